@@ -1,0 +1,1 @@
+"""Words of the trade: time, money, phones, codes, refusals. No database, no HTTP."""

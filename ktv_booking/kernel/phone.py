@@ -1,0 +1,49 @@
+"""Phone numbers as callers say them, stored as E.164, shown by their last four digits."""
+
+import re
+import unicodedata
+
+import phonenumbers
+
+LONGEST_INPUT = 32
+_CLEAN = re.compile(r"[\d+()\-./\s]+")
+
+
+def e164(raw: str, *, region: str) -> str:
+    """Return `raw` as E.164: `138 0013 8000` at a CN venue is `+8613800138000`.
+
+    Full-width digits, spaces, dashes, `+86` and `0086` are all how callers say it. A number
+    without a country is read in `region`, the venue's own (ISO 3166, two letters).
+
+    Raises:
+        ValueError: no number that could be dialled.
+    """
+    text = unicodedata.normalize("NFKC", raw).strip()
+    if len(text) > LONGEST_INPUT or not _CLEAN.fullmatch(text):
+        raise ValueError("not a phone number")
+    if text.startswith("00"):
+        text = "+" + text[2:]
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError("not a phone number") from error
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError("not a phone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def masked(number: str | None) -> str | None:
+    """Return `number` with all but the last four digits hidden: `*******8000`."""
+    if number is None:
+        return None
+    return "*" * 7 + number[-4:]
+
+
+def last_four(number: str | None) -> str | None:
+    """Return the last four digits, which a guest says to prove who they are."""
+    return None if number is None else number[-4:]
+
+
+def reversed_digits(number: str) -> str:
+    """Return the digits back to front, so that a tail is a prefix an index can find."""
+    return "".join(character for character in reversed(number) if character.isdecimal())
