@@ -1,0 +1,175 @@
+"""Where the two stores differ: engines, the writer gate, how each names what went wrong."""
+
+import fcntl
+import os
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from ktv_booking.kernel.errors import Busy, DomainError
+
+POOL = 10
+TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03"})
+GATE_WAIT_SECONDS = 5.0
+POSTGRES_OPTIONS = (
+    "-c lock_timeout=2000 -c statement_timeout=3000 "
+    "-c idle_in_transaction_session_timeout=5000 -c timezone=UTC"
+)
+
+
+class MissingDriver(RuntimeError):
+    """PostgreSQL was asked for and its driver is not installed."""
+
+
+def read_url(text: str) -> URL:
+    """Return the store's URL with the driver this house uses.
+
+    Raises:
+        MissingDriver: PostgreSQL without psycopg.
+    """
+    url = make_url(text)
+    if url.get_backend_name() != "postgresql":
+        return url
+    try:
+        import psycopg  # noqa: F401, PLC0415  (an optional extra)
+    except ModuleNotFoundError as error:
+        raise MissingDriver("PostgreSQL needs: pip install 'ktv-booking[postgres]'") from error
+    return url.set(drivername="postgresql+psycopg")
+
+
+def engines_for(url: URL) -> tuple[Engine, Engine]:
+    """Return the engines of `Work` and of `Read`."""
+    if url.get_backend_name() == "postgresql":
+        engine = create_engine(
+            url,
+            pool_size=POOL,
+            max_overflow=2,
+            pool_timeout=0.5,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 2,
+                "options": POSTGRES_OPTIONS,
+                "prepare_threshold": None,
+            },
+        )
+        reading = engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        return engine, reading
+    _make_private(url)
+    writing = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=GATE_WAIT_SECONDS)
+    reading = create_engine(url, pool_size=POOL, max_overflow=2, pool_timeout=0.5)
+    _tune_sqlite(writing, begin="BEGIN IMMEDIATE", query_only=False)
+    _tune_sqlite(reading, begin="BEGIN", query_only=True)
+    return writing, reading
+
+
+def _make_private(url: URL) -> None:
+    """Create a SQLite file readable by its owner alone: it holds phones and birthdays."""
+    if not url.database or url.database == ":memory:":
+        raise ValueError("SQLite needs a file: sqlite:///path/to/store.sqlite3")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(url.database, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool) -> None:
+    def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+
+
+class WriterGate:
+    """One writer at a time, across threads and processes of one host. PostgreSQL needs none.
+
+    SQLite's own waiting polls and is unfair (docs/reliability.md); a file lock queues.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._lock = threading.Lock()
+        self._path = f"{url.database}.gate" if url.get_backend_name() == "sqlite" else None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the gate.
+
+        Raises:
+            Busy: other threads of this process kept it for too long.
+        """
+        if self._path is None:
+            yield
+            return
+        if not self._lock.acquire(timeout=GATE_WAIT_SECONDS):
+            raise Busy(retry_after=1)
+        try:
+            handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(handle)
+        finally:
+            self._lock.release()
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Say whether the same unit of work may succeed when it is tried again."""
+    if getattr(error.orig, "sqlstate", None) in TRANSIENT_STATES:
+        return True
+    return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Say whether the store itself is away, rather than the statement wrong."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or isinstance(error, OperationalError)
+
+
+_SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
+_SQLITE_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
+
+
+def violated_constraint(error: IntegrityError) -> str | None:
+    """Return the name of the constraint that refused, as both stores would spell it."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.constraint_name or diagnosis.message_primary
+    message = str(error.orig)
+    if match := _SQLITE_UNIQUE.fullmatch(message):
+        columns = [column.rsplit(".", 1) for column in match[1].split(", ")]
+        return "_".join(["uq", columns[0][0], *(name for _, name in columns)])
+    if match := _SQLITE_CHECK.fullmatch(message):
+        return match[1]
+    return message
+
+
+@contextmanager
+def refusing(session: Session, refusals: Mapping[str, type[DomainError]]) -> Iterator[None]:
+    """Flush inside a savepoint; turn a named constraint violation into its refusal."""
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError as error:
+        refusal = refusals.get(violated_constraint(error) or "")
+        if refusal is None:
+            raise
+        raise refusal from error

@@ -1,0 +1,22 @@
+"""What an operator may set: environment variables `KTV_*`."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of one process; defaults are those of a single house on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="KTV_", extra="ignore")
+
+    database_url: str = "sqlite:///var/ktv-booking.sqlite3"
+    mode: Literal["production", "demo"] = "production"
+    jobs: Literal["auto", "on", "off"] = "auto"
+    day_sheet_dir: Path = Path("var/day-sheets")
+    holidays_dir: Path | None = None
+    message_adapter: Literal["log", "http"] = "log"
+    message_url: str = ""
+    message_token: str = ""
+    log_level: str = "INFO"
