@@ -1,0 +1,1 @@
+"""Texts to guest and booker, from the outbox to the gateway."""

@@ -1,0 +1,1 @@
+"""Reservations: rooms by size, three windows, the whole life of a booking."""

@@ -1,0 +1,87 @@
+"""What stands beside reservations: groups, moves, the money's facts, refused demand."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ktv_booking.db.base import Base, new_id
+
+
+class Group(Base):
+    """Several rooms under one contact and one number."""
+
+    __tablename__ = "reservation_groups"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"), index=True)
+    business_date: Mapped[date]
+    day_no: Mapped[int]
+    wants_adjoining: Mapped[bool] = mapped_column(default=False)
+    booked_by: Mapped[str]
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Move(Base):
+    """One change of room, time or class. Append-only: the story of a placement."""
+
+    __tablename__ = "moves"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    reservation_id: Mapped[UUID] = mapped_column(ForeignKey("reservations.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    kind: Mapped[str] = mapped_column(comment="as_booked, upgrade, downgrade, by used class")
+    reason: Mapped[str]
+    from_room_id: Mapped[UUID | None]
+    to_room_id: Mapped[UUID | None]
+    from_starts_at: Mapped[datetime]
+    from_ends_at: Mapped[datetime]
+    to_starts_at: Mapped[datetime]
+    to_ends_at: Mapped[datetime]
+    charge_as: Mapped[str | None]
+    guest_consents: Mapped[bool] = mapped_column(default=False)
+    silent: Mapped[bool] = mapped_column(default=False)
+
+
+class DepositEntry(Base):
+    """A fact about money that was taken elsewhere."""
+
+    __tablename__ = "deposit_entries"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    reservation_id: Mapped[UUID] = mapped_column(ForeignKey("reservations.id"), index=True)
+    kind: Mapped[str]
+    amount_minor: Mapped[int]
+    method: Mapped[str | None]
+    reference: Mapped[str | None]
+    at: Mapped[datetime]
+    by: Mapped[str]
+
+
+class Turnaway(Base):
+    """Demand that was refused: what was wanted, and why it could not be had. No personal data."""
+
+    __tablename__ = "turnaways"
+    __table_args__ = (Index("ix_turnaways_venue_id_business_date", "venue_id", "business_date"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
+    business_date: Mapped[date]
+    starts_at: Mapped[datetime]
+    minutes: Mapped[int | None]
+    party_size: Mapped[int]
+    room_class: Mapped[str | None]
+    room_id: Mapped[UUID | None]
+    source: Mapped[str]
+    code: Mapped[str] = mapped_column(comment="the refusal's public code")
+    facts: Mapped[dict[str, Any]]
+    note: Mapped[str | None]
+    by: Mapped[str]
+    created_at: Mapped[datetime]

@@ -1,0 +1,132 @@
+"""The reservation: what was agreed, what it occupies, how far its life has come."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ktv_booking.db.base import Base, new_id
+
+OCCUPIES = text("occupies")
+SEATED = text("status = 'seated'")
+UNGROUPED = text("group_id IS NULL")
+
+
+class Reservation(Base):
+    """One party in one room for one slot. Occupying rows never overlap in a room."""
+
+    __tablename__ = "reservations"
+    __table_args__ = (
+        UniqueConstraint("venue_id", "code"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("occupies_until >= ends_at", name="turnover_follows"),
+        CheckConstraint("NOT occupies OR room_id IS NOT NULL", name="occupying_has_room"),
+        CheckConstraint("party_size > 0", name="party_has_people"),
+        # ex_reservations_room_overlap, the longest stay and the guard of told rooms live in
+        # migration 0002: see ADR 0003.
+        Index(
+            "ix_reservations_venue_id_occupies_from",
+            "venue_id",
+            "occupies_from",
+            postgresql_where=OCCUPIES,
+            sqlite_where=OCCUPIES,
+        ),
+        Index("ix_reservations_venue_id_business_date", "venue_id", "business_date"),
+        Index("ix_reservations_venue_id_updated_at", "venue_id", "updated_at"),
+        Index(
+            "uq_reservations_room_id",
+            "room_id",
+            unique=True,
+            postgresql_where=SEATED,
+            sqlite_where=SEATED,
+        ),
+        Index(
+            "uq_reservations_venue_id_business_date_day_no",
+            "venue_id",
+            "business_date",
+            "day_no",
+            unique=True,
+            postgresql_where=UNGROUPED,
+            sqlite_where=UNGROUPED,
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
+    code: Mapped[str]
+    day_no: Mapped[int]
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("reservation_groups.id"), index=True)
+    status: Mapped[str]
+    window: Mapped[str]
+    business_date: Mapped[date]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    hard_end_at: Mapped[datetime | None]
+    end_rule: Mapped[str]
+
+    booked_class_id: Mapped[UUID] = mapped_column(ForeignKey("room_classes.id"))
+    charged_class_id: Mapped[UUID] = mapped_column(ForeignKey("room_classes.id"))
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey("rooms.id"))
+    used_class_id: Mapped[UUID | None] = mapped_column(ForeignKey("room_classes.id"))
+    house_fit: Mapped[bool] = mapped_column(default=False)
+    pinned: Mapped[bool] = mapped_column(default=False)
+    room_fixed_at: Mapped[datetime | None]
+    room_told_at: Mapped[datetime | None]
+    move_id: Mapped[UUID | None]
+    wishes: Mapped[dict[str, Any] | None]
+
+    occupies: Mapped[bool]
+    occupies_from: Mapped[datetime]
+    occupies_until: Mapped[datetime] = mapped_column(
+        comment="ends_at plus turnover, where it runs after"
+    )
+
+    party_size: Mapped[int]
+    children: Mapped[dict[str, Any] | None]
+    minors_present: Mapped[bool] = mapped_column(default=False)
+    occasion: Mapped[str | None]
+    addons: Mapped[list[dict[str, Any]] | None]
+    guest_name: Mapped[str | None]
+    guest_phone: Mapped[str | None]
+    guest_phone_reversed: Mapped[str | None] = mapped_column(index=True)
+    guest_title: Mapped[str | None]
+    guest_address_as: Mapped[str | None]
+    booker_name: Mapped[str | None]
+    booker_phone: Mapped[str | None]
+    booker_kind: Mapped[str | None]
+    member_id: Mapped[UUID | None]
+    campaign_id: Mapped[UUID | None]
+    source: Mapped[str]
+    partner_order_no: Mapped[str | None]
+    booked_by: Mapped[str]
+    note: Mapped[str | None]
+    instead_of: Mapped[dict[str, Any] | None]
+    expected_arrival_at: Mapped[datetime | None]
+
+    hold_until: Mapped[datetime | None]
+    grace_until: Mapped[datetime | None]
+    holds_extended: Mapped[int] = mapped_column(default=0)
+    extended_minutes: Mapped[int] = mapped_column(default=0)
+    policy_version: Mapped[int]
+    price_list_version: Mapped[int | None]
+    quote: Mapped[dict[str, Any] | None]
+    deposit_due_minor: Mapped[int] = mapped_column(default=0)
+    deposit_due_by: Mapped[datetime | None]
+    deposit_legal_kind: Mapped[str | None]
+    deposit_paid_minor: Mapped[int] = mapped_column(default=0)
+    deposit_status: Mapped[str] = mapped_column(default="none")
+    free_moves_used: Mapped[int] = mapped_column(default=0)
+
+    arrived_at: Mapped[datetime | None]
+    seated_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    status_changed_at: Mapped[datetime]
+    status_before: Mapped[str | None] = mapped_column(comment="what an undo goes back to")
+    cancellation: Mapped[dict[str, Any] | None]
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -1,0 +1,1 @@
+"""Room classes, rooms, and the times when a room cannot be sold."""

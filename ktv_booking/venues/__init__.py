@@ -1,0 +1,1 @@
+"""Venues: hours, calendar, policy and price lists, each versioned; the business day as the lock."""

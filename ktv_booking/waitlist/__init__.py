@@ -1,0 +1,1 @@
+"""Wishes: what could not be booked and is wanted all the same."""
