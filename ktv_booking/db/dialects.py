@@ -68,10 +68,10 @@ def engines_for(url: URL) -> tuple[Engine, Engine]:
         return engine, reading
     _make_private(url)
     writing = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=GATE_WAIT_SECONDS)
-    reading = create_engine(url, pool_size=POOL, max_overflow=2, pool_timeout=0.5)
+    readers = create_engine(url, pool_size=POOL, max_overflow=2, pool_timeout=0.5)
     _tune_sqlite(writing, begin="BEGIN IMMEDIATE", query_only=False)
-    _tune_sqlite(reading, begin="BEGIN", query_only=True)
-    return writing, reading
+    _tune_sqlite(readers, begin="BEGIN", query_only=True)
+    return writing, readers
 
 
 def _make_private(url: URL) -> None:
@@ -152,7 +152,7 @@ def violated_constraint(error: IntegrityError) -> str | None:
     """Return the name of the constraint that refused, as both stores would spell it."""
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:
-        return diagnosis.constraint_name or diagnosis.message_primary
+        return str(diagnosis.constraint_name or diagnosis.message_primary)
     message = str(error.orig)
     if match := _SQLITE_UNIQUE.fullmatch(message):
         columns = [column.rsplit(".", 1) for column in match[1].split(", ")]

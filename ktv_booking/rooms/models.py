@@ -34,7 +34,7 @@ class RoomClass(Base):
     capacity_max: Mapped[int]
     turnover_minutes: Mapped[int]
     turnover_mode: Mapped[str]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
@@ -54,7 +54,7 @@ class Room(Base):
     adjoins: Mapped[list[str]] = mapped_column(comment="ids of the rooms next door")
     active: Mapped[bool] = mapped_column(default=True)
     sort_order: Mapped[int] = mapped_column(default=0)
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

@@ -38,7 +38,7 @@ class Venue(Base):
     day_types: Mapped[list[dict[str, Any]]]
     day_type_rules: Mapped[list[dict[str, Any]]]
     setup_rev: Mapped[int] = mapped_column(default=1)
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -53,7 +53,7 @@ class PolicyVersion(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     effective_from: Mapped[date]
     published_at: Mapped[datetime]
     published_by: Mapped[str]
@@ -68,7 +68,7 @@ class PriceListVersion(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     effective_from: Mapped[date]
     published_at: Mapped[datetime]
     published_by: Mapped[str]

@@ -35,7 +35,7 @@ class Wish(Base):
     note: Mapped[str | None]
     withdrawal: Mapped[dict[str, Any] | None]
     registered_by: Mapped[str]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -23,7 +23,7 @@ from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import clock_of_minutes, minutes_of_clock
 
 LARGEST_INT = 2**31 - 1
-LARGEST_AMOUNT = 10**12
+LARGEST_AMOUNT = 2_000_000_000
 FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
 ALLOWED_CONTROLS = frozenset("\n\t")
 

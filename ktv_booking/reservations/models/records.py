@@ -21,7 +21,7 @@ class Group(Base):
     day_no: Mapped[int]
     wants_adjoining: Mapped[bool] = mapped_column(default=False)
     booked_by: Mapped[str]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

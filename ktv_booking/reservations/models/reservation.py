@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ktv_booking.db.base import Base, new_id
@@ -115,7 +115,7 @@ class Reservation(Base):
     deposit_due_minor: Mapped[int] = mapped_column(default=0)
     deposit_due_by: Mapped[datetime | None]
     deposit_legal_kind: Mapped[str | None]
-    deposit_paid_minor: Mapped[int] = mapped_column(default=0)
+    deposit_paid_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     deposit_status: Mapped[str] = mapped_column(default="none")
     free_moves_used: Mapped[int] = mapped_column(default=0)
 
@@ -125,7 +125,7 @@ class Reservation(Base):
     status_changed_at: Mapped[datetime]
     status_before: Mapped[str | None] = mapped_column(comment="what an undo goes back to")
     cancellation: Mapped[dict[str, Any] | None]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -1,0 +1,42 @@
+"""Bring a store to the newest schema, or back: one tree of migrations for both databases."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from ktv_booking.db.session import Database
+
+INSTALLED = Path(__file__).resolve().parent.parent / "_migrations"
+CHECKOUT = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def config() -> Config:
+    """Return Alembic's settings for this installation."""
+    chosen = Config()
+    chosen.set_main_option("script_location", str(INSTALLED if INSTALLED.exists() else CHECKOUT))
+    return chosen
+
+
+def newest() -> str:
+    """Return the newest revision there is."""
+    return str(ScriptDirectory.from_config(config()).get_current_head())
+
+
+def migrate(database: Database, to: str = "head") -> None:
+    """Run the migrations up to `to`. Safe to run again."""
+    settings = config()
+    with database.engine.connect() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, to)
+        connection.commit()
+
+
+def migrate_down(database: Database, to: str = "base") -> None:
+    """Take migrations back down to `to`; what they hold is lost."""
+    settings = config()
+    with database.engine.connect() as connection:
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, to)
+        connection.commit()
