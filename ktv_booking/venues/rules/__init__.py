@@ -1,0 +1,1 @@
+"""What a venue decides, as pure rules: policy, calendar, prices, jurisdictions."""
