@@ -1,0 +1,88 @@
+"""Why there is no room: each refusal carries the facts that prove it, as instants.
+
+Sentences show clock times as the instants carry them, so the instants are in the venue's zone.
+"""
+
+from ktv_booking.kernel.errors import Conflict
+from ktv_booking.kernel.text import Language, Text
+
+_SPAN = "{witness[starts_at]:%H:%M}–{witness[ends_at]:%H:%M}"
+_STAY = "{starts_at:%H:%M}–{ends_at:%H:%M}"
+
+
+class NoRoomFree(Conflict):
+    """No room of the class, nor one the house would give instead, is free for the whole stay.
+
+    `reason` tells a full house (`rooms`) from a stock that is kept back (`held_back`), which a
+    manager may release. `witness` is the part of the stay in which most suitable rooms are
+    taken: `taken` of `suitable`. If they are equal, the refusal is proved for every order of
+    rooms; else the free time lies in pieces.
+    """
+
+    code = "no-room-free"
+    title = Text(zh="该时段没有合适的包厢", en="No suitable room is free for this time")
+    full = Text(
+        zh=_SPAN + "：{room_class_name[zh]}共{rooms_total}间，已全部订满",
+        en=_SPAN + ": all {rooms_total} {room_class_name[en]} rooms are taken",
+    )
+    in_pieces = Text(
+        zh=_STAY + "：{room_class_name[zh]}没有一间全程空闲",
+        en=_STAY + ": no {room_class_name[en]} room is free for the whole stay",
+    )
+    kept_back = Text(
+        zh=_STAY + "：剩余的{room_class_name[zh]}为店方保留房，须由经理释放",
+        en=_STAY
+        + ": the last {room_class_name[en]} rooms are kept back; a manager may release them",
+    )
+
+    def said_in(self, language: Language) -> str:
+        """Return the sentence that fits the reason."""
+        witness = self.facts.get("witness")
+        if witness is None:
+            return self.title.said_in(language)
+        if self.facts["reason"] == "held_back":
+            return self.kept_back.said_in(language, self.facts)
+        proved = witness["taken"] == witness["suitable"] and self.facts["rooms_total"]
+        return (self.full if proved else self.in_pieces).said_in(language, self.facts)
+
+
+class RoomAlreadyTaken(Conflict):
+    """Somebody has that very room in the time asked for.
+
+    `free_until` is when a stay from the wished start would have to end (None: no such stay);
+    `free_from` the earliest later start for a stay of the wished length (None: not this day).
+    """
+
+    code = "room-already-taken"
+    title = Text(zh="该包厢在这个时段已有人使用或预订", en="That room is taken for this time")
+    span = Text(
+        zh="{room}房{blocking[starts_at]:%H:%M}–{blocking[ends_at]:%H:%M}已有安排",
+        en="Room {room} is taken {blocking[starts_at]:%H:%M}–{blocking[ends_at]:%H:%M}",
+    )
+
+    def said_in(self, language: Language) -> str:
+        """Return the span that is in the way, where it is known."""
+        known = "blocking" in self.facts
+        return self.span.said_in(language, self.facts) if known else self.title.said_in(language)
+
+
+class RoomOutOfOrder(Conflict):
+    """That room cannot be sold in that time: out of order, or kept by the management."""
+
+    code = "room-out-of-order"
+    title = Text(zh="该包厢暂停使用", en="That room is out of use for this time")
+    maintenance = Text(
+        zh="{room}房{starts_at:%H:%M}–{ends_at:%H:%M}维修，暂停使用",
+        en="Room {room} is out of order {starts_at:%H:%M}–{ends_at:%H:%M}",
+    )
+    management_hold = Text(
+        zh="{room}房{starts_at:%H:%M}–{ends_at:%H:%M}为店方保留",
+        en="Room {room} is kept by the house {starts_at:%H:%M}–{ends_at:%H:%M}",
+    )
+
+    def said_in(self, language: Language) -> str:
+        """Return the sentence that fits the kind of outage."""
+        if "starts_at" not in self.facts:
+            return self.title.said_in(language)
+        held = self.facts.get("kind") == "management_hold"
+        return (self.management_hold if held else self.maintenance).said_in(language, self.facts)
