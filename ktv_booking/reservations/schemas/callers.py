@@ -1,0 +1,51 @@
+"""Who rings: what the desk may know before it answers."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from ktv_booking.reservations.schemas.words import Status
+from ktv_booking.web.fields import DocumentOut
+
+
+class CallerReservation(DocumentOut):
+    """An open booking of the caller at any venue of the chain."""
+
+    id: UUID
+    code: str
+    day_no: int
+    venue_id: UUID
+    status: Status
+    business_date: date
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    party_size: int
+    room_class: str
+    room_number: str | None
+
+
+class CallerBlockOut(DocumentOut):
+    """The caller is to be refused or watched."""
+
+    level: str
+    reason: str | None
+    until: AwareDatetime | None
+
+
+class CallerOut(DocumentOut):
+    """What is known of a number; a stranger has no name and no visits."""
+
+    phone_masked: str
+    known: bool
+    name: str | None
+    title: str | None
+    address_as: str | None = None
+    member_id: UUID | None = None
+    tier: str | None = None
+    birthday_near: bool = False
+    open_reservations: list[CallerReservation]
+    visits: int
+    no_shows: int
+    last_visit_on: date | None = None
+    block: CallerBlockOut | None = None
