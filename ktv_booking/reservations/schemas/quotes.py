@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from ktv_booking.reservations.schemas.booking import Stay
 from ktv_booking.reservations.schemas.words import Children, Source, Window, ensure_children_fit
