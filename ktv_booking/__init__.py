@@ -1,1 +1,1 @@
-"""ktv_booking: the room-reservation service that karaoke (KTV, 包厢) chains run their phone desks on."""
+"""The room-reservation service that karaoke (KTV, 包厢) chains run their phone desks on."""

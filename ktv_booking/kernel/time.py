@@ -69,7 +69,7 @@ class BusinessHours:
         raise AssertionError("a business day is at most a day off the calendar day")
 
     def at(self, day: date, minutes: int) -> datetime:
-        """Return the instant of wall clock `minutes` after midnight of `day` (30 * 60 = next 06:00).
+        """Return the instant of wall clock `minutes` after midnight of `day` (30 * 60: next 06:00).
 
         A wall time that DST skips is read with the offset before the gap; one that it repeats
         is the first of the two.

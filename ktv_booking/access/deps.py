@@ -1,0 +1,129 @@
+"""Who is calling: the principal every route asks for, and the permission it asks with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from ktv_booking.access import queries
+from ktv_booking.access.roles import Permission, roles
+from ktv_booking.kernel.approval import ApprovalRequired
+from ktv_booking.kernel.errors import Forbidden, NotFound, NotSignedIn
+from ktv_booking.kernel.time import utc_now
+
+bearer = HTTPBearer(auto_error=False, description="An opaque token: `ktv_...`")
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """The person or program calling, with the permission the present route asks for.
+
+    `grants` are pairs of role and venue; a venue of None means every venue.
+    """
+
+    id: UUID
+    login: str
+    name: str
+    grants: frozenset[tuple[str, UUID | None]]
+    permission: Permission = Permission.VIEW
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Say whether some role spans every venue with the permission asked for."""
+        return any(
+            venue is None and self.permission in roles()[role].permissions
+            for role, venue in self.grants
+        )
+
+    @property
+    def venue_ids(self) -> frozenset[UUID]:
+        """The single venues at which the permission asked for is held."""
+        return frozenset(
+            venue
+            for role, venue in self.grants
+            if venue is not None and self.permission in roles()[role].permissions
+        )
+
+    def roles_at(self, venue_id: UUID) -> frozenset[str]:
+        """Return the roles held at one venue."""
+        return frozenset(role for role, venue in self.grants if venue in (None, venue_id))
+
+    def may(self, permission: Permission, venue_id: UUID) -> bool:
+        """Say whether the caller holds `permission` at one venue."""
+        return any(permission in roles()[role].permissions for role in self.roles_at(venue_id))
+
+    def ensure_at(self, venue_id: UUID) -> None:
+        """Refuse work at a venue that is not the caller's.
+
+        Raises:
+            NotFound: no role there; a foreign venue answers like an absent one.
+            Forbidden: a role there, but not one with the permission asked for.
+        """
+        if not self.roles_at(venue_id):
+            raise NotFound
+        if not self.may(self.permission, venue_id):
+            raise Forbidden(permission=self.permission.value)
+
+    def stands_for(self, role: str, venue_id: UUID) -> bool:
+        """Say whether the caller may take a guarded action of `role` at a venue."""
+        return any(role in roles()[held].stands_for for held in self.roles_at(venue_id))
+
+    def ensure_stands_for(self, role: str, venue_id: UUID, *, action: str) -> None:
+        """Refuse a guarded action to those who are not its role.
+
+        Raises:
+            ApprovalRequired: names the role that may.
+        """
+        if not self.stands_for(role, venue_id):
+            raise ApprovalRequired(role=role, action=action)
+
+
+def signed_in(
+    request: Request, token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+) -> Agent:
+    """Return who shows this token.
+
+    Raises:
+        NotSignedIn: none, or one that is unknown, expired, revoked, or of a leaver.
+    """
+    if token is None:
+        raise NotSignedIn
+    found = request.app.state.database.read(
+        lambda session: queries.agent_with_token(session, token.credentials, now=utc_now())
+    )
+    if found is None:
+        raise NotSignedIn
+    request.state.principal_id = str(found.id)
+    return Agent(
+        id=found.id,
+        login=found.login,
+        name=found.name,
+        grants=frozenset((grant.role, grant.venue_id) for grant in found.grants),
+    )
+
+
+def asking(permission: Permission) -> Callable[[Agent], Agent]:
+    """Return the dependency of routes that ask for `permission`."""
+
+    def agent(agent: Annotated[Agent, Depends(signed_in)]) -> Agent:
+        asked = replace(agent, permission=permission)
+        if not asked.is_everywhere and not asked.venue_ids:
+            raise Forbidden(permission=permission.value)
+        return asked
+
+    agent.__dict__["permission"] = permission
+    return agent
+
+
+SignedIn = Annotated[Agent, Depends(signed_in)]
+MayView = Annotated[Agent, Depends(asking(Permission.VIEW))]
+MayReserve = Annotated[Agent, Depends(asking(Permission.RESERVE))]
+MayDesk = Annotated[Agent, Depends(asking(Permission.DESK))]
+MaySwitchDays = Annotated[Agent, Depends(asking(Permission.CALENDAR))]
+MayBlockRooms = Annotated[Agent, Depends(asking(Permission.OUTAGES))]
+MaySetUp = Annotated[Agent, Depends(asking(Permission.SETUP))]
+MayRunJobs = Annotated[Agent, Depends(asking(Permission.JOBS))]
+MayStaff = Annotated[Agent, Depends(asking(Permission.STAFF))]

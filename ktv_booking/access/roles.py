@@ -1,0 +1,47 @@
+"""Roles, read from the one file a manager can read: `roles.toml`."""
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from ktv_booking.kernel.text import Text
+
+
+class Permission(StrEnum):
+    """What a route may ask of its caller."""
+
+    VIEW = "view"
+    RESERVE = "reserve"
+    DESK = "desk"
+    CALENDAR = "calendar"
+    OUTAGES = "outages"
+    SETUP = "setup"
+    JOBS = "jobs"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What its holder may do; `stands_for` are the roles whose guarded actions it may take."""
+
+    code: str
+    name: Text
+    permissions: frozenset[Permission]
+    stands_for: frozenset[str]
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """Return every role by its code."""
+    text = files("ktv_booking.access").joinpath("roles.toml").read_text(encoding="utf-8")
+    return {
+        code: Role(
+            code=code,
+            name=Text.of(entry["name"]),
+            permissions=frozenset(Permission(word) for word in entry["permissions"]),
+            stands_for=frozenset({code, *entry["includes"]}),
+        )
+        for code, entry in tomllib.loads(text)["roles"].items()
+    }

@@ -1,0 +1,27 @@
+"""Which days' books an answer read or wrote, and at which revision: the `Ktv-Rev` header."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+HEADER = "Ktv-Rev"
+_BOOKS = "books"
+
+
+def note_book(session: Session, venue_code: str, day: date, *, found: int, now_at: int) -> None:
+    """Remember that this unit met the book of `day` at `found` and leaves it at `now_at`."""
+    books = session.info.setdefault(_BOOKS, {})
+    first_found = books.get((venue_code, day), (found, now_at))[0]
+    books[(venue_code, day)] = (first_found, now_at)
+
+
+def rev_header(session: Session, *, undone: bool = False) -> dict[str, str]:
+    """Return the header; an undone unit (refusal, rehearsal) reports the revisions it found."""
+    books: dict[tuple[str, date], tuple[int, int]] = session.info.get(_BOOKS, {})
+    if not books:
+        return {}
+    marks = (
+        f"{code}/{day.isoformat()}={found if undone else now_at}"
+        for (code, day), (found, now_at) in sorted(books.items())
+    )
+    return {HEADER: ", ".join(marks)}

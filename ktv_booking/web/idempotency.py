@@ -1,0 +1,113 @@
+"""The first answer under a key is the answer. Source: api.md section 1 (docs/adr/0002)."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from ktv_booking.kernel.errors import DomainError, Malformed
+from ktv_booking.kernel.text import Text
+from ktv_booking.web.models import IdempotencyRow
+
+RETENTION = timedelta(hours=48)
+SHORTEST_KEY, LONGEST_KEY = 16, 255
+
+
+class IdempotencyMismatch(DomainError):
+    """The same key came with another body."""
+
+    code = "idempotency-mismatch"
+    title = Text(
+        zh="同一个幂等键对应了不同的内容", en="This idempotency key was used with another body"
+    )
+
+
+class Claim(NamedTuple):
+    """Who asks what under which key."""
+
+    principal: str
+    method: str
+    path: str
+    key: str
+    body_hash: str
+
+    @classmethod
+    def of(cls, principal: str, method: str, path: str, key: str, body: bytes) -> "Claim":
+        """Return the claim of one request.
+
+        Raises:
+            Malformed: the key is too short, too long or not printable.
+        """
+        if not SHORTEST_KEY <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
+            raise Malformed.at("Idempotency-Key", "16 to 255 printable ASCII characters")
+        return cls(principal, method, path, key, hashlib.sha256(body).hexdigest())
+
+
+class Answer(NamedTuple):
+    """An answer as bytes, ready to be given and to be remembered."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+    subject_id: UUID | None = None
+
+
+def answered_before(session: Session, claim: Claim, *, now: datetime) -> Answer | None:
+    """Return what was answered first under this claim in the last 48 hours.
+
+    Raises:
+        IdempotencyMismatch: the key was used with another body.
+    """
+    row = session.get(IdempotencyRow, claim[:4])
+    if row is None:
+        return None
+    if row.created_at <= now - RETENTION:
+        session.delete(row)
+        session.flush()
+        return None
+    if row.body_hash != claim.body_hash:
+        raise IdempotencyMismatch
+    return Answer(row.status, row.body, {**row.headers, "Idempotent-Replayed": "true"})
+
+
+def remember(session: Session, claim: Claim, answer: Answer, *, now: datetime) -> None:
+    """Keep `answer` as the one to give again."""
+    session.add(
+        IdempotencyRow(
+            principal=claim.principal,
+            method=claim.method,
+            path=claim.path,
+            key=claim.key,
+            body_hash=claim.body_hash,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            subject_id=answer.subject_id,
+            created_at=now,
+        )
+    )
+    session.flush()
+
+
+def forget_old(session: Session, *, now: datetime) -> int:
+    """Delete answers older than the retention; return how many."""
+    result = session.execute(
+        delete(IdempotencyRow).where(IdempotencyRow.created_at <= now - RETENTION)
+    )
+    return int(getattr(result, "rowcount", 0))
+
+
+def forget_about(session: Session, subject_id: UUID) -> None:
+    """Delete remembered answers about one subject: erasure leaves no copy."""
+    session.execute(delete(IdempotencyRow).where(IdempotencyRow.subject_id == subject_id))
+
+
+def is_race(constraint: str | None) -> bool:
+    """Say whether a violated constraint means that a twin of this request finished first."""
+    return constraint is not None and constraint in {
+        "pk_idempotency_rows",
+        "uq_idempotency_rows_principal_method_path_key",
+    }

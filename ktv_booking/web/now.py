@@ -1,0 +1,34 @@
+"""The `now` of a request: the clock, or in demo mode the instant the request says it is."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.time import utc_now
+
+HEADER = "Ktv-Now"
+
+
+def now_of(request: Request) -> datetime:
+    """Return the instant every rule of this request takes as the present.
+
+    Raises:
+        Malformed: the header in production, or not an instant with an offset.
+    """
+    said = request.headers.get(HEADER)
+    if said is None:
+        return utc_now()
+    if not request.app.state.is_demo:
+        raise Malformed.at(HEADER, "only a demo's clock can be set")
+    try:
+        instant = datetime.fromisoformat(said)
+    except ValueError as error:
+        raise Malformed.at(HEADER, "an instant is RFC 3339 with an offset") from error
+    if instant.tzinfo is None or not 1970 <= instant.year <= 2200:
+        raise Malformed.at(HEADER, "an instant is RFC 3339 with an offset")
+    return instant
+
+
+Now = Annotated[datetime, Depends(now_of)]

@@ -1,0 +1,202 @@
+"""The one edge: a use case in, an answer out, one transaction between.
+
+A unit looks its idempotency key up, runs the use case inside a savepoint, renders the answer to
+bytes, remembers it and commits; the store's `work` tries the whole again where that is safe. On
+a refusal it goes back to the savepoint, remembers the refusal, writes what the refusal leaves
+behind (a turnaway) and commits that. Source: design.md 1.3 (docs/adr/0002).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar, cast
+
+from fastapi import Depends, Request, Response
+from pydantic import BaseModel
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ktv_booking.db.dialects import violated_constraint
+from ktv_booking.db.session import Database
+from ktv_booking.kernel.errors import Busy, Conflict, DomainError, Gone
+from ktv_booking.kernel.time import utc_now
+from ktv_booking.web.books import rev_header
+from ktv_booking.web.etag import not_modified, strong_etag
+from ktv_booking.web.idempotency import (
+    Answer,
+    Claim,
+    answered_before,
+    is_race,
+    remember,
+)
+from ktv_booking.web.problems import language_of, problem_response
+
+T = TypeVar("T")
+OnRefusal = Callable[[Session, DomainError], None]
+TWIN_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What one unit of work is to do."""
+
+    use_case: Callable[[Session], Any]
+    on_refusal: OnRefusal | None
+    location: Callable[[Any], str] | None
+    rehearse: bool
+
+
+class WorkUnit:
+    """One change, as a router uses it: `return work(lambda session: ...)`."""
+
+    def __init__(self, request: Request, body: bytes) -> None:
+        self._request = request
+        self._body = body
+        self._database: Database = request.app.state.database
+
+    def __call__(
+        self,
+        use_case: Callable[[Session], T],
+        *,
+        on_refusal: OnRefusal | None = None,
+        location: Callable[[T], str] | None = None,
+        rehearse: bool = False,
+    ) -> T:
+        """Run `use_case`, commit, and answer with what it returned.
+
+        `rehearse` answers the same and changes nothing. The response is returned as bytes that
+        FastAPI passes through; the type says what document they hold.
+
+        Raises:
+            DomainError: what the use case refused, after the refusal itself was kept.
+        """
+        claim = self._claim()
+        errand = Errand(use_case, on_refusal, location, rehearse)
+
+        def unit(session: Session) -> Answer:
+            return self._unit(session, claim, errand)
+
+        for _ in range(TWIN_TRIES):
+            try:
+                answer = self._database.work(unit, repeatable=claim is not None)
+            except IntegrityError as error:
+                if claim is None or not is_race(violated_constraint(error)):
+                    raise
+            else:
+                return cast("T", Response(answer.body, answer.status, answer.headers))
+        raise Busy(retry_after=1)
+
+    def _claim(self) -> Claim | None:
+        key = self._request.headers.get("Idempotency-Key")
+        if key is None or self._request.method != "POST":
+            return None
+        principal = getattr(self._request.state, "principal_id", "anonymous")
+        return Claim.of(principal, "POST", self._request.url.path, key, self._body)
+
+    def _unit(self, session: Session, claim: Claim | None, errand: Errand) -> Answer:
+        if claim is not None and (earlier := answered_before(session, claim, now=utc_now())):
+            return earlier
+        savepoint = session.begin_nested()
+        try:
+            outcome = errand.use_case(session)
+            session.flush()
+        except (Conflict, Gone) as refusal:
+            savepoint.rollback()
+            if errand.on_refusal is not None and not errand.rehearse:
+                errand.on_refusal(session, refusal)
+            answer = self._refused(session, refusal)
+        else:
+            answer = self._granted(session, outcome, errand)
+            if errand.rehearse:
+                savepoint.rollback()
+            else:
+                savepoint.commit()
+        if claim is not None and not errand.rehearse:
+            remember(session, claim, answer, now=utc_now())
+        return answer
+
+    def _granted(self, session: Session, outcome: Any, errand: Errand) -> Answer:
+        status = 200 if errand.rehearse else _declared_status(self._request)
+        headers = rev_header(session, undone=errand.rehearse) | _entity_headers(outcome)
+        if errand.location is not None and not errand.rehearse:
+            headers["Location"] = errand.location(outcome)
+        body = b"" if outcome is None else _rendered(outcome)
+        return Answer(status, body, headers, getattr(outcome, "id", None))
+
+    def _refused(self, session: Session, refusal: DomainError) -> Answer:
+        response = problem_response(
+            refusal, language_of(self._request), getattr(self._request.state, "trace_id", "")
+        )
+        headers = rev_header(session, undone=True) | {
+            "content-type": response.headers["content-type"]
+        }
+        return Answer(response.status_code, bytes(response.body), headers)
+
+
+class ReadUnit:
+    """One look, as a router uses it: `return read(lambda session: ...)`."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._database: Database = request.app.state.database
+
+    def __call__(
+        self, query: Callable[[Session], T], *, tag: Callable[[Session], str] | None = None
+    ) -> T:
+        """Run `query` on one snapshot and answer with what it returned.
+
+        `tag` is a cheap way to the ETag: where the client already has it, `query` is not run.
+        """
+        return cast("T", self._database.read(lambda session: self._unit(session, query, tag)))
+
+    def _unit(
+        self,
+        session: Session,
+        query: Callable[[Session], Any],
+        tag: Callable[[Session], str] | None,
+    ) -> Response:
+        etag = tag(session) if tag is not None else None
+        if etag is not None and not_modified(self._request, etag):
+            return Response(status_code=304, headers={"ETag": etag, **rev_header(session)})
+        outcome = query(session)
+        if isinstance(outcome, Response):
+            outcome.headers.update(rev_header(session))
+            return outcome
+        headers = {**_entity_headers(outcome), **({"ETag": etag} if etag else {})}
+        if "ETag" in headers and not_modified(self._request, headers["ETag"]):
+            return Response(status_code=304, headers={**headers, **rev_header(session)})
+        return Response(_rendered(outcome), 200, headers | rev_header(session))
+
+
+def _declared_status(request: Request) -> int:
+    """Return the status the route declares for its success."""
+    return int(getattr(request.scope.get("route"), "status_code", None) or 200)
+
+
+def _entity_headers(outcome: Any) -> dict[str, str]:
+    if outcome is None:
+        return {}
+    headers = {"content-type": "application/json"}
+    version = getattr(outcome, "version", None)
+    if version is not None:
+        headers["ETag"] = strong_etag(version)
+    return headers
+
+
+def _rendered(outcome: Any) -> bytes:
+    if isinstance(outcome, bytes):
+        return outcome
+    if not isinstance(outcome, BaseModel):
+        raise TypeError("a unit answers with a document")
+    return outcome.model_dump_json(by_alias=True).encode()
+
+
+async def _work(request: Request) -> WorkUnit:
+    return WorkUnit(request, await request.body())
+
+
+async def _read(request: Request) -> ReadUnit:
+    return ReadUnit(request)
+
+
+Work = Annotated[WorkUnit, Depends(_work)]
+Read = Annotated[ReadUnit, Depends(_read)]
