@@ -1,13 +1,13 @@
 """People and programs, what they may do and where, and how they sign in."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic import AwareDatetime, Field, field_validator
 
-from ktv_booking.web.fields import CodeWord, DocumentIn, DocumentOut, Id, Instant, Language, Name
+from ktv_booking.web.fields import DocumentIn, DocumentOut, Id, Instant, Language, Name
 from ktv_booking.web.pages import Page
-from ktv_booking.web.texts import Reason, TextOut
+from ktv_booking.web.texts import TextOut
 
 Role = Literal[
     "agent",
@@ -20,17 +20,14 @@ Role = Literal[
     "auditor",
     "service",
 ]
-AgentKind = Literal["person", "program"]
 
 LoginName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]{1,63}$")]
-Password = Annotated[str, Field(min_length=10, max_length=200)]
 
 
 class NewSession(DocumentIn):
-    """Who signs in at the console."""
+    """Who signs in at the console, by a token that was handed out."""
 
-    login: Annotated[str, Field(min_length=1, max_length=64)]
-    password: Annotated[str, Field(min_length=1, max_length=200)]
+    token: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class RoleGrant(DocumentIn):
@@ -44,27 +41,18 @@ Grants = Annotated[list[RoleGrant], Field(min_length=1, max_length=20)]
 
 
 class NewAgent(DocumentIn):
-    """A person who signs in with a password, or a program that has tokens only."""
+    """A person or a program; both sign in with a token."""
 
     login: LoginName
     name: Name
-    kind: AgentKind = "person"
-    password: Password | None = None
     language: Language = "zh"
     roles: Grants
 
-    @model_validator(mode="after")
-    def _programs_have_tokens(self) -> Self:
-        if self.kind == "program" and self.password is not None:
-            raise ValueError("a program has tokens, not a password")
-        return self
-
 
 class AgentChange(DocumentIn):
-    """A merge patch; a null password ends signing in with one."""
+    """A merge patch; roles are replaced whole."""
 
     name: Name | None = None
-    password: Password | None = None
     language: Language | None = None
     roles: Grants | None = None
     active: bool | None = None
@@ -90,7 +78,6 @@ class AgentOut(DocumentOut):
     id: UUID
     login: str
     name: str
-    kind: AgentKind
     language: Language
     roles: list[RoleGrantOut]
     active: bool
@@ -151,42 +138,3 @@ class IssuedApiTokenOut(ApiTokenOut):
 
 class ApiTokenPage(Page[ApiTokenOut]):
     """Tokens."""
-
-
-class NewApproval(DocumentIn):
-    """Somebody asks for what another person has to approve."""
-
-    kind: CodeWord
-    subject: Id
-    reason: Reason
-
-
-class ApprovalDecision(DocumentIn):
-    """Another person with the role says yes or no."""
-
-    decision: Literal["approved", "rejected"]
-    reason: Reason | None = None
-
-
-class ApprovalOut(DocumentOut):
-    """A request for leave: single use, bound to the subject's version, soon over."""
-
-    id: UUID
-    venue_id: UUID
-    kind: str
-    subject: UUID
-    subject_version: int | None
-    reason: str
-    role: Role
-    status: Literal["pending", "approved", "rejected", "used", "expired"]
-    requested_by: UUID
-    decided_by: UUID | None
-    decision_reason: str | None
-    expires_at: AwareDatetime
-    decided_at: AwareDatetime | None
-    used_at: AwareDatetime | None
-    created_at: AwareDatetime
-
-
-class ApprovalPage(Page[ApprovalOut]):
-    """Approvals, newest first."""

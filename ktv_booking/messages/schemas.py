@@ -9,8 +9,17 @@ from pydantic import AwareDatetime
 from ktv_booking.web.fields import DocumentOut, Language
 from ktv_booking.web.pages import Page
 
-MessageKind = Literal["confirmed", "changed", "cancelled", "reminder", "deposit_due", "room_ready"]
-MessageStatus = Literal["pending", "sent", "failed"]
+MessageKind = Literal[
+    "confirmed",
+    "changed",
+    "cancelled",
+    "reminder",
+    "deposit_due",
+    "room_ready",
+    "requested",
+    "declined",
+]
+MessageStatus = Literal["waiting", "sent", "failed"]
 
 
 class MessageOut(DocumentOut):
@@ -18,16 +27,18 @@ class MessageOut(DocumentOut):
 
     id: UUID
     venue_id: UUID
-    reservation_id: UUID | None
+    reservation_id: UUID
     business_date: date
     kind: MessageKind
-    to: Literal["guest", "booker"]
+    recipient: Literal["guest", "booker"]
     phone_masked: str | None
     language: Language
     text: str | None
     status: MessageStatus
-    attempts: int
+    tries: int
+    next_try_at: AwareDatetime | None
     sent_at: AwareDatetime | None
+    failure: str | None
     created_at: AwareDatetime
 
 

@@ -80,11 +80,13 @@ class WishOut(DocumentOut):
     business_date: date
     earliest_starts_at: AwareDatetime
     latest_starts_at: AwareDatetime
-    minutes: int
+    minutes: int | None
     party_size: int
     contact: ContactOut
     note: str | None
-    reservation_id: UUID | None
+    withdrawn_at: AwareDatetime | None
+    withdrawal_reason: str | None
+    registered_by: str
     version: int
     created_at: AwareDatetime
     updated_at: AwareDatetime

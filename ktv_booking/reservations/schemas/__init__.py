@@ -77,9 +77,9 @@ from ktv_booking.reservations.schemas.out import (
     CancellationFactsOut,
     GuestOut,
     InsteadOfOut,
+    PlacedRoomOut,
     ReservationOut,
     ReservationPage,
-    RoomOut,
     WishesOut,
 )
 from ktv_booking.reservations.schemas.outcomes import (
@@ -201,6 +201,7 @@ __all__ = [
     "NewTurnaway",
     "NoShow",
     "Outcome",
+    "PlacedRoomOut",
     "PlacementChange",
     "PlacementKind",
     "PlacementOut",
@@ -218,7 +219,6 @@ __all__ = [
     "ReservationOut",
     "ReservationPage",
     "RoomNotice",
-    "RoomOut",
     "RoomState",
     "Seating",
     "Source",

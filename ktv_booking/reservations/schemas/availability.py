@@ -27,11 +27,14 @@ class ClassAvailability(DocumentOut):
 
 
 class Alternative(DocumentOut):
-    """Something else that can be booked now, by sending `request` to `path` with POST."""
+    """Something else that can be booked now, by sending `request` to `path` with POST.
+
+    For a split, `room_class` is that of the first room.
+    """
 
     kind: AlternativeKind
     venue_id: UUID
-    room_class: str
+    room_class: str | None
     business_date: date
     starts_at: AwareDatetime
     minutes: int
@@ -51,6 +54,7 @@ class AvailabilityOut(DocumentOut):
     ends_at: AwareDatetime
     minutes: int
     party_size: int
+    currency: str
     classes: list[ClassAvailability]
     alternatives: list[Alternative]
 

@@ -37,8 +37,8 @@ class DepositEntryOut(DocumentOut):
     method: str | None
     reference: str | None
     business_date: date
-    created_at: AwareDatetime
-    created_by: str | None
+    at: AwareDatetime
+    by: str
 
 
 class DepositOut(DocumentOut):

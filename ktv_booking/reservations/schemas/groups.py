@@ -102,13 +102,13 @@ class GroupOut(DocumentOut):
 
     id: UUID
     venue_id: UUID
-    code: str | None
     day_no: int
     business_date: date
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     guest: GuestOut
     source: Source
+    booked_by: str
     party_size: int
     adjoining: bool
     reservations: list[ReservationOut]

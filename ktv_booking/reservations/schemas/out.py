@@ -20,7 +20,7 @@ from ktv_booking.web.pages import Page
 from ktv_booking.web.texts import TextOut
 
 
-class RoomOut(DocumentOut):
+class PlacedRoomOut(DocumentOut):
     """The room a reservation has."""
 
     id: UUID
@@ -101,7 +101,7 @@ class ReservationOut(DocumentOut):
     used_class: str | None
     charged_class: str
     placement_kind: PlacementKind | None
-    room: RoomOut | None
+    room: PlacedRoomOut | None
     room_tentative: bool
     room_fixed_at: AwareDatetime | None
     room_told_at: AwareDatetime | None
@@ -113,11 +113,12 @@ class ReservationOut(DocumentOut):
     occasion: str | None
     addons: list[AddonOut]
     source: Source
-    booked_by: UUID | None
+    booked_by: str
     hold_until: AwareDatetime | None
     grace_until: AwareDatetime | None
+    currency: str
     quote: QuoteOut | None
-    policy_version: int | None
+    policy_version: int
     deposit: DepositOut | None
     read_back: TextOut
     allowed_actions: list[str]

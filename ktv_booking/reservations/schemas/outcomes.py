@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from ktv_booking.reservations.schemas.out import ReservationOut, RoomOut
+from ktv_booking.reservations.schemas.out import PlacedRoomOut, ReservationOut
 from ktv_booking.reservations.schemas.quotes import QuoteOut
 from ktv_booking.reservations.schemas.words import ChargeAs, PlacementKind
 from ktv_booking.web.fields import DocumentOut
@@ -45,7 +45,7 @@ class PlannedPlacement(DocumentOut):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     minutes: int
-    room: RoomOut | None
+    room: PlacedRoomOut | None
     booked_class: str
     used_class: str | None
     charged_class: str

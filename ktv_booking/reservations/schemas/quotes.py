@@ -37,17 +37,22 @@ class PolicyExplanationRequest(QuoteRequest):
 
 
 class QuoteLineOut(DocumentOut):
-    """One line: `quantity` of `unit` at `unit_minor` each is `amount_minor`."""
+    """One amount and what it is for; `heads_permille` counts heads in thousandths.
 
-    kind: str
-    text: TextOut
+    `unit_amount_minor` is per hour, head and hour, or block; where `unit` is `permille` it is
+    the rate of the service charge.
+    """
+
+    kind: Literal["room", "head", "block", "service_charge"]
     business_date: date
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    minutes: int
     day_type: str | None
-    starts_at: AwareDatetime | None
-    ends_at: AwareDatetime | None
+    period: str | None
     unit: str
-    unit_minor: int
-    quantity: str
+    unit_amount_minor: int
+    heads_permille: int | None
     amount_minor: int
 
 
@@ -63,8 +68,9 @@ class QuoteOut(DocumentOut):
     """The price of a stay under one version of the price list."""
 
     lines: list[QuoteLineOut]
+    fees_minor: int
+    service_charge_minor: int
     total_minor: int
-    currency: str
     minimum_spend: MinimumSpendOut | None
     price_list_version: int
 
@@ -73,6 +79,7 @@ class PricedStayOut(QuoteOut):
     """A quote and the stay it is for."""
 
     venue_id: UUID
+    currency: str
     business_date: date
     window: Window
     starts_at: AwareDatetime
@@ -90,6 +97,7 @@ class PolicyExplanationOut(DocumentOut):
     """
 
     venue_id: UUID
+    currency: str
     business_date: date
     window: Window
     starts_at: AwareDatetime

@@ -1,32 +1,35 @@
 """Refused demand as a record."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from ktv_booking.reservations.schemas.words import Source, StayMinutes, Window
+from ktv_booking.reservations.schemas.words import Source, StayMinutes
 from ktv_booking.web.fields import CodeWord, DocumentIn, DocumentOut, Id, Instant, Note, PartySize
 from ktv_booking.web.pages import Page
-from ktv_booking.web.texts import SpokenPhone
 
 
 class NewTurnaway(DocumentIn):
-    """A party that wanted a room and went without; `reason_code` is a refusal's or the desk's."""
+    """A party that wanted a room and went without; `code` is a refusal's or the desk's own.
+
+    No personal data belongs into the note.
+    """
 
     venue_id: Id
     starts_at: Instant
     minutes: StayMinutes | None = None
     party_size: PartySize
     room_class: CodeWord | None = None
-    reason_code: CodeWord
+    room_id: Id | None = None
+    code: CodeWord
     source: Source = "phone"
-    phone: SpokenPhone | None = None
     note: Note | None = None
 
 
 class TurnawayOut(DocumentOut):
-    """Demand that was lost; `automatic` where a refused booking left it by itself."""
+    """Demand that was lost: what was wanted and, in `code` and `facts`, why it was refused."""
 
     id: UUID
     venue_id: UUID
@@ -35,12 +38,12 @@ class TurnawayOut(DocumentOut):
     minutes: int | None
     party_size: int
     room_class: str | None
-    window: Window | None
-    reason_code: str
-    source: Source | None
-    phone_masked: str | None
+    room_id: UUID | None
+    source: str
+    code: str
+    facts: dict[str, Any]
     note: str | None
-    automatic: bool
+    by: str
     created_at: AwareDatetime
 
 

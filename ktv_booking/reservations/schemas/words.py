@@ -26,9 +26,11 @@ PlacementKind = Literal["as_booked", "upgrade", "downgrade"]
 ChargeAs = Literal["booked", "used"]
 CancelledBy = Literal["guest", "venue", "system"]
 DepositKind = Literal["paid", "waived", "refunded", "forfeited", "moved"]
-DepositStatus = Literal["due", "paid", "waived", "refunded", "forfeited", "moved"]
+DepositStatus = Literal["none", "due", "paid", "waived", "refunded", "part_refunded", "forfeited"]
 RoomState = Literal["vacant", "reserved", "in_use", "cleaning", "out_of_order", "management_hold"]
-AlternativeKind = Literal["earlier", "later", "shorter", "other_class", "split", "other_venue"]
+AlternativeKind = Literal[
+    "earlier", "later", "shorter", "smaller_class", "larger_class", "split", "sister_venue"
+]
 
 LONGEST_STAY = 7 * 24 * 60
 
