@@ -1,1 +1,1 @@
-"""Texts to guest and booker, from the outbox to the gateway."""
+"""Messages: what is texted to guest and booker, from the outbox."""

@@ -6,12 +6,14 @@ order is ours: as near as possible to what was wanted first, another house last)
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment import RoomPair
+from ktv_booking.reservations.rules.speech import day_and_time, hours_words
 from ktv_booking.rooms.rules import ClassFacts, Ladder
 
 MOST_OFFERS = 8
@@ -30,6 +32,18 @@ class OfferKind(StrEnum):
     LARGER_CLASS = "larger_class"
     SPLIT = "split"
     SISTER_VENUE = "sister_venue"
+
+    @property
+    def public(self) -> str:
+        """Return the word of the contract, which has one for smaller and larger classes."""
+        return _PUBLIC_WORDS.get(self, self.value)
+
+
+_PUBLIC_WORDS = {
+    OfferKind.SMALLER_CLASS: "other_class",
+    OfferKind.LARGER_CLASS: "other_class",
+    OfferKind.SISTER_VENUE: "other_venue",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,34 @@ def rank_offers(offers: Iterable[Offer], *, most: int = MOST_OFFERS) -> list[Off
     others = [offer for offer in ordered if offer not in chosen]
     return sorted(chosen + others[: most - len(chosen)], key=_order)
 
+
+def said_offer(
+    offer: Offer, *, business_date: date, room_class: Text, second: Text | None, venue_name: Text
+) -> Text:
+    """Return the offer as the desk says it: when, which class, how long, where if elsewhere.
+
+    `room_class` and `second` are the names of the offered classes, `second` that of a split's
+    other room; the venue is named only where it is another one.
+    """
+    ends_at = Slot.lasting(offer.starts_at, timedelta(minutes=offer.minutes)).ends_at
+    when = day_and_time(business_date, offer.starts_at, ends_at)
+    hours = hours_words(offer.minutes)
+    rooms = room_class
+    if second is not None:
+        beside = _ADJOINING if offer.adjoining else _SAME_FLOOR
+        rooms = Text(
+            zh=f"{room_class.zh}＋{second.zh}（{beside.zh}）",
+            en=f"{room_class.en} + {second.en} ({beside.en})",
+        )
+    elsewhere = offer.kind is OfferKind.SISTER_VENUE
+    return Text(
+        zh=f"{venue_name.zh + '，' if elsewhere else ''}{when.zh}，{rooms.zh}，{hours.zh}",
+        en=f"{venue_name.en + ': ' if elsewhere else ''}{when.en}, {rooms.en}, {hours.en}",
+    )
+
+
+_ADJOINING = Text(zh="相邻", en="side by side")
+_SAME_FLOOR = Text(zh="同层", en="same floor")
 
 _ORDER_OF_KINDS = {
     OfferKind.LARGER_CLASS: 1,

@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from uuid import UUID
 
 from ktv_booking.kernel.time import Slot
 from ktv_booking.rooms.rules import ClassFacts, RoomFacts
-
-NOTHING_HELD: Mapping[UUID, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Wanted:
     wishes: Wishes = field(default_factory=Wishes)
     upgrade_ranks: int = 0
     enter_top: bool = False
-    held_back: Mapping[UUID, int] = NOTHING_HELD
+    held_back: Mapping[UUID, int] = field(default_factory=dict)
     exclude_room_ids: frozenset[UUID] = frozenset()
 
 

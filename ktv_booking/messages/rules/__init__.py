@@ -1,0 +1,1 @@
+"""What the texts say, pure: facts in, sentences out."""
