@@ -392,6 +392,8 @@ def upgrade() -> None:
         sa.Column("used_class_id", sa.Uuid(), nullable=True),
         sa.Column("house_fit", sa.Boolean(), nullable=False),
         sa.Column("pinned", sa.Boolean(), nullable=False),
+        sa.Column("fix_room_at", INSTANT, nullable=True, comment="when policy fixes the room"),
+        sa.Column("tell_room_at", INSTANT, nullable=True, comment="when policy tells the room"),
         sa.Column("room_fixed_at", INSTANT, nullable=True),
         sa.Column("room_told_at", INSTANT, nullable=True),
         sa.Column("move_id", sa.Uuid(), nullable=True),
@@ -451,7 +453,9 @@ def upgrade() -> None:
             "NOT occupies OR room_id IS NOT NULL", name="ck_reservations_occupying_has_room"
         ),
         sa.CheckConstraint("ends_at > starts_at", name="ck_reservations_ends_after_start"),
-        sa.CheckConstraint("occupies_until >= ends_at", name="ck_reservations_turnover_follows"),
+        sa.CheckConstraint(
+            "occupies_until > occupies_from", name="ck_reservations_occupies_a_span"
+        ),
         sa.CheckConstraint("party_size > 0", name="ck_reservations_party_has_people"),
         sa.ForeignKeyConstraint(
             ["booked_class_id"], ["room_classes.id"], name="fk_reservations_booked_class_id"

@@ -21,7 +21,7 @@ class Reservation(Base):
     __table_args__ = (
         UniqueConstraint("venue_id", "code"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
-        CheckConstraint("occupies_until >= ends_at", name="turnover_follows"),
+        CheckConstraint("occupies_until > occupies_from", name="occupies_a_span"),
         CheckConstraint("NOT occupies OR room_id IS NOT NULL", name="occupying_has_room"),
         CheckConstraint("party_size > 0", name="party_has_people"),
         # ex_reservations_room_overlap, the longest stay and the guard of told rooms live in
@@ -72,6 +72,8 @@ class Reservation(Base):
     used_class_id: Mapped[UUID | None] = mapped_column(ForeignKey("room_classes.id"))
     house_fit: Mapped[bool] = mapped_column(default=False)
     pinned: Mapped[bool] = mapped_column(default=False)
+    fix_room_at: Mapped[datetime | None] = mapped_column(comment="when policy fixes the room")
+    tell_room_at: Mapped[datetime | None] = mapped_column(comment="when policy tells the room")
     room_fixed_at: Mapped[datetime | None]
     room_told_at: Mapped[datetime | None]
     move_id: Mapped[UUID | None]

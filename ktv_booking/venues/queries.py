@@ -1,0 +1,177 @@
+"""Reading venues: one row a request, the rest from what was kept under its set-up revision."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.errors import NotFound
+from ktv_booking.kernel.text import Text
+from ktv_booking.venues.models import PolicyVersion, PriceListVersion, Venue
+from ktv_booking.venues.rules.calendar import Calendar
+from ktv_booking.venues.rules.facts import PublishedPolicy, PublishedPrices, VenueFacts
+from ktv_booking.venues.rules.holidays import Holidays, load_holidays
+from ktv_booking.venues.rules.jurisdictions import jurisdiction_of
+from ktv_booking.venues.rules.policy import Policy
+from ktv_booking.venues.rules.prices import PriceList
+
+MOST_KEPT = 512
+_BEING_SET_UP = "venues_being_set_up"
+_kept: dict[tuple[UUID, int], VenueFacts] = {}
+_REVISION = select(Venue.setup_rev)
+
+
+def venue_for(session: Session, venue_id: UUID, *, agent: Agent) -> VenueFacts:
+    """Return a venue the caller may work at.
+
+    Raises:
+        NotFound: no such venue, or not the caller's.
+        Forbidden: the caller's roles there lack the permission the route asks for.
+    """
+    agent.ensure_at(venue_id)
+    return venue_facts(session, venue_id)
+
+
+def venue_facts(session: Session, venue_id: UUID) -> VenueFacts:
+    """Return a venue, whoever asks: for jobs and for rules that span venues.
+
+    Raises:
+        NotFound: no such venue.
+    """
+    revision = session.scalar(_REVISION.where(Venue.id == venue_id))
+    if revision is None:
+        raise NotFound(what="venue")
+    known = _kept.get((venue_id, revision))
+    if known is not None and not is_being_set_up(session, venue_id):
+        return known
+    facts = _load(session, venue_id)
+    if is_being_set_up(session, venue_id):
+        return facts
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    return _kept.setdefault((venue_id, revision), facts)
+
+
+def raise_setup_rev(session: Session, venue_id: UUID) -> None:
+    """Note that a venue's set-up changes: what others kept of it is out of date.
+
+    Until the unit commits, nothing read under the new revision is kept.
+    """
+    session.info.setdefault(_BEING_SET_UP, set()).add(venue_id)
+    session.execute(
+        update(Venue)
+        .where(Venue.id == venue_id)
+        .values(setup_rev=Venue.setup_rev + 1)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def is_being_set_up(session: Session, venue_id: UUID) -> bool:
+    """Say whether this very unit changes the venue's set-up."""
+    return venue_id in session.info.get(_BEING_SET_UP, ())
+
+
+def venue_row(session: Session, venue_id: UUID, *, agent: Agent) -> Venue:
+    """Return the row itself, to show or to change.
+
+    Raises:
+        NotFound: no such venue, or not the caller's.
+        Forbidden: the caller's roles there lack the permission the route asks for.
+    """
+    agent.ensure_at(venue_id)
+    row = session.get(Venue, venue_id)
+    if row is None:
+        raise NotFound(what="venue")
+    return row
+
+
+def venues_of(agent: Agent) -> Select[Venue]:
+    """Return the statement of the venues the caller may see."""
+    statement = select(Venue)
+    return statement if agent.is_everywhere else statement.where(Venue.id.in_(agent.venue_ids))
+
+
+def venue_ids(session: Session) -> Sequence[UUID]:
+    """Return every venue's id, oldest first: for jobs."""
+    return session.scalars(select(Venue.id).order_by(Venue.id)).all()
+
+
+def sister_ids(session: Session, venue: VenueFacts, *, agent: Agent) -> Sequence[UUID]:
+    """Return other venues of the same area and currency at which the caller may work."""
+    return session.scalars(
+        venues_of(agent)
+        .with_only_columns(Venue.id)
+        .where(Venue.area == venue.area, Venue.currency == venue.currency, Venue.id != venue.id)
+        .order_by(Venue.code)
+    ).all()
+
+
+def policy_versions(session: Session, venue_id: UUID) -> Sequence[PolicyVersion]:
+    """Return every published policy of a venue, newest first."""
+    return session.scalars(
+        select(PolicyVersion)
+        .where(PolicyVersion.venue_id == venue_id)
+        .order_by(PolicyVersion.version.desc())
+    ).all()
+
+
+def price_list_versions(session: Session, venue_id: UUID) -> Sequence[PriceListVersion]:
+    """Return every published price list of a venue, newest first."""
+    return session.scalars(
+        select(PriceListVersion)
+        .where(PriceListVersion.venue_id == venue_id)
+        .order_by(PriceListVersion.version.desc())
+    ).all()
+
+
+def holidays_for(jurisdiction: str, directory: Path | None = None) -> Holidays:
+    """Return the holidays of a jurisdiction; `none` has none."""
+    return load_holidays(jurisdiction, directory=directory)
+
+
+def _load(session: Session, venue_id: UUID) -> VenueFacts:
+    row = session.get_one(Venue, venue_id, populate_existing=True)
+    return VenueFacts(
+        id=row.id,
+        code=row.code,
+        name=Text.of(row.name),
+        area=row.area,
+        phone=row.phone,
+        phone_region=row.phone_region,
+        currency=row.currency,
+        setup_rev=row.setup_rev,
+        calendar=Calendar.of(document_of(row), holidays_for(row.jurisdiction)),
+        jurisdiction=jurisdiction_of(row.jurisdiction),
+        policies=tuple(
+            PublishedPolicy(one.version, one.effective_from, Policy.of(one.document))
+            for one in policy_versions(session, venue_id)
+        ),
+        price_lists=tuple(
+            PublishedPrices(
+                one.version,
+                one.effective_from,
+                PriceList.of(one.document, version=str(one.version)),
+            )
+            for one in price_list_versions(session, venue_id)
+        ),
+    )
+
+
+CALENDAR_FIELDS = (
+    "time_zone",
+    "day_starts",
+    "booking_opens_at",
+    "slot_minutes",
+    "opening_hours",
+    "periods",
+    "day_types",
+    "day_type_rules",
+)
+
+
+def document_of(row: Venue) -> dict[str, object]:
+    """Return what the calendar reads of a venue."""
+    return {field: getattr(row, field) for field in CALENDAR_FIELDS}
