@@ -20,8 +20,8 @@ from ktv_booking.reservations.schemas.board import (
 )
 from ktv_booking.reservations.schemas.booking import (
     Addon,
+    Agreement,
     Booker,
-    Contract,
     Guest,
     GuestChange,
     InsteadOf,
@@ -133,6 +133,7 @@ __all__ = [
     "LONGEST_STAY",
     "Addon",
     "AddonOut",
+    "Agreement",
     "Alternative",
     "AlternativeKind",
     "Arrival",
@@ -155,7 +156,6 @@ __all__ = [
     "ClassAvailability",
     "ClassTotals",
     "Confirmation",
-    "Contract",
     "DayClose",
     "DayCloseEntry",
     "DayCloseOut",

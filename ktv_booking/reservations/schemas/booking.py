@@ -75,7 +75,7 @@ class Stay(DocumentIn):
         return self
 
 
-class Contract(Stay):
+class Agreement(Stay):
     """What one room and a group of rooms are booked with alike."""
 
     venue_id: Id
@@ -94,7 +94,7 @@ class Contract(Stay):
     approval_id: Id | None = None
 
 
-class NewReservation(Contract):
+class NewReservation(Agreement):
     """A room for a party."""
 
     model_config = ConfigDict(

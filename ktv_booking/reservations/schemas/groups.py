@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from ktv_booking.reservations.schemas.booking import Contract, Wishes
+from ktv_booking.reservations.schemas.booking import Agreement, Wishes
 from ktv_booking.reservations.schemas.lifecycle import Cancellation
 from ktv_booking.reservations.schemas.out import GuestOut, ReservationOut
 from ktv_booking.reservations.schemas.outcomes import Outcome
@@ -39,7 +39,7 @@ class GroupRoom(DocumentIn):
         return self
 
 
-class NewReservationGroup(Contract):
+class NewReservationGroup(Agreement):
     """Rooms for one contact; `adjoining` asks that they open into each other."""
 
     rooms: Annotated[list[GroupRoom], Field(min_length=1, max_length=MOST_ROOMS)]
