@@ -186,7 +186,8 @@ def said_offer(
     `room_class` and `second` are the names of the offered classes, `second` that of a split's
     other room; the venue is named only where it is another one.
     """
-    ends_at = Slot.lasting(offer.starts_at, timedelta(minutes=offer.minutes)).ends_at
+    ends = offer.starts_at.astimezone(UTC) + timedelta(minutes=offer.minutes)
+    ends_at = ends.astimezone(offer.starts_at.tzinfo)
     when = day_and_time(business_date, offer.starts_at, ends_at)
     hours = hours_words(offer.minutes)
     rooms = room_class
