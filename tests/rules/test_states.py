@@ -177,6 +177,11 @@ def test_a_no_show_waits_for_the_end_of_the_day() -> None:
     assert "no-show" not in allowed_actions(Status.CONFIRMED, day_over=False)
     assert "no-show" in allowed_actions(Status.CONFIRMED, day_over=True)
 
+    with pytest.raises(ActionNotAllowed) as refused:
+        ensure_action_allowed(Status.CONFIRMED, "no-show", day_over=False)
+
+    assert "no-show" not in refused.value.facts["allowed_actions"]
+
 
 def test_an_undo_is_offered_to_whoever_may() -> None:
     assert allowed_actions(Status.COMPLETED, may_undo=False) == []

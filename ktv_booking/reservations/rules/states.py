@@ -181,14 +181,17 @@ def ensure_may_go_back(status: Status, previous: Status) -> None:
         raise _not_allowed(status, "reinstatement")
 
 
-def ensure_action_allowed(status: Status, action: str, *, has_deposit: bool = False) -> None:
-    """Refuse a verb that this state does not know.
+def ensure_action_allowed(
+    status: Status, action: str, *, has_deposit: bool = False, day_over: bool = True
+) -> None:
+    """Refuse a verb that this state does not know, or not yet.
 
     Raises:
         ActionNotAllowed: `action` is not among its allowed actions.
     """
-    if action not in allowed_actions(status, has_deposit=has_deposit):
-        raise _not_allowed(status, action, has_deposit=has_deposit)
+    allowed = allowed_actions(status, has_deposit=has_deposit, day_over=day_over)
+    if action not in allowed:
+        raise ActionNotAllowed(status=status.value, action=action, allowed_actions=allowed)
 
 
 def allowed_actions(
@@ -226,9 +229,7 @@ def ensure_undo_allowed(
         raise ApprovalRequired(role="duty_manager", action="reinstatement")
 
 
-def _not_allowed(status: Status, action: str, *, has_deposit: bool = False) -> ActionNotAllowed:
+def _not_allowed(status: Status, action: str) -> ActionNotAllowed:
     return ActionNotAllowed(
-        status=status.value,
-        action=action,
-        allowed_actions=allowed_actions(status, has_deposit=has_deposit),
+        status=status.value, action=action, allowed_actions=allowed_actions(status)
     )
