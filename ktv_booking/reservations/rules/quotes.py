@@ -1,0 +1,288 @@
+"""What a stay costs, line by line, and the food and drink it commits the party to.
+
+Source: api.md section 2, the quote law; rules F11.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from fractions import Fraction
+from typing import Any, Literal, Self
+
+from ktv_booking.kernel.errors import Conflict, Malformed
+from ktv_booking.kernel.money import permille_of, round_half_up
+from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.time import DAY, Slot
+from ktv_booking.venues.rules.calendar import Calendar, DaySwitches
+from ktv_booking.venues.rules.prices import WHOLE_HEAD, Basis, PriceList, PriceRow, SpendFloor
+
+LineKind = Literal["room", "head", "block", "service_charge"]
+KIND_OF_UNIT: dict[str, LineKind] = {"hour": "room", "head_hour": "head", "block": "block"}
+
+
+class NoPriceForTime(Conflict):
+    """The price list is silent about part of the stay; it is never taken to be free."""
+
+    code = "no-price-for-time"
+    title = Text(zh="该时段没有价格", en="There is no price for that time")
+    detail = Text(
+        zh="价目表中{room_class}包厢在{starts_at:%m-%d %H:%M}没有价格",
+        en="The price list has no price for a {room_class} room at {starts_at:%Y-%m-%d %H:%M}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """One amount and what it is for. `heads_permille` counts heads in thousandths.
+
+    `unit_amount_minor` is per hour, head and hour, or block; on the service charge's line, where
+    `unit` is `permille`, it is that rate.
+    """
+
+    kind: LineKind
+    business_date: date
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+    day_type: str | None
+    period: str | None
+    unit: str
+    unit_amount_minor: int
+    heads_permille: int | None
+    amount_minor: int
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the line as JSON has it."""
+        return asdict(self) | {
+            "business_date": self.business_date.isoformat(),
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+        }
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """Read a line that `as_document` wrote."""
+        dates = {
+            "business_date": date.fromisoformat(document["business_date"]),
+            "starts_at": datetime.fromisoformat(document["starts_at"]),
+            "ends_at": datetime.fromisoformat(document["ends_at"]),
+        }
+        return cls(**(dict(document) | dates))
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumSpend:
+    """The least to be eaten and drunk: so much per room or head, `total_minor` for the party."""
+
+    basis: Basis
+    amount_minor: int
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The price of a stay under one version of the price list."""
+
+    lines: tuple[QuoteLine, ...]
+    fees_minor: int
+    service_charge_minor: int
+    total_minor: int
+    minimum_spend: MinimumSpend | None
+    price_list_version: str
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the quote as JSON has it: the snapshot a reservation keeps."""
+        floor = self.minimum_spend
+        return {
+            "lines": [line.as_document() for line in self.lines],
+            "fees_minor": self.fees_minor,
+            "service_charge_minor": self.service_charge_minor,
+            "total_minor": self.total_minor,
+            "minimum_spend": None if floor is None else asdict(floor),
+            "price_list_version": self.price_list_version,
+        }
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """Read a quote that `as_document` wrote."""
+        floor = document["minimum_spend"]
+        return cls(
+            lines=tuple(QuoteLine.of(line) for line in document["lines"]),
+            fees_minor=document["fees_minor"],
+            service_charge_minor=document["service_charge_minor"],
+            total_minor=document["total_minor"],
+            minimum_spend=None if floor is None else MinimumSpend(**floor),
+            price_list_version=document["price_list_version"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A part of the stay of one business date, day type, period and price row."""
+
+    business_date: date
+    ends_at: datetime
+    day_type: str
+    period: str | None
+    row: PriceRow | None
+
+
+def quote(
+    slot: Slot,
+    *,
+    room_class: str,
+    party_size: int,
+    calendar: Calendar,
+    switches_of: Callable[[date], DaySwitches],
+    price_list: PriceList,
+    children: Mapping[str, int] | None = None,
+) -> Quote:
+    """Return what a stay costs.
+
+    Hourly and per-head lines are cut wherever business date, day type, period or price row
+    changes, and each is rounded half up. A block is priced by its start and charged whole; what
+    follows it is priced by its own start. Elapsed minutes are charged, also on a night of clock
+    change; seconds are not. Children are part of `party_size` and count for their share of a
+    head. The service charge is on the sum of the lines; of all minimum spends touched the one
+    that is highest for the party holds.
+
+    Raises:
+        NoPriceForTime: no row of the price list covers part of the stay.
+        Malformed: more children than people.
+
+    Source: api.md section 2, the quote law.
+    """
+    slot = Slot(_whole_minute(slot.starts_at), _whole_minute(slot.ends_at))
+    heads = _heads_permille(party_size, children or {}, price_list)
+    lines: list[QuoteLine] = []
+    floors: list[SpendFloor] = []
+    at = slot.starts_at
+    for stretch in _stretches(slot, room_class, calendar, switches_of, price_list):
+        while at < stretch.ends_at:
+            row = stretch.row
+            if row is None:
+                local_at = at.astimezone(calendar.hours.zone)
+                raise NoPriceForTime(room_class=room_class, starts_at=local_at)
+            ends_at = stretch.ends_at
+            if row.unit == "block" and row.block_minutes:
+                ends_at = min(at + timedelta(minutes=row.block_minutes), slot.ends_at)
+            lines.append(_line(Slot(at, ends_at), stretch, row, heads, calendar))
+            if row.minimum_spend is not None:
+                floors.append(row.minimum_spend)
+            at = ends_at
+    return _summed(lines, _highest(floors, heads), price_list)
+
+
+def _whole_minute(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def _heads_permille(party_size: int, children: Mapping[str, int], price_list: PriceList) -> int:
+    """Return the paying heads in thousandths, every child at its share."""
+    count = sum(children.values())
+    if count > party_size:
+        raise Malformed.at("children", "more children than people in the party")
+    shares = sum(price_list.share_of(child) * number for child, number in children.items())
+    return (party_size - count) * WHOLE_HEAD + shares
+
+
+def _stretches(
+    slot: Slot,
+    room_class: str,
+    calendar: Calendar,
+    switches_of: Callable[[date], DaySwitches],
+    price_list: PriceList,
+) -> Iterator[_Stretch]:
+    """Yield the stay cut at every boundary the quote law names, in order and without a gap."""
+    for day in calendar.hours.days_of(slot):
+        pieces = [
+            (piece, segment)
+            for segment in calendar.segments_of(day, switches_of(day))
+            for piece in price_list.stretches(
+                room_class, calendar.fallbacks_of(segment.day_type), segment.starts, segment.ends
+            )
+        ]
+        ends = _instants(calendar, day, [piece.ends for piece, _ in pieces])
+        for (piece, segment), ends_at in zip(pieces, ends, strict=True):
+            if ends_at > slot.starts_at:
+                until = min(ends_at, slot.ends_at)
+                yield _Stretch(day, until, segment.day_type, segment.period, piece.row)
+
+
+def _instants(calendar: Calendar, day: date, minutes: Sequence[int]) -> list[datetime]:
+    """Return the instants, in UTC, of ascending clock times of `day`.
+
+    A time that the clock skips on a night of change must not come after the next one.
+    """
+    instants: list[datetime] = []
+    latest = calendar.hours.starts_of(day + DAY).astimezone(UTC)
+    for minute in reversed(minutes):
+        latest = min(latest, calendar.hours.at(day, minute).astimezone(UTC))
+        instants.append(latest)
+    return instants[::-1]
+
+
+def _line(
+    span: Slot, stretch: _Stretch, row: PriceRow, heads: int, calendar: Calendar
+) -> QuoteLine:
+    minutes = span.minutes
+    per_head = row.unit == "head_hour"
+    amount = row.amount_minor
+    if row.unit != "block":
+        parts = heads if per_head else WHOLE_HEAD
+        amount = round_half_up(Fraction(amount * minutes * parts, 60 * WHOLE_HEAD))
+    return QuoteLine(
+        kind=KIND_OF_UNIT[row.unit],
+        business_date=stretch.business_date,
+        starts_at=_with_offset(span.starts_at, calendar),
+        ends_at=_with_offset(span.ends_at, calendar),
+        minutes=minutes,
+        day_type=stretch.day_type,
+        period=stretch.period,
+        unit=row.unit,
+        unit_amount_minor=row.amount_minor,
+        heads_permille=heads if per_head else None,
+        amount_minor=amount,
+    )
+
+
+def _with_offset(instant: datetime, calendar: Calendar) -> datetime:
+    """Return `instant` as the venue writes it: a fixed offset survives JSON, a zone does not."""
+    local = instant.astimezone(calendar.hours.zone)
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
+
+
+def _highest(floors: Iterable[SpendFloor], heads: int) -> MinimumSpend | None:
+    """Return the floor that asks most of the party, the first of equals; None if none asks."""
+    highest: MinimumSpend | None = None
+    for floor in floors:
+        total = floor.amount_minor
+        if floor.basis == "head":
+            total = permille_of(total, heads)
+        if total > (highest.total_minor if highest else 0):
+            highest = MinimumSpend(floor.basis, floor.amount_minor, total)
+    return highest
+
+
+def _summed(lines: list[QuoteLine], floor: MinimumSpend | None, price_list: PriceList) -> Quote:
+    fees = sum(line.amount_minor for line in lines)
+    rate = price_list.service_charge_permille
+    charge = permille_of(fees, rate)
+    if rate:
+        first, last = lines[0], lines[-1]
+        lines.append(
+            QuoteLine(
+                kind="service_charge",
+                business_date=first.business_date,
+                starts_at=first.starts_at,
+                ends_at=last.ends_at,
+                minutes=sum(line.minutes for line in lines),
+                day_type=None,
+                period=None,
+                unit="permille",
+                unit_amount_minor=rate,
+                heads_permille=None,
+                amount_minor=charge,
+            )
+        )
+    return Quote(tuple(lines), fees, charge, fees + charge, floor, price_list.version)
