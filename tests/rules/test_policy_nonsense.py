@@ -51,6 +51,15 @@ def test_a_nonsense_document_is_refused_with_its_place(document: dict[str, Any],
         ({"refund_tiers": [{"minutes_before": 1}]}, "refund_tiers[0].percent"),
         ({"refund_tiers": [{"minutes_before": 1, "percent": 101}]}, "refund_tiers[0].percent"),
         ({"refund_tiers": [{"minutes_before": 1, "percent": 1}] * 2}, "refund_tiers"),
+        (
+            {
+                "refund_tiers": [
+                    {"minutes_before": 60, "percent": 50},
+                    {"minutes_before": 120, "percent": 40},
+                ]
+            },
+            "refund_tiers",
+        ),
         ({"tell_room": "never"}, "tell_room"),
         ({"fix_room": -5}, "fix_room"),
         ({"max_open_per_phone": {"open": 1, "booker": 1}}, "max_open_per_phone.overlapping"),

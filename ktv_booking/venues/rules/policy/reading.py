@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -42,7 +43,10 @@ def _refund_tiers(value: Any) -> tuple[RefundTier, ...]:
     tiers = read.items(value, lambda item: RefundTier(**read.members(item, readers)))
     if len({tier.minutes_before for tier in tiers}) < len(tiers):
         raise PolicyNonsense("names the same minutes_before twice")
-    return tuple(sorted(tiers, key=lambda tier: -tier.minutes_before))
+    tiers.sort(key=lambda tier: -tier.minutes_before)
+    if any(later.percent > earlier.percent for earlier, later in pairwise(tiers)):
+        raise PolicyNonsense("must not give more back for less notice")
+    return tuple(tiers)
 
 
 def _open_limits(value: Any) -> OpenLimits:
