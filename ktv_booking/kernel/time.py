@@ -15,7 +15,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Slot:
-    """The half-open span `[starts_at, ends_at)` of aware instants."""
+    """The half-open span `[starts_at, ends_at)` of aware instants.
+
+    Compared as instants: two wall clocks of one zone compare wrongly in the hour a night repeats.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -23,7 +26,7 @@ class Slot:
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
             raise ValueError("a slot needs aware instants")
-        if self.ends_at <= self.starts_at:
+        if self.ends_at.timestamp() <= self.starts_at.timestamp():
             raise ValueError("a slot ends after it starts")
 
     @classmethod
@@ -43,11 +46,14 @@ class Slot:
 
     def overlaps(self, other: "Slot") -> bool:
         """Say whether the two share an instant; one ending as the other starts does not."""
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+        return (
+            self.starts_at.timestamp() < other.ends_at.timestamp()
+            and other.starts_at.timestamp() < self.ends_at.timestamp()
+        )
 
     def contains(self, instant: datetime) -> bool:
         """Say whether `instant` lies in the span; its end does not."""
-        return self.starts_at <= instant < self.ends_at
+        return self.starts_at.timestamp() <= instant.timestamp() < self.ends_at.timestamp()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,42 +1,20 @@
 """Reading rooms: the house as it stands at one set-up revision, and what is out of sale."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from ktv_booking.kernel.errors import NotFound
 from ktv_booking.kernel.text import Text
 from ktv_booking.rooms.models import Outage, Room, RoomClass
-from ktv_booking.rooms.rules import ClassFacts, Ladder, RoomFacts
+from ktv_booking.rooms.rules import ClassFacts, House, Ladder, RoomFacts
 from ktv_booking.venues.queries import is_being_set_up
 from ktv_booking.venues.rules.facts import VenueFacts
 
 MOST_KEPT = 512
-_kept: dict[tuple[UUID, int], "House"] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """A venue's ladder and rooms. `rooms` are those on sale; `by_id` knows all of them."""
-
-    ladder: Ladder
-    rooms: tuple[RoomFacts, ...]
-    by_id: Mapping[UUID, RoomFacts]
-
-    def room(self, room_id: UUID) -> RoomFacts:
-        """Return a room on sale.
-
-        Raises:
-            NotFound: the venue has no such room, or no longer sells it.
-        """
-        for room in self.rooms:
-            if room.id == room_id:
-                return room
-        raise NotFound(what="room")
+_kept: dict[tuple[UUID, int], House] = {}
 
 
 def house_of(session: Session, venue: VenueFacts) -> House:

@@ -1,0 +1,275 @@
+"""May this be booked, in which room, at what price? One answer for asking and for booking.
+
+`judge` is the whole decision over one day's book, pure: availability asks it of a snapshot,
+booking asks it again under the lock, so that the two cannot disagree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.time import Slot
+from ktv_booking.reservations.rules import quotes
+from ktv_booking.reservations.rules.assignment import Decision, Wanted, decide
+from ktv_booking.reservations.rules.assignment.free import free_of_class
+from ktv_booking.reservations.rules.book import DayBook, Stay
+from ktv_booking.reservations.rules.bookable import Asked, DayFacts, ensure_bookable, stay_of
+from ktv_booking.reservations.rules.limits import ensure_pins_left, ensure_quota, rooms_held_back
+from ktv_booking.reservations.rules.windows import BookingWindow, classify_window
+from ktv_booking.rooms.rules import ClassFacts, House
+from ktv_booking.venues.rules.facts import PublishedPolicy, PublishedPrices
+from ktv_booking.venues.rules.jurisdictions import ensure_lawful_hours, ensure_minors_admitted
+from ktv_booking.venues.rules.policy import PolicyTerms, Resolution, Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A stay before the book: when it falls, as what it is booked, under which terms."""
+
+    stay: Stay
+    book: DayBook
+    now: datetime
+    business_date: date
+    window: BookingWindow
+    room_class: ClassFacts
+    policy: PublishedPolicy
+    situation: Situation
+    resolution: Resolution
+
+    @property
+    def terms(self) -> PolicyTerms:
+        """The terms of policy that hold for it."""
+        return self.resolution.terms
+
+    @property
+    def is_short_notice(self) -> bool:
+        """Say whether the guest is nearly here."""
+        notice = self.stay.starts_at - self.now
+        return notice < timedelta(minutes=self.terms.short_notice_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Yes: for which slot, in which room, at what price."""
+
+    case: Case
+    slot: Slot
+    decision: Decision
+    price: quotes.Quote
+    prices: PublishedPrices
+
+    @property
+    def hard_end_at(self) -> datetime | None:
+        """Return when a stay sold into a gap must be over: before the next party's turnover."""
+        coming = self.decision.next_start
+        if coming is None or not (self.case.is_short_notice or self.case.stay.walk_in):
+            return None
+        return coming - self.decision.room.room_class.turnover_after
+
+
+def judge(
+    stay: Stay,
+    book: DayBook,
+    *,
+    now: datetime,
+    policy: PublishedPolicy | None = None,
+    prices: PublishedPrices | None = None,
+) -> Verdict:
+    """Say yes with everything a booking needs, or refuse with the first reason that holds.
+
+    `policy` and `prices` are the versions of an agreement that is being changed; without them
+    those of the start's business date hold.
+
+    Raises:
+        DomainError: every refusal of windows, hours, law, duration, capacity, quota and rooms.
+    """
+    case = case_of(stay, book, now=now, policy=policy)
+    slot = _slot_of(case)
+    ensure_bookable(
+        _asked(case, slot),
+        terms=case.terms,
+        window=case.window,
+        day=_day_facts(case),
+        now=now,
+    )
+    ensure_lawful_hours(slot, hours=book.venue.hours, jurisdiction=book.venue.jurisdiction)
+    ensure_minors_admitted(stay.minors_present, book.venue.jurisdiction)
+    _ensure_within_quotas(case, slot)
+    decision = decide(book.rooms, _wanted(case, slot), book.house.ladder)
+    prices = prices or book.venue.prices_on(case.business_date)
+    price = price_of(case.stay, slot, case.room_class, book, prices)
+    return Verdict(case, slot, decision, price, prices)
+
+
+def case_of(
+    stay: Stay, book: DayBook, *, now: datetime, policy: PublishedPolicy | None = None
+) -> Case:
+    """Return the stay with its business date, window, class and terms.
+
+    Raises:
+        StartInThePast: its business day is over.
+        NotFound: no such class or room here.
+        Malformed: a class and a room of another class.
+        PartyTooLarge: no class seats them.
+        NotPublished: no policy holds on that day yet.
+    """
+    venue = book.venue
+    stay = replace(stay, starts_at=venue.local(stay.starts_at))
+    day = venue.hours.business_day_of(stay.starts_at)
+    window = classify_window(
+        day,
+        today=venue.hours.business_day_of(now),
+        seventh_day_open=venue.calendar.seventh_day_open(now),
+    )
+    room_class = class_wanted(stay, book.house)
+    policy = policy or venue.policy_on(day)
+    situation = situation_of(stay, book, window=window.value, room_class=room_class)
+    resolution = policy.policy.resolve_with_notice(situation, stay.starts_at - now)
+    return Case(stay, book, now, day, window, room_class, policy, situation, resolution)
+
+
+def situation_of(stay: Stay, book: DayBook, *, window: str, room_class: ClassFacts) -> Situation:
+    """Return what policy sees: day type, period and time are those of the start."""
+    calendar = book.venue.calendar
+    day = book.venue.hours.business_day_of(stay.starts_at)
+    minutes = book.venue.hours.wall_minutes(day, stay.starts_at)
+    day_type = calendar.day_type_at(day, minutes, book.days.of(day))
+    return Situation(
+        window=window,
+        room_class=room_class.code,
+        day_types=calendar.fallbacks_of(day_type),
+        period=calendar.period_at(day, minutes),
+        weekday=day.isoweekday(),
+        minutes=minutes,
+        tier=stay.tier,
+        source=stay.source,
+        occasion=stay.occasion,
+        has_addons=stay.has_addons,
+        grouped=stay.grouped,
+    )
+
+
+def class_wanted(stay: Stay, house: House) -> ClassFacts:
+    """Return the class that is booked: the one named, the named room's, or the party's size.
+
+    Raises:
+        NotFound: no such class or room here.
+        Malformed: a class and a room of another class.
+        PartyTooLarge: no class seats them.
+    """
+    if stay.room_id is not None:
+        room = house.room(stay.room_id)
+        if stay.room_class not in {None, room.room_class.code}:
+            raise Malformed.at("room_class", "the room asked for is of another class")
+        return room.room_class
+    if stay.room_class is not None:
+        return house.ladder.coded(stay.room_class)
+    return house.ladder.for_party(stay.party_size)
+
+
+def price_of(
+    stay: Stay, slot: Slot, charged: ClassFacts, book: DayBook, prices: PublishedPrices
+) -> quotes.Quote:
+    """Return what the stay costs in the class that is charged.
+
+    Raises:
+        NoPriceForTime: the price list is silent about part of it.
+    """
+    return quotes.quote(
+        slot,
+        room_class=charged.code,
+        party_size=stay.party_size,
+        children=stay.children,
+        calendar=book.venue.calendar,
+        switches_of=book.days.of,
+        price_list=prices.price_list,
+    )
+
+
+def most_overlapping(slots: Iterable[Slot], within: Slot) -> int:
+    """Return how many of `slots` share the busiest instant of `within`."""
+    changes: list[tuple[float, int]] = []
+    for slot in slots:
+        if slot.overlaps(within):
+            begin = max(slot.starts_at.timestamp(), within.starts_at.timestamp())
+            changes += [(begin, 1), (slot.ends_at.timestamp(), -1)]
+    most = present = 0
+    for _, change in sorted(changes):
+        present += change
+        most = max(most, present)
+    return most
+
+
+def _slot_of(case: Case) -> Slot:
+    venue, day = case.book.venue, case.business_date
+    opening = venue.calendar.opening_on(day, case.book.days.of(day))
+    closing = venue.local(opening.ends_at) if opening else None
+    return stay_of(case.stay.starts_at, minutes=case.stay.minutes, closing=closing)
+
+
+def _asked(case: Case, slot: Slot) -> Asked:
+    return Asked(
+        slot=slot,
+        party_size=case.stay.party_size,
+        room_class=case.room_class,
+        specific_room=case.stay.pins,
+        source=case.stay.source,
+        walk_in=case.stay.walk_in,
+        until_close=case.stay.minutes is None,
+    )
+
+
+def _day_facts(case: Case) -> DayFacts:
+    venue, switches = case.book.venue, case.book.days.of(case.business_date)
+    opening = venue.opening_around(case.business_date, case.book.days)
+    return DayFacts(
+        business_date=case.business_date,
+        today=venue.hours.business_day_of(case.now),
+        opening=opening and Slot(venue.local(opening.starts_at), venue.local(opening.ends_at)),
+        walk_in_only=switches.walk_in_only,
+        settled=switches.settled,
+        on_grid=venue.calendar.on_grid(case.stay.starts_at),
+    )
+
+
+def _ensure_within_quotas(case: Case, slot: Slot) -> None:
+    rooms, own = case.book.rooms, case.room_class
+    of_class = [one for one in case.book.booked if one.booked_class_id == own.id]
+    if not case.stay.walk_in:
+        ensure_quota(
+            case.terms,
+            room_class=own.code,
+            booked=most_overlapping((one.slot for one in of_class), slot),
+            rooms_left=len(free_of_class(rooms, own, slot)),
+            starts_at=slot.starts_at,
+            now=case.now,
+        )
+    if case.stay.pins:
+        ensure_pins_left(
+            case.terms,
+            room_class=own.code,
+            rooms=len(rooms.of_class(own.id)),
+            pinned=sum(one.pinned and one.business_date == case.business_date for one in of_class),
+        )
+
+
+def _wanted(case: Case, slot: Slot) -> Wanted:
+    """Return the wish for the assignment; classes above keep what policy withholds of them."""
+    held_back = {
+        above.id: rooms_held_back(
+            case.policy.policy.resolve(replace(case.situation, room_class=above.code)).terms,
+            starts_at=slot.starts_at,
+            now=case.now,
+        )
+        for above in case.book.house.ladder.above(case.room_class, case.terms.upgrade_ranks)
+    }
+    return Wanted(
+        room_class=case.room_class,
+        slot=slot,
+        party_size=case.stay.party_size,
+        room_id=case.stay.room_id,
+        wishes=case.stay.wishes,
+        upgrade_ranks=case.terms.upgrade_ranks,
+        held_back=held_back,
+    )
