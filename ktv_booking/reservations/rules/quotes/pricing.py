@@ -1,22 +1,26 @@
-"""What a stay costs, line by line, and the food and drink it commits the party to.
+"""How a stay is priced: where it is cut, which row prices each part, what is charged whole.
 
-Source: api.md section 2, the quote law; rules F11.
+The quote law (api.md section 2): hourly and per-head lines are cut wherever business date, day
+type, period or price row changes, and priced by where they lie. A block is priced by its start
+and charged whole; what follows it is priced by its own start. Of all minimum spends touched the
+one that is highest for the party holds. The service charge is on the sum of the lines. A booking
+starts on the grid, where every slot is a whole minor unit: so splitting it at a grid point never
+changes the sum.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
-from typing import Any, Literal, Self
 
 from ktv_booking.kernel.errors import Conflict, Malformed
 from ktv_booking.kernel.money import permille_of, round_half_up
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import DAY, Slot
+from ktv_booking.reservations.rules.quotes.lines import LineKind, MinimumSpend, Quote, QuoteLine
 from ktv_booking.venues.rules.calendar import Calendar, DaySwitches
-from ktv_booking.venues.rules.prices import WHOLE_HEAD, Basis, PriceList, PriceRow, SpendFloor
+from ktv_booking.venues.rules.prices import WHOLE_HEAD, PriceList, PriceRow, SpendFloor
 
-LineKind = Literal["room", "head", "block", "service_charge"]
 KIND_OF_UNIT: dict[str, LineKind] = {"hour": "room", "head_hour": "head", "block": "block"}
 
 
@@ -29,91 +33,6 @@ class NoPriceForTime(Conflict):
         zh="价目表中{room_class}包厢在{starts_at:%m-%d %H:%M}没有价格",
         en="The price list has no price for a {room_class} room at {starts_at:%Y-%m-%d %H:%M}",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteLine:
-    """One amount and what it is for. `heads_permille` counts heads in thousandths.
-
-    `unit_amount_minor` is per hour, head and hour, or block; on the service charge's line, where
-    `unit` is `permille`, it is that rate.
-    """
-
-    kind: LineKind
-    business_date: date
-    starts_at: datetime
-    ends_at: datetime
-    minutes: int
-    day_type: str | None
-    period: str | None
-    unit: str
-    unit_amount_minor: int
-    heads_permille: int | None
-    amount_minor: int
-
-    def as_document(self) -> dict[str, Any]:
-        """Return the line as JSON has it."""
-        return asdict(self) | {
-            "business_date": self.business_date.isoformat(),
-            "starts_at": self.starts_at.isoformat(),
-            "ends_at": self.ends_at.isoformat(),
-        }
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Self:
-        """Read a line that `as_document` wrote."""
-        dates = {
-            "business_date": date.fromisoformat(document["business_date"]),
-            "starts_at": datetime.fromisoformat(document["starts_at"]),
-            "ends_at": datetime.fromisoformat(document["ends_at"]),
-        }
-        return cls(**(dict(document) | dates))
-
-
-@dataclass(frozen=True, slots=True)
-class MinimumSpend:
-    """The least to be eaten and drunk: so much per room or head, `total_minor` for the party."""
-
-    basis: Basis
-    amount_minor: int
-    total_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """The price of a stay under one version of the price list."""
-
-    lines: tuple[QuoteLine, ...]
-    fees_minor: int
-    service_charge_minor: int
-    total_minor: int
-    minimum_spend: MinimumSpend | None
-    price_list_version: str
-
-    def as_document(self) -> dict[str, Any]:
-        """Return the quote as JSON has it: the snapshot a reservation keeps."""
-        floor = self.minimum_spend
-        return {
-            "lines": [line.as_document() for line in self.lines],
-            "fees_minor": self.fees_minor,
-            "service_charge_minor": self.service_charge_minor,
-            "total_minor": self.total_minor,
-            "minimum_spend": None if floor is None else asdict(floor),
-            "price_list_version": self.price_list_version,
-        }
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Self:
-        """Read a quote that `as_document` wrote."""
-        floor = document["minimum_spend"]
-        return cls(
-            lines=tuple(QuoteLine.of(line) for line in document["lines"]),
-            fees_minor=document["fees_minor"],
-            service_charge_minor=document["service_charge_minor"],
-            total_minor=document["total_minor"],
-            minimum_spend=None if floor is None else MinimumSpend(**floor),
-            price_list_version=document["price_list_version"],
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,40 +56,40 @@ def quote(
     price_list: PriceList,
     children: Mapping[str, int] | None = None,
 ) -> Quote:
-    """Return what a stay costs.
+    """Return what a stay costs: cut at every boundary, each line rounded half up.
 
-    Hourly and per-head lines are cut wherever business date, day type, period or price row
-    changes, and each is rounded half up. A block is priced by its start and charged whole; what
-    follows it is priced by its own start. Elapsed minutes are charged, also on a night of clock
-    change; seconds are not. Children are part of `party_size` and count for their share of a
-    head. The service charge is on the sum of the lines; of all minimum spends touched the one
-    that is highest for the party holds.
+    Elapsed minutes are charged, also on a night of clock change; seconds are not. Children are
+    part of `party_size` and count for their share of a head.
 
     Raises:
         NoPriceForTime: no row of the price list covers part of the stay.
         Malformed: more children than people.
 
-    Source: api.md section 2, the quote law.
+    Source: the quote law.
     """
     slot = Slot(_whole_minute(slot.starts_at), _whole_minute(slot.ends_at))
     heads = _heads_permille(party_size, children or {}, price_list)
     lines: list[QuoteLine] = []
-    floors: list[SpendFloor] = []
+    floors: list[SpendFloor | None] = []
     at = slot.starts_at
     for stretch in _stretches(slot, room_class, calendar, switches_of, price_list):
         while at < stretch.ends_at:
             row = stretch.row
             if row is None:
-                local_at = at.astimezone(calendar.hours.zone)
-                raise NoPriceForTime(room_class=room_class, starts_at=local_at)
-            ends_at = stretch.ends_at
-            if row.unit == "block" and row.block_minutes:
-                ends_at = min(at + timedelta(minutes=row.block_minutes), slot.ends_at)
-            lines.append(_line(Slot(at, ends_at), stretch, row, heads, calendar))
-            if row.minimum_spend is not None:
-                floors.append(row.minimum_spend)
-            at = ends_at
+                local = at.astimezone(calendar.hours.zone)
+                raise NoPriceForTime(room_class=room_class, starts_at=local)
+            span = Slot(at, _priced_until(at, stretch, row, slot))
+            lines.append(_line(span, stretch, row, heads, calendar))
+            floors.append(row.minimum_spend)
+            at = span.ends_at
     return _summed(lines, _highest(floors, heads), price_list)
+
+
+def _priced_until(at: datetime, stretch: _Stretch, row: PriceRow, slot: Slot) -> datetime:
+    """Return until when one line goes: its stretch's end, or however far one block reaches."""
+    if row.unit == "block" and row.block_minutes:
+        return min(at + timedelta(minutes=row.block_minutes), slot.ends_at)
+    return stretch.ends_at
 
 
 def _whole_minute(instant: datetime) -> datetime:
@@ -214,8 +133,11 @@ def _instants(calendar: Calendar, day: date, minutes: Sequence[int]) -> list[dat
 
     A time that the clock skips on a night of change must not come after the next one.
     """
-    instants: list[datetime] = []
+    first = calendar.hours.starts_of(day).astimezone(UTC)
     latest = calendar.hours.starts_of(day + DAY).astimezone(UTC)
+    if latest - first == DAY:
+        return [first + timedelta(minutes=minute - calendar.day_starts) for minute in minutes]
+    instants: list[datetime] = []
     for minute in reversed(minutes):
         latest = min(latest, calendar.hours.at(day, minute).astimezone(UTC))
         instants.append(latest)
@@ -252,10 +174,10 @@ def _with_offset(instant: datetime, calendar: Calendar) -> datetime:
     return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
 
 
-def _highest(floors: Iterable[SpendFloor], heads: int) -> MinimumSpend | None:
+def _highest(floors: Iterable[SpendFloor | None], heads: int) -> MinimumSpend | None:
     """Return the floor that asks most of the party, the first of equals; None if none asks."""
     highest: MinimumSpend | None = None
-    for floor in floors:
+    for floor in filter(None, floors):
         total = floor.amount_minor
         if floor.basis == "head":
             total = permille_of(total, heads)
