@@ -1,0 +1,39 @@
+"""The documents of a venue: what comes in, what goes out, and the file that holds them all."""
+
+from ktv_booking.venues.schemas.calendar import CalendarDayIn, CalendarDayOut, DayTypePart
+from ktv_booking.venues.schemas.contradictions import policy_contradictions, price_contradictions
+from ktv_booking.venues.schemas.file import (
+    CalendarDayInFile,
+    FileProblem,
+    RoomInFile,
+    VenueFile,
+    VenueFileRefused,
+    read_venue_file,
+    write_venue_file,
+)
+from ktv_booking.venues.schemas.policy import PolicyDocument, PolicyOut
+from ktv_booking.venues.schemas.prices import PriceListDocument, PriceListOut
+from ktv_booking.venues.schemas.venue import Change, NewVenue, VenueChange, VenueOut
+
+__all__ = [
+    "CalendarDayIn",
+    "CalendarDayInFile",
+    "CalendarDayOut",
+    "Change",
+    "DayTypePart",
+    "FileProblem",
+    "NewVenue",
+    "PolicyDocument",
+    "PolicyOut",
+    "PriceListDocument",
+    "PriceListOut",
+    "RoomInFile",
+    "VenueChange",
+    "VenueFile",
+    "VenueFileRefused",
+    "VenueOut",
+    "policy_contradictions",
+    "price_contradictions",
+    "read_venue_file",
+    "write_venue_file",
+]
