@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Language, Text
 from ktv_booking.kernel.time import Slot
-from ktv_booking.reservations.rules.states import DayClosed
 from ktv_booking.reservations.rules.windows import (
     BookingWindow,
     StartInThePast,
@@ -17,6 +16,7 @@ from ktv_booking.reservations.rules.windows import (
 )
 from ktv_booking.rooms.rules import ClassFacts
 from ktv_booking.venues.rules.policy import PolicyTerms
+from ktv_booking.venues.rules.refusals import DayClosed
 
 
 class OutsideOpeningHours(Conflict):

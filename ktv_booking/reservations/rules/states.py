@@ -9,6 +9,7 @@ from enum import StrEnum
 from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.kernel.errors import Conflict, Gone
 from ktv_booking.kernel.text import Text
+from ktv_booking.venues.rules.refusals import DayClosed
 
 UNDO_BY_A_LEAD = timedelta(minutes=10)
 
@@ -111,13 +112,6 @@ class GraceOver(Gone):
 
     code = "grace-over"
     title = Text(zh="保留时间已过，包厢已释放", en="The grace is over and the room was given back")
-
-
-class DayClosed(Conflict):
-    """The day's book is settled; nothing in it changes any more."""
-
-    code = "day-closed"
-    title = Text(zh="该营业日已结账", en="That business day is closed")
 
 
 def is_occupying(status: Status, *, requested_occupies: bool) -> bool:

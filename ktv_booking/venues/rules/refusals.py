@@ -1,0 +1,27 @@
+"""What a venue's set-up and calendar refuse, and how nonsense in a document is named."""
+
+from ktv_booking.kernel.errors import Conflict, Malformed
+from ktv_booking.kernel.text import Text
+
+
+class DayClosed(Conflict):
+    """The day's book is settled; nothing in it changes any more."""
+
+    code = "day-closed"
+    title = Text(zh="该营业日已结账", en="That business day is closed")
+
+
+class CodeTaken(Conflict):
+    """Another one of the same kind goes by this code."""
+
+    code = "code-taken"
+    title = Text(zh="该代码已被使用", en="Another one goes by this code already")
+
+
+def malformed_by(error: ValueError, *, field: str = "") -> Malformed:
+    """Return the refusal of a document by what a rule said of it: `periods: they overlap`.
+
+    `field` names the document where the rule named no part of it.
+    """
+    said, _, reason = str(error).partition(": ")
+    return Malformed.at(said, reason) if reason else Malformed.at(field, said)
