@@ -474,6 +474,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_reservations"),
         sa.UniqueConstraint("venue_id", "code", name="uq_reservations_venue_id_code"),
     )
+    op.create_index("ix_reservations_booker_phone", "reservations", ["booker_phone"], unique=False)
     op.create_index("ix_reservations_group_id", "reservations", ["group_id"], unique=False)
     op.create_index(
         "ix_reservations_guest_phone_reversed",

@@ -96,7 +96,7 @@ class Reservation(Base):
     guest_title: Mapped[str | None]
     guest_address_as: Mapped[str | None]
     booker_name: Mapped[str | None]
-    booker_phone: Mapped[str | None]
+    booker_phone: Mapped[str | None] = mapped_column(index=True)
     booker_kind: Mapped[str | None]
     member_id: Mapped[UUID | None]
     campaign_id: Mapped[UUID | None]

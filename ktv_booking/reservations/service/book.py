@@ -1,0 +1,206 @@
+"""Booking: the desk takes a reservation."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.db.base import new_id
+from ktv_booking.db.dialects import refusing
+from ktv_booking.kernel.code import new_code
+from ktv_booking.kernel.errors import Conflict, DomainError
+from ktv_booking.kernel.time import DAY, Slot
+from ktv_booking.reservations.models import Move, Reservation
+from ktv_booking.reservations.queries.find import open_bookings, reservation_for
+from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, Wishes
+from ktv_booking.reservations.rules.book import DayBook, Stay
+from ktv_booking.reservations.rules.bookable import DurationNotAllowed
+from ktv_booking.reservations.rules.judging import Verdict, judge
+from ktv_booking.reservations.rules.limits import ensure_few_open
+from ktv_booking.reservations.rules.seating import RoomNotReady
+from ktv_booking.reservations.service.agreement import room_times, standing, who_and_why
+from ktv_booking.reservations.service.record import created
+from ktv_booking.reservations.service.requests import BookingRequest
+from ktv_booking.reservations.service.sweep import open_book
+from ktv_booking.rooms.queries import house_of
+from ktv_booking.rooms.rules import House
+from ktv_booking.venues.days import next_day_no
+from ktv_booking.venues.queries import venue_for
+from ktv_booking.venues.rules.facts import VenueFacts
+
+CODE_TRIES = 3
+GUARDS: dict[str, type[DomainError]] = {
+    "ex_reservations_room_overlap": RoomAlreadyTaken,
+    "ck_reservations_longest_stay": DurationNotAllowed,
+    "uq_reservations_room_id": RoomNotReady,
+}
+
+
+class _CodeTaken(Conflict):
+    """Another reservation of the venue drew the same random code."""
+
+
+def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime) -> Reservation:
+    """Book a room of the wanted class, or the room the guest insists on.
+
+    Raises:
+        DomainError: every refusal of `judge`; TooManyOpenBookings for the phone.
+    """
+    venue = venue_for(session, request.venue_id, agent=by)
+    house = house_of(session, venue)
+    dates = dates_touched(venue, house, request.stay.starts_at, request.stay.minutes)
+    opened = open_book(session, venue, dates, now=now)
+    verdict = judge(wishful(session, request, opened, by=by), opened, now=now)
+    ensure_phone_may_book(session, request, venue, verdict, now=now)
+    return write(session, request, verdict, opened, by=by, now=now)
+
+
+def dates_touched(
+    venue: VenueFacts, house: House, starts_at: datetime, minutes: int | None
+) -> list[date]:
+    """Return every business date the occupied span may touch; without minutes, to day's end."""
+    after = max((one.turnover_after for one in house.ladder), default=timedelta(0))
+    if minutes is not None:
+        slot = Slot.lasting(starts_at, timedelta(minutes=max(minutes, 1)) + after)
+        return list(venue.hours.days_of(slot))
+    day = venue.hours.business_day_of(starts_at)
+    return [day, day + DAY] if after else [day]
+
+
+def wishful(session: Session, request: BookingRequest, book: DayBook, *, by: Agent) -> Stay:
+    """Return the stay with `near those friends` turned into a room or a floor.
+
+    Raises:
+        NotFound: no such reservation at the caller's venues.
+    """
+    near = request.near
+    if near.reservation_id is None:
+        return request.stay
+    friends = reservation_for(session, near.reservation_id, agent=by)
+    room = book.house.by_id.get(friends.room_id) if friends.room_id else None
+    if room is None:
+        return request.stay
+    wishes = request.stay.wishes
+    return replace(
+        request.stay,
+        wishes=Wishes(
+            features=wishes.features,
+            room_id=wishes.room_id,
+            near_room_id=room.id,
+            same_floor=room.floor if near.same_floor else None,
+        ),
+    )
+
+
+def ensure_phone_may_book(
+    session: Session, request: BookingRequest, venue: VenueFacts, verdict: Verdict, *, now: datetime
+) -> None:
+    """Refuse one more booking than a phone may have; who stands at the desk is always served.
+
+    Raises:
+        TooManyOpenBookings: overlapping, open in this window, or a booker's.
+    """
+    if request.stay.walk_in:
+        return
+    who = request.booker or request.guest
+    present = open_bookings(
+        session,
+        who.phone_at(venue.phone_region, who="booker" if request.booker else "guest"),
+        verdict.slot,
+        window=verdict.case.window.value,
+        now=now,
+        as_booker=request.booker is not None,
+    )
+    ensure_few_open(
+        verdict.case.terms,
+        overlapping=present.overlapping,
+        open_bookings=present.in_window,
+        is_booker=request.booker is not None,
+    )
+
+
+def write(
+    session: Session,
+    request: BookingRequest,
+    verdict: Verdict,
+    book: DayBook,
+    *,
+    by: Agent,
+    now: datetime,
+    day_no: int | None = None,
+    group_id: UUID | None = None,
+) -> Reservation:
+    """Write the reservation that a verdict allows, under the number of its group or its own."""
+    case, room = verdict.case, verdict.decision.room
+    number = day_no or next_day_no(session, book.venue, case.business_date)
+    reservation = Reservation(
+        id=new_id(),
+        venue_id=book.venue.id,
+        day_no=number,
+        group_id=group_id,
+        window=case.window.value,
+        business_date=case.business_date,
+        starts_at=verdict.slot.starts_at,
+        ends_at=verdict.slot.ends_at,
+        hard_end_at=verdict.hard_end_at,
+        end_rule=case.terms.end_rule.value,
+        booked_class_id=case.room_class.id,
+        charged_class_id=case.room_class.id,
+        used_class_id=room.room_class.id,
+        room_id=room.id,
+        house_fit=verdict.decision.house_fit,
+        pinned=case.stay.pins,
+        occupies_from=verdict.slot.starts_at,
+        occupies_until=verdict.slot.ends_at + room.room_class.turnover_after,
+        policy_version=case.policy.version,
+        price_list_version=verdict.prices.version,
+        quote=verdict.price.as_document(),
+        booked_by=by.login,
+        status_changed_at=now,
+        created_at=now,
+        updated_at=now,
+        **who_and_why(request, book.venue),
+        **standing(request, verdict, now=now),
+        **room_times(request, verdict, now=now),
+    )
+    _insert(session, reservation)
+    if verdict.decision.house_fit:
+        _note_house_fit(session, reservation, by=by, now=now)
+    created(session, reservation, by=by.login, now=now)
+    return reservation
+
+
+def _insert(session: Session, reservation: Reservation) -> None:
+    for _ in range(CODE_TRIES):
+        reservation.code = new_code()
+        try:
+            with refusing(session, GUARDS | {"uq_reservations_venue_id_code": _CodeTaken}):
+                session.add(reservation)
+        except _CodeTaken:
+            continue
+        return
+    raise _CodeTaken
+
+
+def _note_house_fit(
+    session: Session, reservation: Reservation, *, by: Agent, now: datetime
+) -> None:
+    """Write down that the house gave a larger room to fill a gap."""
+    session.add(
+        Move(
+            reservation_id=reservation.id,
+            at=now,
+            by=by.login,
+            kind="upgrade",
+            reason="house_fit",
+            to_room_id=reservation.room_id,
+            from_starts_at=reservation.starts_at,
+            from_ends_at=reservation.ends_at,
+            to_starts_at=reservation.starts_at,
+            to_ends_at=reservation.ends_at,
+            charge_as="booked",
+            silent=True,
+        )
+    )

@@ -1,0 +1,147 @@
+"""Opening a day's book: lock it, read it, and settle what time has decided meanwhile.
+
+`settle_day` is the first call after the lock, so a dead hold never blocks; the background sweep
+is the same call for every day that has something due.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.queries.book import OpenBook, Taking, ids_of, read_book
+from ktv_booking.reservations.rules.book import DayBook
+from ktv_booking.reservations.rules.states import OCCUPYING, Status, status_at
+from ktv_booking.reservations.service.record import become, changed, snapshot, tell
+from ktv_booking.venues.days import days_of, lock_days
+from ktv_booking.venues.queries import venue_facts
+from ktv_booking.venues.rules.facts import VenueFacts
+
+SYSTEM = "system"
+LOOK_BACK = timedelta(days=3)
+
+
+def open_book(
+    session: Session, venue: VenueFacts, dates: Iterable[date], *, now: datetime
+) -> DayBook:
+    """Lock business days and return their book, settled. The first statement of every write."""
+    wanted = sorted(set(dates))
+    days = lock_days(session, venue, wanted)
+    opened = read_book(session, venue, days, wanted, now=now)
+    settle_day(session, opened, now=now)
+    return opened.book
+
+
+def look_at_book(
+    session: Session, venue: VenueFacts, dates: Iterable[date], *, now: datetime
+) -> DayBook:
+    """Return the book of business days without touching it: what is due counts as gone."""
+    wanted = sorted(set(dates))
+    return read_book(session, venue, days_of(session, venue, wanted), wanted, now=now).book
+
+
+def settle_day(session: Session, opened: OpenBook, *, now: datetime) -> int:
+    """Expire dead holds, release run-out grace, fix and tell rooms that are due; return how many.
+
+    For a book that is locked. Running it again changes nothing.
+    """
+    due = ids_of(opened.due) + [row.id for row in opened.rows if _room_is_due(row, now)]
+    if not due:
+        return 0
+    rows = session.scalars(
+        select(Reservation)
+        .where(Reservation.id.in_(due))
+        .order_by(Reservation.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    for reservation in rows:
+        if not end_what_is_over(session, reservation, now=now):
+            settle_room(session, reservation, now=now)
+    return len(rows)
+
+
+def end_what_is_over(session: Session, reservation: Reservation, *, now: datetime) -> bool:
+    """Expire or release one reservation if its time ran out; say whether it did."""
+    status = Status(reservation.status)
+    true = status_at(
+        status, hold_until=reservation.hold_until, grace_until=reservation.grace_until, now=now
+    )
+    if true is status:
+        return False
+    before = snapshot(reservation)
+    become(reservation, true, now=now)
+    reservation.occupies = False
+    changed(session, reservation, true.value, before, by=SYSTEM, now=now)
+    tell(session, true.value, reservation, now=now)
+    return True
+
+
+def settle_room(session: Session, reservation: Reservation, *, now: datetime) -> None:
+    """Fix the room, and tell it, where policy's hour has come."""
+    before = snapshot(reservation)
+    if _has_come(reservation.fix_room_at, reservation.room_fixed_at, now):
+        reservation.room_fixed_at = now
+    if _has_come(reservation.tell_room_at, reservation.room_told_at, now):
+        reservation.room_told_at = now
+        reservation.room_fixed_at = reservation.room_fixed_at or now
+        tell(session, "room_told", reservation, now=now)
+    changed(session, reservation, "room_settled", before, by=SYSTEM, now=now)
+
+
+def sweep_venue(session: Session, venue_id: UUID, *, now: datetime) -> int:
+    """Settle every business day of a venue that has something due; return how many changed."""
+    venue = venue_facts(session, venue_id)
+    dates = session.scalars(
+        select(Reservation.business_date)
+        .where(Reservation.venue_id == venue.id, _something_is_due(now))
+        .distinct()
+        .order_by(Reservation.business_date)
+    ).all()
+    swept = 0
+    for day in dates:
+        opened = read_book(session, venue, lock_days(session, venue, [day]), [day], now=now)
+        swept += settle_day(session, opened, now=now)
+        swept += _expire_requests(session, venue, day, now=now)
+    return swept
+
+
+def _expire_requests(session: Session, venue: VenueFacts, day: date, *, now: datetime) -> int:
+    """Expire requests that took no room and were never answered."""
+    rows = session.scalars(
+        select(Reservation).where(
+            Reservation.venue_id == venue.id,
+            Reservation.business_date == day,
+            Reservation.status == Status.REQUESTED.value,
+            Reservation.hold_until <= now,
+        )
+    ).all()
+    return sum(end_what_is_over(session, row, now=now) for row in rows)
+
+
+def _something_is_due(now: datetime) -> ColumnElement[bool]:
+    kept = [Status.HELD.value, Status.REQUESTED.value]
+    return or_(
+        and_(Reservation.status.in_(kept), Reservation.hold_until <= now),
+        and_(Reservation.status == Status.CONFIRMED.value, Reservation.grace_until <= now),
+        and_(
+            Reservation.status.in_([status.value for status in OCCUPYING]),
+            Reservation.ends_at > now - LOOK_BACK,
+            or_(
+                and_(Reservation.fix_room_at <= now, Reservation.room_fixed_at.is_(None)),
+                and_(Reservation.tell_room_at <= now, Reservation.room_told_at.is_(None)),
+            ),
+        ),
+    )
+
+
+def _room_is_due(row: Taking, now: datetime) -> bool:
+    return _has_come(row.fix_room_at, row.room_fixed_at, now) or _has_come(
+        row.tell_room_at, row.room_told_at, now
+    )
+
+
+def _has_come(due_at: datetime | None, done_at: datetime | None, now: datetime) -> bool:
+    return due_at is not None and done_at is None and due_at <= now
