@@ -1,0 +1,119 @@
+"""The app over HTTP: a signed-in client, one for any role, and a real server for races."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from ktv_booking.settings import Settings
+from tests.builders import NOW, a_token, an_agent
+from tests.stores import Desk
+
+ClientAs = Callable[..., TestClient]
+STARTS_WITHIN_SECONDS = 20.0
+
+
+def at(instant: datetime) -> dict[str, str]:
+    """Return the header that sets the demo clock: `client.get(..., headers=at(evening()))`."""
+    return {"Ktv-Now": instant.isoformat()}
+
+
+def demo_app(database: Desk) -> FastAPI:
+    """Return the app in demo mode on `database`, without background jobs."""
+    from ktv_booking.app import create_app  # noqa: PLC0415  (tests of rules go without)
+
+    url = database.url.render_as_string(hide_password=False)
+    return create_app(Settings(mode="demo", jobs="off", database_url=url), database)
+
+
+@pytest.fixture(scope="session")
+def app_of_worker() -> dict[str, FastAPI]:
+    """The one app of this worker (routes are costly to build); each test lends it its store."""
+    return {}
+
+
+@pytest.fixture
+def app(database: Desk, app_of_worker: dict[str, FastAPI]) -> Iterator[FastAPI]:
+    """The app in demo mode on `database`."""
+    if "app" not in app_of_worker:
+        app_of_worker["app"] = demo_app(database)
+    app = app_of_worker["app"]
+    app.state.database = database
+    yield app
+    app.dependency_overrides.clear()
+
+
+@pytest.fixture
+def client_as(app: FastAPI, database: Desk) -> ClientAs:
+    """Return a factory of clients: `client_as("agent", venue=venue)`, by default at every venue.
+
+    Each sends its token, and `Ktv-Now` as `builders.NOW` unless the request says otherwise.
+    """
+
+    def client_of(role: str, venue: Any = None, *, now: datetime = NOW) -> TestClient:
+        client = TestClient(app)
+        client.headers.update(token_header(database, role, venue) | at(now))
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def client(client_as: ClientAs) -> TestClient:
+    """A client signed in as head office, at every venue."""
+    return client_as("hq_admin")
+
+
+@pytest.fixture
+def nobody(app: FastAPI) -> TestClient:
+    """A client that is not signed in."""
+    client = TestClient(app)
+    client.headers.update(at(NOW))
+    return client
+
+
+def token_header(database: Desk, role: str, venue: Any = None) -> dict[str, str]:
+    """Take somebody on in `role` and return the header that signs them in."""
+    where: UUID | None = getattr(venue, "id", venue)
+    token = database.work(lambda session: a_token(session, an_agent(session, role, where)))
+    return {"Authorization": f"Bearer {token}"}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A real server: `url`, and headers to sign in with."""
+
+    url: str
+    database: Desk
+
+    def headers(self, role: str = "hq_admin", venue: Any = None) -> dict[str, str]:
+        """Return the headers of a fresh person in `role`, at the tests' usual instant."""
+        return token_header(self.database, role, venue) | at(NOW)
+
+
+@pytest.fixture
+def server(app: FastAPI, database: Desk) -> Iterator[Server]:
+    """The app behind uvicorn on a loopback port, in a thread of this process."""
+    import uvicorn  # noqa: PLC0415
+
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(app, lifespan="off", ws="none", log_level="warning", access_log=False)
+    uvicorn_server = uvicorn.Server(config)
+    thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    deadline = time.monotonic() + STARTS_WITHIN_SECONDS
+    while not uvicorn_server.started and time.monotonic() < deadline:
+        time.sleep(0.01)
+    yield Server(f"http://127.0.0.1:{listening.getsockname()[1]}", database)
+    uvicorn_server.should_exit = True
+    thread.join(STARTS_WITHIN_SECONDS)
+    listening.close()
