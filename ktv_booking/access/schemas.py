@@ -7,7 +7,6 @@ from pydantic import AwareDatetime, Field, field_validator
 
 from ktv_booking.web.fields import DocumentIn, DocumentOut, Id, Instant, Language, Name
 from ktv_booking.web.pages import Page
-from ktv_booking.web.texts import TextOut
 
 Role = Literal[
     "agent",
@@ -88,26 +87,6 @@ class AgentOut(DocumentOut):
 
 class AgentPage(Page[AgentOut]):
     """People and programs."""
-
-
-class MyVenueOut(DocumentOut):
-    """A venue I work for and what I may do there."""
-
-    id: UUID
-    code: str
-    name: TextOut
-    time_zone: str
-    currency: str
-    permissions: list[str]
-
-
-class MeOut(DocumentOut):
-    """Who I am, where, with which permissions (`permissions` holds at one venue or more)."""
-
-    agent: AgentOut
-    venues: list[MyVenueOut]
-    permissions: list[str]
-    csrf_token: str | None = None
 
 
 class NewApiToken(DocumentIn):

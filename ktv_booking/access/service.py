@@ -3,13 +3,16 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from ktv_booking.access import queries
 from ktv_booking.access.models import ApiToken, RoleGrant, StaffAgent
 from ktv_booking.access.roles import roles
+from ktv_booking.audit.differences import differences
 from ktv_booking.audit.service import record
 from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.errors import Conflict, Malformed, NotFound
@@ -33,6 +36,7 @@ def take_on(
     grants: Iterable[tuple[str, UUID | None]],
     by: str,
     now: datetime,
+    language: str = "zh",
 ) -> StaffAgent:
     """Create an agent with roles at venues (a venue of None means all).
 
@@ -40,16 +44,59 @@ def take_on(
         LoginTaken: the login is in use.
         Malformed: a role that the house does not know.
     """
-    agent = StaffAgent(login=login, name=name, created_at=now, updated_at=now)
+    agent = StaffAgent(login=login, name=name, language=language, created_at=now, updated_at=now)
     agent.grants = []
-    for role, venue_id in grants:
-        if role not in roles():
-            raise Malformed.at("grants", f"a role is one of {', '.join(roles())}")
-        agent.grants.append(RoleGrant(role=role, venue_id=venue_id))
+    _hold(agent, grants)
     with refusing(session, {"uq_agents_login": LoginTaken}):
         session.add(agent)
     record(session, "agent", agent.id, "taken_on", by=by, at=now, changed={"login": login})
     return agent
+
+
+def change_agent(
+    session: Session,
+    agent: StaffAgent,
+    *,
+    by: str,
+    now: datetime,
+    grants: Iterable[tuple[str, UUID | None]] | None = None,
+    **given: str | bool,
+) -> StaffAgent:
+    """Change a person or program: `name`, `language`, `active`, and the roles as a whole.
+
+    Whoever is no longer active is signed out at once, tokens and all. Nothing new leaves no
+    trace.
+
+    Raises:
+        Malformed: a role that the house does not know.
+    """
+    before: dict[str, Any] = {field: getattr(agent, field) for field in given}
+    changed = differences(before, given)
+    for field, change in changed.items():
+        setattr(agent, field, change["to"])
+    held = {(grant.role, grant.venue_id) for grant in agent.grants}
+    wanted = held if grants is None else set(grants)
+    if held != wanted:
+        changed["grants"] = {"from": _worded(held), "to": _worded(wanted)}
+        agent.grants = [one for one in agent.grants if (one.role, one.venue_id) in wanted]
+        _hold(agent, wanted - held)
+    if changed:
+        agent.updated_at = now
+        flag_modified(agent, "updated_at")  # roles alone raise the version too
+        session.flush()
+        record(session, "agent", agent.id, "changed", by=by, at=now, changed=changed)
+    return agent
+
+
+def _hold(agent: StaffAgent, grants: Iterable[tuple[str, UUID | None]]) -> None:
+    for role, venue_id in grants:
+        if role not in roles():
+            raise Malformed.at("grants", f"a role is one of {', '.join(roles())}")
+        agent.grants.append(RoleGrant(role=role, venue_id=venue_id))
+
+
+def _worded(grants: Iterable[tuple[str, UUID | None]]) -> list[str]:
+    return sorted(f"{role}@{venue_id or 'everywhere'}" for role, venue_id in grants)
 
 
 def give_token(

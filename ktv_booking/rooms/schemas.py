@@ -24,6 +24,7 @@ from ktv_booking.web.fields import (
     Note,
     PartySize,
 )
+from ktv_booking.web.pages import Page
 
 OutageKind = Literal["maintenance", "management_hold"]
 
@@ -55,6 +56,10 @@ class RoomClassOut(DocumentOut):
     turnover_minutes: int
     turnover_mode: TurnoverMode
     version: Version
+
+
+class RoomClassPage(Page[RoomClassOut]):
+    """The ladder of a venue, small first."""
 
 
 class NewRoom(DocumentIn):
@@ -106,6 +111,10 @@ class RoomOut(DocumentOut):
     active: bool
     sort_order: int
     version: Version
+
+
+class RoomPage(Page[RoomOut]):
+    """The rooms of a venue in the order of its board."""
 
 
 class NewOutage(DocumentIn):

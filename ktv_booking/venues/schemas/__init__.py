@@ -11,6 +11,9 @@ from ktv_booking.venues.schemas.file import (
     read_venue_file,
     write_venue_file,
 )
+from ktv_booking.venues.schemas.ladder import NewRoomClass
+from ktv_booking.venues.schemas.me import MeOut, MyVenueOut
+from ktv_booking.venues.schemas.pages import PolicyPage, PriceListPage, VenuePage
 from ktv_booking.venues.schemas.policy import PolicyDocument, PolicyOut
 from ktv_booking.venues.schemas.prices import PriceListDocument, PriceListOut
 from ktv_booking.venues.schemas.venue import Change, NewVenue, VenueChange, VenueOut
@@ -22,16 +25,22 @@ __all__ = [
     "Change",
     "DayTypePart",
     "FileProblem",
+    "MeOut",
+    "MyVenueOut",
+    "NewRoomClass",
     "NewVenue",
     "PolicyDocument",
     "PolicyOut",
+    "PolicyPage",
     "PriceListDocument",
     "PriceListOut",
+    "PriceListPage",
     "RoomInFile",
     "VenueChange",
     "VenueFile",
     "VenueFileRefused",
     "VenueOut",
+    "VenuePage",
     "policy_contradictions",
     "price_contradictions",
     "read_venue_file",

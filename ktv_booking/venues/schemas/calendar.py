@@ -2,15 +2,16 @@
 
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from ktv_booking.venues.schemas.venue import (
     BusinessClock,
-    ClockSpan,
     DayTypeCode,
+    Version,
     ensure_forward,
 )
-from ktv_booking.web.fields import BothLanguages, Day, DocumentIn, DocumentOut, Note
+from ktv_booking.web.fields import BothLanguages, Day, DocumentIn, DocumentOut, Instant, Note
+from ktv_booking.web.texts import TextOut
 
 
 class CalendarDayIn(DocumentIn):
@@ -33,14 +34,24 @@ class CalendarDayIn(DocumentIn):
         return self
 
 
-class DayTypePart(ClockSpan):
+class DayTypePart(DocumentOut):
     """A part of the business date and the day type it has."""
 
-    day_type: DayTypeCode
+    model_config = ConfigDict(
+        validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
+
+    from_: str = Field(validation_alias="from", serialization_alias="from")
+    to: str
+    day_type: str
 
 
 class CalendarDayOut(DocumentOut):
-    """A business date: `day_type` is the override, `day_types` what holds in each part of it."""
+    """A business date: what was set for it (`day_type` to `note`), and what comes of it.
+
+    `day_types` are the parts of the date, `opens_at` and `closes_at` its opening (null: shut all
+    day). `known` is false where nobody knows the holidays of its year: then `warnings` say so.
+    """
 
     business_date: Day
     day_type: DayTypeCode | None = None
@@ -50,8 +61,11 @@ class CalendarDayOut(DocumentOut):
     closes: str | None = None
     note: str = ""
     day_types: list[DayTypePart] = Field(default_factory=list)
+    opens_at: Instant | None = None
+    closes_at: Instant | None = None
     holiday: BothLanguages | None = None
     known: bool
-    warnings: list[str] = Field(default_factory=list)
+    warnings: list[TextOut] = Field(default_factory=list)
     settled: bool
     rev: int
+    version: Version
