@@ -1,23 +1,24 @@
 """The app over HTTP: a signed-in client, one for any role, and a real server for races."""
 
+from __future__ import annotations
+
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from fastapi import FastAPI
-from starlette.testclient import TestClient
 
-from ktv_booking.settings import Settings
-from tests.builders import NOW, a_token, an_agent
 from tests.stores import Desk
 
-ClientAs = Callable[..., TestClient]
+if TYPE_CHECKING:  # tests of rules start without HTTP
+    from fastapi import FastAPI
+    from starlette.testclient import TestClient
+
+ClientAs = Callable[..., "TestClient"]
 STARTS_WITHIN_SECONDS = 20.0
 
 
@@ -28,7 +29,8 @@ def at(instant: datetime) -> dict[str, str]:
 
 def demo_app(database: Desk) -> FastAPI:
     """Return the app in demo mode on `database`, without background jobs."""
-    from ktv_booking.app import create_app  # noqa: PLC0415  (tests of rules go without)
+    from ktv_booking.app import create_app  # noqa: PLC0415
+    from ktv_booking.settings import Settings  # noqa: PLC0415
 
     url = database.url.render_as_string(hide_password=False)
     return create_app(Settings(mode="demo", jobs="off", database_url=url), database)
@@ -58,9 +60,9 @@ def client_as(app: FastAPI, database: Desk) -> ClientAs:
     Each sends its token, and `Ktv-Now` as `builders.NOW` unless the request says otherwise.
     """
 
-    def client_of(role: str, venue: Any = None, *, now: datetime = NOW) -> TestClient:
-        client = TestClient(app)
-        client.headers.update(token_header(database, role, venue) | at(now))
+    def client_of(role: str, venue: Any = None, *, now: datetime | None = None) -> TestClient:
+        client = a_client(app, now)
+        client.headers.update(token_header(database, role, venue))
         return client
 
     return client_of
@@ -75,15 +77,23 @@ def client(client_as: ClientAs) -> TestClient:
 @pytest.fixture
 def nobody(app: FastAPI) -> TestClient:
     """A client that is not signed in."""
-    client = TestClient(app)
-    client.headers.update(at(NOW))
-    return client
+    return a_client(app)
+
+
+def a_client(app: FastAPI, now: datetime | None = None) -> TestClient:
+    """Return a client that nobody signed in, at the tests' usual instant."""
+    from starlette.testclient import TestClient  # noqa: PLC0415
+
+    from tests.builders import NOW  # noqa: PLC0415
+
+    return TestClient(app, headers=at(now or NOW))
 
 
 def token_header(database: Desk, role: str, venue: Any = None) -> dict[str, str]:
     """Take somebody on in `role` and return the header that signs them in."""
-    where: UUID | None = getattr(venue, "id", venue)
-    token = database.work(lambda session: a_token(session, an_agent(session, role, where)))
+    from tests.builders import a_token, an_agent  # noqa: PLC0415
+
+    token = database.work(lambda session: a_token(session, an_agent(session, role, venue)))
     return {"Authorization": f"Bearer {token}"}
 
 
@@ -96,6 +106,8 @@ class Server:
 
     def headers(self, role: str = "hq_admin", venue: Any = None) -> dict[str, str]:
         """Return the headers of a fresh person in `role`, at the tests' usual instant."""
+        from tests.builders import NOW  # noqa: PLC0415
+
         return token_header(self.database, role, venue) | at(NOW)
 
 
