@@ -114,8 +114,14 @@ def read_venue_file(text: str) -> VenueFile:
 
 def write_venue_file(file: VenueFile) -> str:
     """Return the venue as TOML; reading it gives the same venue."""
-    data = file.model_dump(exclude_none=True)
-    data["policy"] = _without_nulls(file.policy.model_dump())
+    data = {
+        "venue": file.venue.model_dump(exclude_none=True),
+        "room_classes": [one.model_dump() for one in file.room_classes],
+        "rooms": [room.model_dump(exclude_defaults=True) for room in file.rooms],
+        "price_list": file.price_list.model_dump(exclude_none=True),
+        "calendar": [day.model_dump(exclude_defaults=True) for day in file.calendar],
+        "policy": _without_nulls(file.policy.model_dump()),
+    }
     return toml_of({part: value for part, value in data.items() if value != []})
 
 
@@ -126,7 +132,7 @@ def _parsed(text: str) -> dict[str, Any]:
         raise VenueFileRefused([FileProblem(None, "", "nested too deeply")]) from None
     except ValueError as error:
         said = _AT_LINE.search(str(error))
-        line = int(said[1]) if said else max(1, len(text.splitlines()))
+        line = int(said[1]) if said else text.count("\n") + 1
         raise VenueFileRefused([FileProblem(line, "", f"not TOML: {error}")]) from None
 
 

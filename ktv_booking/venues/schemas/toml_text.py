@@ -1,7 +1,7 @@
 """Plain data as TOML that people like to edit, and the line on which each of its values stands.
 
-Short tables stand on one line, long ones under a header of their own; a list within a table has
-one item a line, so that a price list reads as a table.
+Short tables stand on one line, long ones under a header of their own; a list of tables has one
+item a line, so that a price list reads as a table.
 """
 
 import json
@@ -18,33 +18,41 @@ Path = tuple[str | int, ...]
 
 
 def toml_of(data: Mapping[str, Any]) -> str:
-    """Write `data` (texts, whole numbers, yes or no, dates, lists, objects; no null) as TOML."""
-    return "\n".join(_table((), data)).lstrip("\n") + "\n"
+    """Write `data` (texts, whole numbers, yes or no, dates, lists, objects; no null) as TOML.
+
+    Flat tables are written as dotted keys, so that lists may stand between them.
+    """
+    written = [_flat(key, value) for key, value in data.items() if not _is_deep(value)]
+    written += ["\n".join(_tables((key,), data[key])) for key in data if _is_deep(data[key])]
+    return "\n\n".join(part.strip("\n") for part in written if part) + "\n"
 
 
-def _table(path: tuple[str, ...], data: Mapping[str, Any]) -> Iterator[str]:
-    below = {key: value for key, value in data.items() if _needs_a_header(path, value)}
+def _is_deep(value: Any) -> bool:
+    """Say whether a table holds one that is too long for a line."""
+    return isinstance(value, Mapping) and any(_is_long(part) for part in value.values())
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, Mapping) and (len(value) > LONGEST_INLINE or _is_deep(value))
+
+
+def _flat(name: str, value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return _line(name, value)
+    return "\n".join(_line(f"{name}.{key}", part) for key, part in value.items())
+
+
+def _line(name: str, value: Any) -> str:
+    return f"{name} = {_value(value, spread=True)}"
+
+
+def _tables(path: tuple[str, ...], data: Mapping[str, Any]) -> Iterator[str]:
+    own = [_line(key, value) for key, value in data.items() if not _is_long(value)]
+    if own or not data:
+        yield from ("", f"[{'.'.join(path)}]", *own)
     for key, value in data.items():
-        if key not in below:
-            yield f"{key} = {_value(value, spread=True)}"
-    for key, value in below.items():
-        name = (*path, key)
-        if isinstance(value, list):
-            for item in value:
-                yield from ("", f"[[{'.'.join(name)}]]", *_table(name, item))
-            continue
-        inner = list(_table(name, value))
-        if inner and not inner[0]:
-            yield from inner
-        else:
-            yield from ("", f"[{'.'.join(name)}]", *inner)
-
-
-def _needs_a_header(path: tuple[str, ...], value: Any) -> bool:
-    if isinstance(value, Mapping):
-        nested = any(isinstance(part, Mapping) for part in value.values())
-        return not path or nested or len(value) > LONGEST_INLINE
-    return not path and isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+        if _is_long(value):
+            yield from _tables((*path, key), value)
 
 
 def _value(value: Any, *, spread: bool = False) -> str:
@@ -70,7 +78,7 @@ def lines_of(text: str) -> dict[Path, int]:
     counts: dict[Path, int] = {}
     table: Path = ()
     listed: Path | None = None
-    for number, line in enumerate(map(str.strip, text.splitlines()), start=1):
+    for number, line in enumerate(map(str.strip, text.split("\n")), start=1):
         if listed is not None:
             if line.startswith("{"):
                 counts[listed] = counts.get(listed, -1) + 1
@@ -80,6 +88,7 @@ def lines_of(text: str) -> dict[Path, int]:
         elif header := _HEADER.match(line):
             table = _path_of(header[2], counts)
             if header[1]:
+                lines.setdefault(table, number)
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, counts[table])
             lines[table] = number
