@@ -195,7 +195,7 @@ def test_a_writer_of_another_program_is_waited_for(own_database: Database) -> No
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_sqlite_store_is_its_owners_alone(own_database: Database) -> None:
     folder, name = os.path.split(str(own_database.url.database))
-    own_database.work(lambda session: a_venue(session))
+    own_database.work(a_venue)
 
     modes = {
         entry.name: stat.S_IMODE(entry.stat().st_mode)
@@ -227,7 +227,7 @@ def test_too_many_at_once_are_told_so(
     everybody_is_in.wait(timeout=20)
 
     with pytest.raises(Busy) as refused:
-        own_database.work(lambda session: a_venue(session))
+        own_database.work(a_venue)
 
     may_leave.set()
     for reader in readers:
