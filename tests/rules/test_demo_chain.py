@@ -70,10 +70,7 @@ def test_every_house_survives_writing_and_reading(code: str) -> None:
     [
         ("shanghai", {"mini": 10, "small": 14, "medium": 12, "large": 6, "deluxe": 3}),
         ("xuhui", {"mini": 5, "small": 6, "medium": 5, "large": 3, "deluxe": 1}),
-        (
-            "taipei",
-            {"mini": 8, "small": 18, "medium": 16, "large": 10, "deluxe": 5, "party": 3},
-        ),
+        ("taipei", {"mini": 8, "small": 18, "medium": 16, "large": 10, "deluxe": 5, "party": 3}),
         ("lisbon", {"small": 6, "medium": 4, "large": 2}),
     ],
 )
@@ -90,13 +87,11 @@ def test_houses_have_their_rooms(code: str, counts: dict[str, int]) -> None:
     ],
 )
 def test_adjoining_rooms(code: str, pairs: set[str]) -> None:
-    found = {
-        "-".join(sorted((room.number, number)))
-        for room in the(code).rooms
-        for number in room.adjoins
-    }
+    rooms = the(code).rooms
 
-    assert found == pairs
+    assert {
+        "-".join(sorted((one.number, next_))) for one in rooms for next_ in one.adjoins
+    } == pairs
 
 
 @pytest.mark.parametrize("code", CHAIN)
@@ -264,10 +259,8 @@ def test_stays(
 def test_terms_of_special_days_in_shanghai() -> None:
     special, prime = terms("shanghai", "medium", "S", 20), terms("shanghai", "medium", "H", 20)
 
-    assert [(one.minutes_before, one.percent) for one in special.refund_tiers] == [
-        (4320, 100),
-        (0, 0),
-    ]
+    refunds = [(tier.minutes_before, tier.percent) for tier in special.refund_tiers]
+    assert refunds == [(4320, 100), (0, 0)]
     assert (special.pin_quota, prime.pin_quota) == (0, 15)
     assert (special.hold_back, prime.hold_back, prime.release_minutes) == (1, 1, 60)
     assert (special.grace_by_tier["gold"], prime.grace_by_tier["gold"]) == (0, 10)
