@@ -63,10 +63,14 @@ class Malformed(DomainError):
 
 
 class Stale(DomainError):
-    """Somebody changed it meanwhile; `current` is the state as it is now."""
+    """Somebody changed it meanwhile; `subject` is the row, `current` the state as it is now."""
 
     code = "stale-version"
     title = Text(zh="内容已被他人修改，请刷新后再试", en="Somebody changed this meanwhile")
+
+    def __init__(self, subject: object = None, **facts: Any) -> None:
+        super().__init__(**facts)
+        self.subject = subject
 
 
 class PreconditionRequired(DomainError):

@@ -1,0 +1,142 @@
+"""What is free for a party, why the rest is not, and what else can be booked instead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.errors import DomainError
+from ktv_booking.kernel.time import Slot
+from ktv_booking.reservations.rules import bookable
+from ktv_booking.reservations.rules.assignment import longest_stay, rooms_free
+from ktv_booking.reservations.rules.book import DayBook, Stay
+from ktv_booking.reservations.rules.judging import Case, Verdict, case_of, class_wanted, judge
+from ktv_booking.reservations.service.book import dates_touched
+from ktv_booking.reservations.service.offers import Bookable, alternatives_to
+from ktv_booking.reservations.service.sweep import look_at_book
+from ktv_booking.rooms.queries import house_of
+from ktv_booking.rooms.rules import ClassFacts
+from ktv_booking.venues.queries import venue_for
+from ktv_booking.venues.rules.facts import VenueFacts
+
+AROUND = timedelta(hours=2)
+"""How far from the wanted start other starts are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassAnswer:
+    """One class: a verdict where it can be booked, else the refusal a booking would meet."""
+
+    room_class: ClassFacts
+    rooms_total: int
+    rooms_free: int
+    max_minutes: int
+    verdict: Verdict | None
+    refusal: DomainError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """The answer for one venue and one start."""
+
+    venue: VenueFacts
+    case: Case
+    slot: Slot
+    classes: Sequence[ClassAnswer]
+    alternatives: Sequence[Bookable]
+
+
+def availability(
+    session: Session, venue_id: UUID, stay: Stay, *, by: Agent, now: datetime
+) -> Availability:
+    """Return what is free; alternatives only where what was asked for cannot be booked.
+
+    Raises:
+        NotFound: no such venue, class or room for the caller.
+        StartInThePast: the business day is over.
+    """
+    venue = venue_for(session, venue_id, agent=by)
+    book = book_around(session, venue, stay, now=now)
+    classes = [one for one in book.house.ladder if stay.room_class in {None, one.code}]
+    answers = [_answer(stay, book, one, now=now) for one in classes]
+    wanted = wanted_class(stay, book)
+    asked_for = next((one for one in answers if one.room_class is wanted), None)
+    instead = (
+        []
+        if asked_for is not None and asked_for.verdict is not None
+        else alternatives_to(session, stay, book, by=by, now=now)
+    )
+    case = case_of(_as_class(stay, wanted or book.house.ladder.classes[-1]), book, now=now)
+    return Availability(venue, case, slot_or_day(stay, book, case), answers, instead)
+
+
+def wanted_class(stay: Stay, book: DayBook) -> ClassFacts | None:
+    """Return the class that would be booked; None where the party is too large for any."""
+    try:
+        return class_wanted(stay, book.house)
+    except DomainError:
+        if stay.room_class is not None or stay.room_id is not None:
+            raise
+        return None
+
+
+def book_around(session: Session, venue: VenueFacts, stay: Stay, *, now: datetime) -> DayBook:
+    """Return a snapshot of the days on which the stay, or one near it, would lie."""
+    house = house_of(session, venue)
+    dates = set(dates_touched(venue, house, stay.starts_at, stay.minutes))
+    dates.add(venue.hours.business_day_of(stay.starts_at - AROUND))
+    dates.update(dates_touched(venue, house, stay.starts_at + AROUND, stay.minutes))
+    return look_at_book(session, venue, dates, now=now)
+
+
+def slot_or_day(stay: Stay, book: DayBook, case: Case) -> Slot:
+    """Return the stay's span; until closing where the venue is shut, the rest of the day."""
+    opening = book.venue.calendar.opening_on(case.business_date, book.days.of(case.business_date))
+    closing = book.venue.local(opening.ends_at) if opening else None
+    try:
+        return bookable.stay_of(case.stay.starts_at, minutes=stay.minutes, closing=closing)
+    except DomainError:
+        ends_at = book.venue.hours.span_of(case.business_date).ends_at
+        return Slot(case.stay.starts_at, ends_at)
+
+
+def _as_class(stay: Stay, room_class: ClassFacts) -> Stay:
+    return replace(stay, room_class=room_class.code, room_id=None)
+
+
+def _answer(stay: Stay, book: DayBook, room_class: ClassFacts, *, now: datetime) -> ClassAnswer:
+    asked = _as_class(stay, room_class)
+    if stay.room_id is not None and book.house.room(stay.room_id).room_class is room_class:
+        asked = replace(stay, room_class=room_class.code)
+    case = case_of(asked, book, now=now)
+    verdict: Verdict | None = None
+    refusal: DomainError | None = None
+    try:
+        verdict = judge(asked, book, now=now)
+    except DomainError as error:
+        refusal = error
+    slot = slot_or_day(asked, book, case)
+    free = rooms_free(book.rooms, book.house.ladder, slot, stay.party_size)
+    return ClassAnswer(
+        room_class=room_class,
+        rooms_total=len(book.rooms.of_class(room_class.id)),
+        rooms_free=free[room_class.id],
+        max_minutes=_max_minutes(case, room_class),
+        verdict=verdict,
+        refusal=refusal,
+    )
+
+
+def _max_minutes(case: Case, room_class: ClassFacts) -> int:
+    """Return how long one may stay from that start in the best room of the class."""
+    book = case.book
+    opening = book.venue.opening_around(case.business_date, book.days)
+    if opening is None:
+        return 0
+    sold = bookable.longest_stay(case.stay.starts_at, terms=case.terms, closing=opening.ends_at)
+    rooms = book.rooms.of_class(room_class.id)
+    free = longest_stay(book.rooms, rooms, case.stay.starts_at, opening.ends_at)
+    return max(0, min(sold, int(free.total_seconds() // 60)))

@@ -1,0 +1,239 @@
+"""Before the guest comes: confirm, decline, keep longer, tell the room, correct what was noted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.db.dialects import refusing
+from ktv_booking.kernel.phone import reversed_digits
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.queries.find import entries_of
+from ktv_booking.reservations.rules.assignment import Wanted, decide
+from ktv_booking.reservations.rules.deposits import Entry, EntryKind, ensure_deposit_settled
+from ktv_booking.reservations.rules.grace import (
+    Authority,
+    Granted,
+    extend_grace,
+    extend_hold,
+    grace_until,
+)
+from ktv_booking.reservations.rules.states import (
+    LIVE,
+    Status,
+    ensure_action_allowed,
+    ensure_in_time,
+    ensure_may_become,
+)
+from ktv_booking.reservations.service.book import GUARDS
+from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
+from ktv_booking.reservations.service.record import become, changed, snapshot, tell
+from ktv_booking.reservations.service.requests import Person
+
+GUEST_FIELDS = {"name": "guest_name", "title": "guest_title", "address_as": "guest_address_as"}
+
+
+def confirm(
+    session: Session, reservation_id: UUID, *, by: Agent, now: datetime, seen: Seen = None
+) -> Reservation:
+    """Confirm what was held or requested; from now on the grace keeps it.
+
+    Raises:
+        HoldExpired: it was kept until a moment that has passed.
+        ActionNotAllowed: neither held nor requested.
+        DepositRequired: its deposit is neither paid nor waived.
+        NoRoomFree: a request that took no room finds none.
+    """
+    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
+    _ensure_in_time(hand, now)
+    ensure_may_become(hand.status, Status.CONFIRMED)
+    entries = [
+        Entry(EntryKind(one.kind), one.amount_minor) for one in entries_of(session, reservation_id)
+    ]
+    ensure_deposit_settled(hand.row.deposit_due_minor, entries, due_by=hand.row.deposit_due_by)
+    return make_confirmed(session, hand, by=by.login, now=now)
+
+
+def make_confirmed(session: Session, hand: InHand, *, by: str, now: datetime) -> Reservation:
+    """Confirm a reservation that may be: give it a room if it has none, and its grace."""
+    row, before = hand.row, snapshot(hand.row)
+    become(row, Status.CONFIRMED, now=now)
+    row.hold_until = None
+    row.grace_until = renewed_grace(hand)
+    if not row.occupies:
+        _give_a_room(hand)
+    with refusing(session, GUARDS):
+        session.flush()
+    changed(session, row, "confirmed", before, by=by, now=now)
+    tell(session, "confirmed", row, now=now)
+    return row
+
+
+def renewed_grace(hand: InHand) -> datetime:
+    """Return until when the guest may be late under the terms that hold now."""
+    return grace_until(
+        hand.slot.starts_at,
+        terms=hand.terms(),
+        tier=None,
+        special_day=len(hand.situation().day_types) > 1,
+        expected_arrival_at=hand.row.expected_arrival_at,
+    )
+
+
+def _give_a_room(hand: InHand) -> None:
+    """Choose a room for a request that took none until now."""
+    row, slot = hand.row, hand.slot
+    wanted = Wanted(hand.booked_class, slot, row.party_size, wishes=hand.stay.wishes)
+    room = decide(hand.book.rooms, wanted, hand.book.house.ladder).room
+    row.room_id, row.used_class_id = room.id, room.room_class.id
+    row.occupies = True
+    row.occupies_from = slot.starts_at
+    row.occupies_until = slot.ends_at + room.room_class.turnover_after
+
+
+def decline(
+    session: Session,
+    reservation_id: UUID,
+    *,
+    reason: str,
+    by: Agent,
+    now: datetime,
+    seen: Seen = None,
+) -> Reservation:
+    """Decline a request, with the reason.
+
+    Raises:
+        HoldExpired: nobody answered in time.
+        ActionNotAllowed: it is no request.
+    """
+    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
+    _ensure_in_time(hand, now)
+    ensure_may_become(hand.status, Status.DECLINED)
+    before = snapshot(hand.row)
+    become(hand.row, Status.DECLINED, now=now)
+    hand.row.occupies = False
+    changed(session, hand.row, "declined", before, by=by.login, now=now, reason=reason)
+    tell(session, "declined", hand.row, now=now)
+    return hand.row
+
+
+def extend_keeping(
+    session: Session,
+    reservation_id: UUID,
+    *,
+    minutes: int,
+    reason: str,
+    by: Agent,
+    now: datetime,
+    seen: Seen = None,
+) -> Reservation:
+    """Keep it longer: the hold of what is held, the grace of what is confirmed.
+
+    Raises:
+        HoldExpired: the hold has ended.
+        GraceOver: the grace has ended.
+        ActionNotAllowed: neither held nor confirmed.
+        ApprovalRequired: more than the caller may give.
+    """
+    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
+    _ensure_in_time(hand, now)
+    ensure_action_allowed(hand.status, "hold-extension")
+    row, before, terms = hand.row, snapshot(hand.row), hand.terms()
+    granted = Granted(minutes=row.extended_minutes, times=row.holds_extended)
+    authority = authority_of(by, row.venue_id)
+    if hand.status is Status.HELD:
+        until = row.hold_until or now
+        row.hold_until = extend_hold(
+            until, minutes=minutes, terms=terms, granted=granted, by=authority, now=now
+        )
+    else:
+        until = row.grace_until or now
+        row.grace_until = extend_grace(
+            until, minutes=minutes, terms=terms, granted=granted, by=authority, now=now
+        )
+    row.holds_extended += 1
+    row.extended_minutes += minutes
+    changed(session, row, "kept_longer", before, by=by.login, now=now, reason=reason)
+    return row
+
+
+def authority_of(by: Agent, venue_id: UUID) -> Authority:
+    """Return how far the caller's word goes at a venue."""
+    for authority in (Authority.VENUE_MANAGER, Authority.DUTY_MANAGER):
+        if by.stands_for(authority.value, venue_id):
+            return authority
+    return Authority.AGENT
+
+
+def tell_room(
+    session: Session,
+    reservation_id: UUID,
+    *,
+    to: Literal["guest", "crew"],
+    by: Agent,
+    now: datetime,
+    seen: Seen = None,
+) -> Reservation:
+    """Tell the room number; from now on nothing moves it silently.
+
+    Raises:
+        GraceOver: the room was given back.
+        ActionNotAllowed: not confirmed or arrived.
+    """
+    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
+    _ensure_in_time(hand, now)
+    ensure_action_allowed(hand.status, "room-notice")
+    row, before = hand.row, snapshot(hand.row)
+    row.room_fixed_at = row.room_fixed_at or now
+    if to == "guest":
+        row.room_told_at = row.room_told_at or now
+        tell(session, "room_told", row, now=now)
+    changed(session, row, f"room_told_to_{to}", before, by=by.login, now=now)
+    return row
+
+
+def amend(
+    session: Session,
+    reservation_id: UUID,
+    *,
+    guest: Mapping[str, Any],
+    fields: Mapping[str, Any],
+    by: Agent,
+    now: datetime,
+    seen: Seen = None,
+) -> Reservation:
+    """Correct guest, party size, note or occasion; only what is given changes.
+
+    Raises:
+        ActionNotAllowed: it is over.
+        CapacityExceeded: more people than the room or class may hold.
+        Malformed: a phone that could not be dialled.
+    """
+    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
+    if hand.status not in LIVE:
+        ensure_action_allowed(hand.status, "amendment")
+    row, before = hand.row, snapshot(hand.row)
+    if "party_size" in fields:
+        holding = hand.room.room_class if hand.room else hand.booked_class
+        holding.ensure_holds(fields["party_size"])
+    for field, value in fields.items():
+        setattr(row, field, value)
+    for field, column in GUEST_FIELDS.items():
+        if field in guest:
+            setattr(row, column, guest[field])
+    if "phone" in guest:
+        said = Person(row.guest_name or "", guest["phone"])
+        row.guest_phone = said.phone_at(hand.venue.phone_region, who="guest")
+        row.guest_phone_reversed = reversed_digits(row.guest_phone)
+    changed(session, row, "amended", before, by=by.login, now=now)
+    tell(session, "changed", row, now=now)
+    return row
+
+
+def _ensure_in_time(hand: InHand, now: datetime) -> None:
+    ensure_in_time(
+        hand.status, hold_until=hand.row.hold_until, grace_until=hand.row.grace_until, now=now
+    )
