@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from sqlalchemy.orm import registry
 
 from ktv_booking.access.deps import signed_in
@@ -23,13 +23,11 @@ OPEN_ROUTES = frozenset(
 PROBLEM = "application/problem+json"
 
 
-def api_routes(routes: Iterable[Any], prefix: str = "") -> Iterator[tuple[str, APIRoute]]:
-    """Yield path and route of every operation, those of included routers too."""
-    for route in routes:
-        if isinstance(route, APIRoute):
-            yield prefix + route.path, route
-        elif hasattr(route, "routes"):
-            yield from api_routes(route.routes or (), prefix + getattr(route, "path", ""))
+def api_routes(app: FastAPI) -> Iterator[RouteContext]:
+    """Yield every operation as it is mounted, those of included routers too."""
+    for mounted in iter_route_contexts(app.routes):
+        if isinstance(mounted.original_route, APIRoute):
+            yield mounted
 
 
 def calls_of(dependant: Dependant) -> Iterator[Any]:
@@ -39,20 +37,20 @@ def calls_of(dependant: Dependant) -> Iterator[Any]:
         yield from calls_of(part)
 
 
-def is_guarded(route: APIRoute) -> bool:
+def is_guarded(dependant: Dependant) -> bool:
     """Say whether a route asks for a permission, or at least for somebody who signed in."""
-    return any(
-        hasattr(call, "permission") or call is signed_in for call in calls_of(route.dependant)
-    )
+    return any(hasattr(call, "permission") or call is signed_in for call in calls_of(dependant))
 
 
 def unguarded(app: FastAPI) -> list[str]:
     """Find routes that declare no permission and are not on the short list of open ones."""
     return [
-        f"{method} {path}"
-        for path, route in api_routes(app.routes)
+        f"{method} {route.path}"
+        for route in api_routes(app)
         for method in sorted(route.methods or ())
-        if (method, path) not in OPEN_ROUTES and route.include_in_schema and not is_guarded(route)
+        if (method, route.path) not in OPEN_ROUTES
+        and route.include_in_schema
+        and not is_guarded(route.dependant)
     ]
 
 
