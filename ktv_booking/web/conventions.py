@@ -1,0 +1,25 @@
+"""Every convention of the contract on one app, in the one order that works."""
+
+from fastapi import FastAPI
+
+from ktv_booking.web.docs_page import install_docs_page
+from ktv_booking.web.health import health_router
+from ktv_booking.web.limits import install_limits
+from ktv_booking.web.logging import install_request_log
+from ktv_booking.web.openapi import install_openapi
+from ktv_booking.web.problems import install_problem_handlers, problems_router
+
+
+def install_conventions(app: FastAPI) -> None:
+    """Give `app` limits, problems, the log, health, `/problems`, `/openapi.json` and `/docs`.
+
+    A request passes the log first, then the last resort for bugs, then the limits: what is
+    added last stands outermost.
+    """
+    install_limits(app)
+    install_problem_handlers(app)
+    install_request_log(app)
+    app.include_router(health_router)
+    app.include_router(problems_router)
+    install_openapi(app)
+    install_docs_page(app)

@@ -1,0 +1,124 @@
+"""What the service writes about itself: one JSON object a line, one line a request.
+
+A line never holds a query string, a body or a phone number, and line breaks and terminal codes
+in it are escaped. Source: reliability.md B T10, D (output), E6.
+"""
+
+import json
+import logging
+import re
+import secrets
+import sys
+import time
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+TRACE_HEADER = "Ktv-Trace-Id"
+log = logging.getLogger(__name__)
+
+_TRACE_PARENT = re.compile(
+    rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
+)
+_PHONE = re.compile(r"\+\d[\d ()./-]{5,}\d|(?<![\w.:-])\d{8,15}(?![\w.:-])")
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_QUIETED = ("uvicorn", "uvicorn.error")
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record as one line of ASCII JSON: time, level, logger, event, and the extras."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": without_phones(record.getMessage()),
+        }
+        for name, value in vars(record).items():
+            if name not in _STANDARD and not name.startswith("_"):
+                line[name] = without_phones(value) if isinstance(value, str) else value
+        if record.exc_info:
+            line["exception"] = without_phones(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=True, default=str)
+
+
+def without_phones(text: str) -> str:
+    """Return `text` with everything that looks like a phone number struck out."""
+    return _PHONE.sub("[number]", text)
+
+
+def write_json_lines(stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Send every logger of the process to `stream` (standard error) as JSON lines."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in _QUIETED:
+        logging.getLogger(name).handlers = []
+        logging.getLogger(name).propagate = True
+    # Its access log holds whole query strings; ours below does not.
+    logging.getLogger("uvicorn.access").disabled = True
+
+
+def install_request_log(app: FastAPI) -> None:
+    """Give every request of `app` a trace id and a line in the log; call it last of all."""
+    app.add_middleware(RequestLog)
+
+
+def trace_id_of(scope: Scope) -> str:
+    """Return the trace id of the caller's W3C `traceparent`, or a new one."""
+    for name, value in scope["headers"]:
+        if name == b"traceparent" and (match := _TRACE_PARENT.fullmatch(value)):
+            return str(match[1].decode())
+    return secrets.token_hex(16)
+
+
+class RequestLog:
+    """Sets `request.state.trace_id`, answers it as `Ktv-Trace-Id`, writes one line at the end."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        trace_id = trace_id_of(scope)
+        scope.setdefault("state", {})["trace_id"] = trace_id
+        status = 0
+
+        async def traced(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[TRACE_HEADER] = trace_id
+            await send(message)
+
+        began = time.perf_counter()
+        try:
+            await self._app(scope, receive, traced)
+        finally:
+            log.info(
+                "request",
+                extra={
+                    "method": scope["method"],
+                    "route": route_template(scope),
+                    "status": status,
+                    "ms": round((time.perf_counter() - began) * 1000, 1),
+                    "trace_id": trace_id,
+                },
+            )
+
+
+def route_template(scope: Scope) -> str:
+    """Return the route's pattern, `/v1/members/{id}`; a path nobody knows is not repeated."""
+    context = scope.get("fastapi", {}).get("effective_route_context")
+    path = getattr(context or scope.get("route"), "path", None)
+    return str(path) if path else "unknown"

@@ -1,0 +1,196 @@
+"""The OpenAPI document: every operation, its refusals by code, the same bytes each time.
+
+Source: api.md (head and section 1); openapi/openapi.json is this text, held fresh by a test.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from ktv_booking.kernel.errors import (
+    Busy,
+    DomainError,
+    Forbidden,
+    Malformed,
+    NotFound,
+    NotSignedIn,
+    PreconditionRequired,
+    Stale,
+    StoreUnavailable,
+)
+from ktv_booking.web.etag import not_modified, not_modified_response, strong_etag
+from ktv_booking.web.problems import (
+    BadEncoding,
+    BodyTooLarge,
+    Internal,
+    TooManyRequests,
+    may_refuse,
+    refusals_by_code,
+)
+from ktv_booking.web.problems.declared import PROBLEM_SCHEMA, merged
+
+TITLE = "ktv_booking"
+DESCRIPTION = """\
+Room reservations for karaoke (KTV) chains: three booking windows, a ladder of room sizes, the
+whole life of a booking. Refusals are RFC 9457 problems with a stable `code`; each operation
+names its own. Answers carry `Ktv-Trace-Id`; those that met a day's book carry `Ktv-Rev`.
+
+KTV 连锁的包厢预订：三种预订时段、由小到大的包厢档次、一笔预订的全过程。拒绝均为 RFC 9457
+格式，`code` 固定不变，各操作列出自己的代码；`Accept-Language` 选择中文或英文。
+"""
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token from `ktv-booking tokens create` or of a signed-in agent",
+}
+SIGNED_IN_PREFIX = "/v1/"
+OPEN_OPERATIONS = frozenset({("post", "/v1/session")})
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Same key and body within 48 hours: the first answer again",
+    "schema": {"type": "string", "minLength": 16, "maxLength": 255},
+}
+UNUSED_SCHEMAS = ("HTTPValidationError", "ValidationError")
+
+
+class Operation(NamedTuple):
+    """One method at one path, as the document has it."""
+
+    method: str
+    path: str
+    content: dict[str, Any]
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Say whether a token is asked for."""
+        is_open = (self.method, self.path) in OPEN_OPERATIONS
+        return self.path.startswith(SIGNED_IN_PREFIX) and not is_open
+
+    def has_header(self, name: str) -> bool:
+        """Say whether a request header of that name is declared."""
+        return any(
+            parameter["in"] == "header" and parameter["name"].lower() == name.lower()
+            for parameter in self.content.get("parameters", [])
+        )
+
+
+def operation_id(route: APIRoute) -> str:
+    """Return the endpoint function's name; give it to FastAPI as `generate_unique_id_function`."""
+    return route.name
+
+
+def openapi_document(app: FastAPI) -> dict[str, Any]:
+    """Return the whole document of `app`.
+
+    Raises:
+        ValueError: two operations have one id.
+    """
+    document = get_openapi(
+        title=TITLE, version=app.version, description=DESCRIPTION, routes=app.routes
+    )
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for name in UNUSED_SCHEMAS:
+        schemas.pop(name, None)
+    schemas["Problem"] = PROBLEM_SCHEMA
+    components["securitySchemes"] = {"bearer": BEARER}
+    register = refusals_by_code()
+    for operation in _operations(document):
+        _complete(operation, register)
+    _ensure_ids_differ(document)
+    document["tags"] = [{"name": name} for name in _tags(document)]
+    return document
+
+
+def openapi_text(app: FastAPI) -> str:
+    """Return the document as text: names sorted, two spaces, a line break at the end."""
+    document = openapi_document(app)
+    return json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def install_openapi(app: FastAPI) -> None:
+    """Serve the document at `/openapi.json`; made when it is first asked for.
+
+    The app itself is made with `openapi_url=None` and `docs_url=None`.
+    """
+    made: list[bytes] = []
+
+    async def openapi_json(request: Request) -> Response:
+        if not made:
+            made.append(openapi_text(app).encode())
+        etag = strong_etag(hashlib.sha256(made[0]).hexdigest()[:32])
+        if not_modified(request, etag):
+            return not_modified_response(etag)
+        return Response(made[0], media_type="application/json", headers={"ETag": etag})
+
+    app.add_route("/openapi.json", openapi_json, include_in_schema=False)
+
+
+def _operations(document: dict[str, Any]) -> Iterator[Operation]:
+    for path, methods in document.get("paths", {}).items():
+        for method, content in methods.items():
+            yield Operation(method, path, content)
+
+
+def _complete(operation: Operation, register: dict[str, type[DomainError]]) -> None:
+    """Add to an operation what holds for all of its sort: sign-in, keys, refusals."""
+    content = operation.content
+    content.pop("security", None)
+    if operation.needs_sign_in:
+        content["security"] = [{"bearer": []}]
+        if operation.method == "post" and not operation.has_header("Idempotency-Key"):
+            content.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    responses = content.setdefault("responses", {})
+    if "HTTPValidationError" in json.dumps(responses.get("422", {})):
+        del responses["422"]
+    for status, general in may_refuse(*_general(operation, register)).items():
+        declared = responses.get(str(status))
+        responses[str(status)] = general if declared is None else merged(declared, general)
+
+
+def _general(
+    operation: Operation, register: dict[str, type[DomainError]]
+) -> Iterator[type[DomainError]]:
+    """Yield the refusals an operation may give because of what it is."""
+    content = operation.content
+    yield Internal
+    yield Malformed
+    if operation.path.startswith(SIGNED_IN_PREFIX):
+        yield from (Busy, StoreUnavailable, TooManyRequests)
+    if operation.needs_sign_in:
+        yield from (NotSignedIn, Forbidden)
+    if "requestBody" in content:
+        yield from (BadEncoding, BodyTooLarge)
+    if any(parameter["in"] == "path" for parameter in content.get("parameters", [])):
+        yield NotFound
+    if operation.has_header("If-Match"):
+        yield Stale
+        if operation.method in ("put", "patch"):
+            yield PreconditionRequired
+    if operation.has_header("Idempotency-Key"):
+        for code in ("idempotency-mismatch", "request-in-progress"):
+            if code in register:
+                yield register[code]
+
+
+def _ensure_ids_differ(document: dict[str, Any]) -> None:
+    seen: dict[str, str] = {}
+    for method, path, content in _operations(document):
+        here = f"{method.upper()} {path}"
+        name = content["operationId"]
+        if name in seen:
+            raise ValueError(f"operation id {name} at {seen[name]} and {here}")
+        seen[name] = here
+
+
+def _tags(document: dict[str, Any]) -> list[str]:
+    return sorted(
+        {tag for _, _, content in _operations(document) for tag in content.get("tags", [])}
+    )
