@@ -29,17 +29,22 @@ def ensure_may_grant(grants: Iterable[tuple[str, UUID | None]], *, by: Agent) ->
             raise Forbidden(permission=by.permission.value)
 
 
-def agent_for_change(session: Session, agent_id: UUID, *, by: Agent) -> StaffAgent:
-    """Return one agent, locked, whose every role is the caller's to give.
+def agent_seen(session: Session, agent_id: UUID, *, by: Agent) -> StaffAgent:
+    """Return one agent whose every role is the caller's to give.
 
     Raises:
         NotFound: no such agent, or one the caller has no say over.
     """
-    session.get(StaffAgent, agent_id, with_for_update=True)
     found = queries.agent_by_id(session, agent_id)
     if not by.is_everywhere and not {grant.venue_id for grant in found.grants} <= by.venue_ids:
         raise NotFound(what="agent")
     return found
+
+
+def agent_for_change(session: Session, agent_id: UUID, *, by: Agent) -> StaffAgent:
+    """Return such an agent, locked."""
+    session.get(StaffAgent, agent_id, with_for_update=True)
+    return agent_seen(session, agent_id, by=by)
 
 
 def agents_of(by: Agent) -> Select[StaffAgent]:

@@ -32,3 +32,12 @@ def now_of(request: Request) -> datetime:
 
 
 Now = Annotated[datetime, Depends(now_of)]
+
+
+def real_now_of() -> datetime:
+    """Return the clock's instant: tokens and people are no part of a demo's evening."""
+    return utc_now()
+
+
+RealNow = Annotated[datetime, Depends(real_now_of)]
+"""The clock, whatever a demo says: for tokens, limits and what people are."""

@@ -5,8 +5,15 @@ from ktv_booking.rooms.service.classes import (
     change_class,
     class_described,
     class_for_change,
+    class_seen,
 )
-from ktv_booking.rooms.service.rooms import add_room, change_room, room_described, room_for_change
+from ktv_booking.rooms.service.rooms import (
+    add_room,
+    change_room,
+    room_described,
+    room_for_change,
+    room_seen,
+)
 
 __all__ = [
     "add_class",
@@ -15,6 +22,8 @@ __all__ = [
     "change_room",
     "class_described",
     "class_for_change",
+    "class_seen",
     "room_described",
     "room_for_change",
+    "room_seen",
 ]

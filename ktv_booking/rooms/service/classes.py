@@ -64,16 +64,23 @@ def add_class(
     return row
 
 
-def class_for_change(session: Session, class_id: UUID, *, agent: Agent) -> RoomClass:
-    """Return a class, its venue locked for a change of the set-up.
+def class_seen(session: Session, class_id: UUID, *, agent: Agent) -> RoomClass:
+    """Return a class of a venue at which the caller may do what the route asks for.
 
     Raises:
         NotFound: no such class, or of a venue that is not the caller's.
-        Forbidden: the caller may not set that venue up.
+        Forbidden: the caller's roles there lack the permission the route asks for.
     """
     row = session.get(RoomClass, class_id)
     if row is None:
         raise NotFound(what="room_class")
+    agent.ensure_at(row.venue_id)
+    return row
+
+
+def class_for_change(session: Session, class_id: UUID, *, agent: Agent) -> RoomClass:
+    """Return such a class, its venue locked for a change of the set-up."""
+    row = class_seen(session, class_id, agent=agent)
     venue_for_change(session, row.venue_id, agent=agent)
     session.refresh(row)
     return row

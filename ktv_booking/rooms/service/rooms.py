@@ -56,16 +56,23 @@ def add_room(
     return row
 
 
-def room_for_change(session: Session, room_id: UUID, *, agent: Agent) -> Room:
-    """Return a room, its venue locked for a change of the set-up.
+def room_seen(session: Session, room_id: UUID, *, agent: Agent) -> Room:
+    """Return a room of a venue at which the caller may do what the route asks for.
 
     Raises:
         NotFound: no such room, or of a venue that is not the caller's.
-        Forbidden: the caller may not set that venue up.
+        Forbidden: the caller's roles there lack the permission the route asks for.
     """
     row = session.get(Room, room_id)
     if row is None:
         raise NotFound(what="room")
+    agent.ensure_at(row.venue_id)
+    return row
+
+
+def room_for_change(session: Session, room_id: UUID, *, agent: Agent) -> Room:
+    """Return such a room, its venue locked for a change of the set-up."""
+    row = room_seen(session, room_id, agent=agent)
     venue_for_change(session, row.venue_id, agent=agent)
     session.refresh(row)
     return row

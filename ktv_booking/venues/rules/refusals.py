@@ -1,7 +1,11 @@
 """What a venue's set-up and calendar refuse, and how nonsense in a document is named."""
 
+import re
+
 from ktv_booking.kernel.errors import Conflict, Malformed
 from ktv_booking.kernel.text import Text
+
+_INDEX = re.compile(r"\[(\d+)\]")
 
 
 class DayClosed(Conflict):
@@ -24,4 +28,5 @@ def malformed_by(error: ValueError, *, field: str = "") -> Malformed:
     `field` names the document where the rule named no part of it.
     """
     said, _, reason = str(error).partition(": ")
-    return Malformed.at(said, reason) if reason else Malformed.at(field, said)
+    path = _INDEX.sub(r".\1", said)  # rows[3].unit is said as rows.3.unit
+    return Malformed.at(path, reason) if reason else Malformed.at(field, said)

@@ -17,11 +17,6 @@ from ktv_booking.venues.rules.refusals import malformed_by
 Version = TypeVar("Version", PolicyVersion, PriceListVersion)
 
 
-def newest(versions: Sequence[Version]) -> int:
-    """Return the number published last; 0 where nothing is published yet."""
-    return max((one.version for one in versions), default=0)
-
-
 def in_force(versions: Sequence[Version], day: date, *, what: str) -> Version:
     """Return the version that holds for starts on `day`: the newest of those effective by then.
 
@@ -48,7 +43,7 @@ def publish_policy(
     except ValueError as error:
         raise malformed_by(error, field="policy") from error
     _ensure_known(_named_in_overrides(document), venue)
-    before = newest(queries.policy_versions(session, venue.id))
+    before = _last_number(queries.policy_versions(session, venue.id))
     row = PolicyVersion(**_published(venue, document, number=before + 1, by=by, now=now))
     _keep(session, row, "policy", before=before, by=by, now=now)
     return row
@@ -68,22 +63,26 @@ def publish_price_list(
     except ValueError as error:
         raise malformed_by(error, field="price_list") from error
     _ensure_known(_named_in_rows(document), venue)
-    before = newest(queries.price_list_versions(session, venue.id))
+    before = _last_number(queries.price_list_versions(session, venue.id))
     row = PriceListVersion(**_published(venue, document, number=before + 1, by=by, now=now))
     _keep(session, row, "price_list", before=before, by=by, now=now)
     return row
+
+
+def _last_number(versions: Sequence[PolicyVersion] | Sequence[PriceListVersion]) -> int:
+    return max((one.version for one in versions), default=0)
 
 
 def _named_in_overrides(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for index, override in enumerate(document.get("overrides", ())):
         for kind in ("day_types", "periods"):
             for code in override["when"].get(kind) or ():
-                yield f"overrides[{index}].when.{kind}", kind, code
+                yield f"overrides.{index}.when.{kind}", kind, code
 
 
 def _named_in_rows(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for index, row in enumerate(document["rows"]):
-        yield f"rows[{index}].day_type", "day_types", row["day_type"]
+        yield f"rows.{index}.day_type", "day_types", row["day_type"]
 
 
 def _ensure_known(named: Iterator[tuple[str, str, str]], venue: Venue) -> None:

@@ -1,0 +1,23 @@
+"""Who is calling, and where they work."""
+
+from fastapi import APIRouter
+
+from ktv_booking.access import queries as access
+from ktv_booking.access.deps import MayView
+from ktv_booking.venues import present, queries, schemas
+from ktv_booking.venues.models import Venue
+from ktv_booking.web.work import Read
+
+router = APIRouter(tags=["access"])
+
+
+@router.get("/v1/me")
+def read_me(read: Read, agent: MayView) -> schemas.MeOut:
+    """Who am I, my venues, my permissions."""
+    return read(
+        lambda session: present.me_out(
+            agent,
+            access.agent_by_id(session, agent.id),
+            session.scalars(queries.venues_of(agent).order_by(Venue.code)).all(),
+        )
+    )

@@ -1,0 +1,28 @@
+"""A change of a resource: which version it is for, and the whole that a merge patch makes."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Header
+from pydantic import BaseModel, ValidationError
+
+from ktv_booking.web.problems.validation import malformed_from
+
+Document = TypeVar("Document", bound=BaseModel)
+
+IfMatch = Annotated[
+    str | None,
+    Header(alias="If-Match", description='the ETag of the version that is changed: `"3"`'),
+]
+
+
+def whole(kind: type[Document], merged: Mapping[str, Any]) -> Document:
+    """Return the document that a resource and a merge patch make together.
+
+    Raises:
+        Malformed: they contradict each other; names the fields.
+    """
+    try:
+        return kind.model_validate(merged)
+    except ValidationError as error:
+        raise malformed_from(error.errors()) from error
