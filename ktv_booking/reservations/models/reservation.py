@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ktv_booking.db.base import Base, new_id
 
 OCCUPIES = text("occupies")
-SEATED = text("status = 'seated'")
+SEATED = text("status = 'seated' AND occupies")
 UNGROUPED = text("group_id IS NULL")
 
 

@@ -84,6 +84,22 @@ def judge(
     Raises:
         DomainError: every refusal of windows, hours, law, duration, capacity, quota and rooms.
     """
+    case, slot = admit(stay, book, now=now, policy=policy)
+    _ensure_within_quotas(case, slot)
+    decision = decide(book.rooms, _wanted(case, slot), book.house.ladder)
+    prices = prices or book.venue.prices_on(case.business_date)
+    price = price_of(case.stay, slot, case.room_class, book, prices)
+    return Verdict(case, slot, decision, price, prices)
+
+
+def admit(
+    stay: Stay, book: DayBook, *, now: datetime, policy: PublishedPolicy | None = None
+) -> tuple[Case, Slot]:
+    """Say that the venue sells such a stay at all, whatever rooms are left.
+
+    Raises:
+        DomainError: every refusal of windows, hours, law, duration and capacity.
+    """
     case = case_of(stay, book, now=now, policy=policy)
     slot = _slot_of(case)
     ensure_bookable(
@@ -95,11 +111,7 @@ def judge(
     )
     ensure_lawful_hours(slot, hours=book.venue.hours, jurisdiction=book.venue.jurisdiction)
     ensure_minors_admitted(stay.minors_present, book.venue.jurisdiction)
-    _ensure_within_quotas(case, slot)
-    decision = decide(book.rooms, _wanted(case, slot), book.house.ladder)
-    prices = prices or book.venue.prices_on(case.business_date)
-    price = price_of(case.stay, slot, case.room_class, book, prices)
-    return Verdict(case, slot, decision, price, prices)
+    return case, slot
 
 
 def case_of(

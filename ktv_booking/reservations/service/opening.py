@@ -15,12 +15,13 @@ from ktv_booking.reservations.rules.assignment import Wishes
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.deposits import DepositStatus
 from ktv_booking.reservations.rules.judging import situation_of
-from ktv_booking.reservations.rules.states import DayClosed, Status
+from ktv_booking.reservations.rules.states import Status
 from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.rules import ClassFacts, RoomFacts
 from ktv_booking.venues.queries import venue_facts
 from ktv_booking.venues.rules.facts import PublishedPrices, VenueFacts
 from ktv_booking.venues.rules.policy import PolicyTerms, Situation
+from ktv_booking.venues.rules.refusals import DayClosed
 
 TRIES = 3
 Seen = frozenset[int] | None

@@ -1,0 +1,75 @@
+"""Deposits as facts: the money itself is taken elsewhere."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.reservations.models import DepositEntry
+from ktv_booking.reservations.queries.find import entries_of
+from ktv_booking.reservations.rules.deposits import (
+    DepositStatus,
+    Entry,
+    EntryKind,
+    deposit_status,
+    owed_minor,
+    paid_minor,
+)
+from ktv_booking.reservations.rules.states import Status, ensure_in_time
+from ktv_booking.reservations.service.life import make_confirmed
+from ktv_booking.reservations.service.opening import Seen, take_in_hand
+from ktv_booking.reservations.service.record import changed, snapshot
+
+WAIVING_ROLE = "duty_manager"
+
+
+def enter(
+    session: Session,
+    reservation_id: UUID,
+    *,
+    kind: EntryKind,
+    amount_minor: int | None = None,
+    method: str | None = None,
+    reference: str | None = None,
+    by: Agent,
+    now: datetime,
+    seen: Seen = None,
+) -> DepositEntry:
+    """Note a fact of the money. What settles the deposit of a held booking confirms it.
+
+    A waiver without an amount waives what is left.
+
+    Raises:
+        HoldExpired: paid or waived after the room was given up; refunds are still noted.
+        ApprovalRequired: a waiver, and the caller is no duty manager.
+    """
+    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
+    row, before = hand.row, snapshot(hand.row)
+    if kind in {EntryKind.PAID, EntryKind.WAIVED}:
+        ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
+    if kind is EntryKind.WAIVED:
+        by.ensure_stands_for(WAIVING_ROLE, row.venue_id, action="waive-deposit")
+    facts = [Entry(EntryKind(one.kind), one.amount_minor) for one in entries_of(session, row.id)]
+    amount = owed_minor(row.deposit_due_minor, facts) if amount_minor is None else amount_minor
+    entry = DepositEntry(
+        reservation_id=row.id,
+        kind=kind.value,
+        amount_minor=amount,
+        method=method,
+        reference=reference,
+        at=now,
+        by=by.login,
+    )
+    session.add(entry)
+    facts.append(Entry(kind, amount))
+    row.deposit_paid_minor = paid_minor(facts)
+    row.deposit_status = deposit_status(row.deposit_due_minor, facts).value
+    changed(
+        session, row, f"deposit_{kind.value}", before, by=by.login, now=now,
+        also={"amount_minor": amount},
+    )  # fmt: skip
+    settled = row.deposit_status in {DepositStatus.PAID.value, DepositStatus.WAIVED.value}
+    if hand.status is Status.HELD and row.deposit_due_minor and settled:
+        make_confirmed(session, hand, by=by.login, now=now)
+    return entry

@@ -1,0 +1,94 @@
+"""Writing rooms: every change of rooms of one decision at once, so that parties may swap."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from ktv_booking.db.base import new_id
+from ktv_booking.db.dialects import refusing
+from ktv_booking.kernel.time import Slot
+from ktv_booking.reservations.models import Move, Reservation
+from ktv_booking.reservations.rules.placements import classify_placement
+from ktv_booking.reservations.service.book import GUARDS
+from ktv_booking.rooms.rules import House, RoomFacts
+
+
+def park(session: Session, rows: Sequence[Reservation]) -> None:
+    """Let rows occupy nothing for a moment, so that they can take each other's rooms.
+
+    Neither store then sees an overlap between the first and the second of a swap; the
+    constraint is checked again for each row as it is put back.
+    """
+    session.execute(
+        update(Reservation)
+        .where(Reservation.id.in_([row.id for row in rows]))
+        .values(occupies=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def put_back(session: Session, rows: Sequence[Reservation]) -> None:
+    """Write parked rows with their new rooms and spans.
+
+    Raises:
+        RoomAlreadyTaken: the store's own guard found somebody there.
+    """
+    for row in rows:
+        flag_modified(row, "occupies")
+    with refusing(session, GUARDS):
+        session.flush()
+
+
+def move_to(
+    session: Session,
+    row: Reservation,
+    room: RoomFacts,
+    slot: Slot,
+    *,
+    house: House,
+    by: str,
+    now: datetime,
+    reason: str,
+    charge_as: str | None = None,
+    guest_consents: bool = False,
+    since: datetime | None = None,
+) -> Move:
+    """Put a row in `room` for `slot` and write the move; occupied from `since` if it sits."""
+    booked = house.ladder.by_id(row.booked_class_id)
+    kind = classify_placement(booked_rank=booked.rank, used_rank=room.room_class.rank)
+    move = Move(
+        id=new_id(),
+        reservation_id=row.id,
+        at=now,
+        by=by,
+        kind=kind.value,
+        reason=reason,
+        from_room_id=row.room_id,
+        to_room_id=room.id,
+        from_starts_at=row.starts_at,
+        from_ends_at=row.ends_at,
+        to_starts_at=slot.starts_at,
+        to_ends_at=slot.ends_at,
+        charge_as=charge_as,
+        guest_consents=guest_consents,
+    )
+    session.add(move)
+    if row.room_id != room.id:
+        row.house_fit = False
+        row.room_told_at = now if row.room_told_at else None
+    row.move_id = move.id
+    row.room_id, row.used_class_id = room.id, room.room_class.id
+    _shift_room_times(row, slot.starts_at - row.starts_at)
+    row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
+    row.occupies_from = since or slot.starts_at
+    row.occupies_until = slot.ends_at + room.room_class.turnover_after
+    return move
+
+
+def _shift_room_times(row: Reservation, later: timedelta) -> None:
+    """Keep the hours at which policy fixes and tells the room as far before the start as agreed."""
+    row.fix_room_at = row.fix_room_at and row.fix_room_at + later
+    row.tell_room_at = row.tell_room_at and row.tell_room_at + later

@@ -1,0 +1,149 @@
+"""Settling who never came, and taking back what was done by mistake."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.db.dialects import refusing
+from ktv_booking.kernel.time import Slot
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.rules.assignment import (
+    RoomAlreadyTaken,
+    Wanted,
+    decide,
+)
+from ktv_booking.reservations.rules.states import (
+    Status,
+    ensure_action_allowed,
+    ensure_may_become,
+    ensure_may_go_back,
+    ensure_undo_allowed,
+)
+from ktv_booking.reservations.service.book import GUARDS
+from ktv_booking.reservations.service.life import renewed_grace
+from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
+from ktv_booking.reservations.service.record import become, changed, snapshot, tell
+from ktv_booking.rooms.rules import RoomFacts
+from ktv_booking.venues.rules.facts import VenueFacts
+
+LEAD = "lead"
+MANAGER = "duty_manager"
+TIMES_TAKEN_BACK = {
+    Status.CONFIRMED: ("arrived_at", "seated_at", "left_at"),
+    Status.ARRIVED: ("seated_at", "left_at"),
+    Status.SEATED: ("left_at",),
+}
+
+
+def no_show(
+    session: Session,
+    reservation_id: UUID,
+    *,
+    note: str | None = None,
+    by: Agent,
+    now: datetime,
+    seen: Seen = None,
+) -> Reservation:
+    """Settle that the guest never came, once the venue has closed on that business day.
+
+    Raises:
+        ActionNotAllowed: the day is not over, or the guest did come.
+    """
+    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
+    if not day_is_over(hand.venue, hand, now):
+        ensure_action_allowed(hand.status, "no-show", day_over=False)
+    ensure_may_become(hand.status, Status.NO_SHOW)
+    before = snapshot(hand.row)
+    become(hand.row, Status.NO_SHOW, now=now)
+    hand.row.occupies = False
+    changed(session, hand.row, "no_show", before, by=by.login, now=now, reason=note)
+    return hand.row
+
+
+def day_is_over(venue: VenueFacts, hand: InHand, now: datetime) -> bool:
+    """Say whether the venue has closed on the reservation's business day."""
+    day = hand.row.business_date
+    opening = venue.calendar.opening_on(day, hand.book.days.of(day))
+    return now >= (opening.ends_at if opening else venue.hours.span_of(day).ends_at)
+
+
+def reinstate(
+    session: Session,
+    reservation_id: UUID,
+    *,
+    reason: str,
+    by: Agent,
+    now: datetime,
+    seen: Seen = None,
+) -> Reservation:
+    """Undo the last step: arrival, seating, departure, cancellation, release, no-show.
+
+    The guest gets the same room back if it is still free, else another of the booked class.
+
+    Raises:
+        ApprovalRequired: not a lead, or more than ten minutes ago and no duty manager.
+        ActionNotAllowed: nothing that can be undone.
+        NoRoomFree: the booked class is full meanwhile.
+        RoomAlreadyTaken: the very room they sit in, or insist on, was given to somebody else.
+    """
+    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
+    by.ensure_stands_for(LEAD, hand.row.venue_id, action="reinstatement")
+    previous = _previous(hand)
+    ensure_may_go_back(hand.status, previous)
+    ensure_undo_allowed(
+        by_manager=by.stands_for(MANAGER, hand.row.venue_id),
+        changed_at=hand.row.status_changed_at,
+        now=now,
+        day_closed=False,
+    )
+    row, before = hand.row, snapshot(hand.row)
+    if not row.occupies or hand.status is Status.COMPLETED:
+        _find_room_again(hand, previous, now)
+    become(row, previous, now=now)
+    row.cancellation = None
+    for field in TIMES_TAKEN_BACK[previous]:
+        setattr(row, field, None)
+    if previous is Status.CONFIRMED:
+        row.grace_until = _grace_from(hand, now)
+    with refusing(session, GUARDS):
+        session.flush()
+    changed(session, row, "reinstated", before, by=by.login, now=now, reason=reason)
+    if previous is Status.CONFIRMED:
+        tell(session, "changed", row, now=now)
+    return row
+
+
+def _previous(hand: InHand) -> Status:
+    """Return the state an undo leads to; a released or never-come guest is confirmed again."""
+    before = Status(hand.row.status_before or hand.row.status)
+    return Status.CONFIRMED if before is Status.RELEASED else before
+
+
+def _grace_from(hand: InHand, now: datetime) -> datetime:
+    """Return the grace of a rescued guest: as agreed, but never over already."""
+    return max(renewed_grace(hand), now + timedelta(minutes=hand.terms().grace_minutes))
+
+
+def _find_room_again(hand: InHand, previous: Status, now: datetime) -> None:
+    row, slot = hand.row, hand.slot
+    others = hand.book.without(row.id).rooms
+    since = min(max(row.occupies_from, now), slot.ends_at - timedelta(minutes=1))
+    rest = Slot(hand.venue.local(since), slot.ends_at)
+    room = hand.room
+    if room is None or not _is_free(hand, room, rest):
+        if previous is Status.SEATED or row.pinned:
+            raise RoomAlreadyTaken(room=room.number if room else None)
+        wanted = Wanted(hand.booked_class, rest, row.party_size)
+        room = decide(others, wanted, hand.book.house.ladder).room
+        row.room_id, row.used_class_id = room.id, room.room_class.id
+        row.room_fixed_at = row.room_told_at = None
+    row.occupies = True
+    row.occupies_from = since if previous is not Status.SEATED else row.occupies_from
+    row.occupies_until = slot.ends_at + room.room_class.turnover_after
+
+
+def _is_free(hand: InHand, room: RoomFacts, slot: Slot) -> bool:
+    track = hand.book.without(hand.row.id).rooms.track(room.id)
+    return track.is_free(slot.starts_at, slot.ends_at + room.room_class.turnover_after)
