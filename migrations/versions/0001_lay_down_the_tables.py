@@ -507,8 +507,8 @@ def upgrade() -> None:
         "reservations",
         ["room_id"],
         unique=True,
-        postgresql_where=sa.text("status = 'seated'"),
-        sqlite_where=sa.text("status = 'seated'"),
+        postgresql_where=sa.text("status = 'seated' AND occupies"),
+        sqlite_where=sa.text("status = 'seated' AND occupies"),
     )
     op.create_index(
         "uq_reservations_venue_id_business_date_day_no",
