@@ -49,6 +49,7 @@ def app(database: Desk, app_of_worker: dict[str, FastAPI]) -> Iterator[FastAPI]:
         app_of_worker["app"] = demo_app(database)
     app = app_of_worker["app"]
     app.state.database = database
+    app.state.database_ready = database.is_ready
     yield app
     app.dependency_overrides.clear()
 
