@@ -114,9 +114,9 @@ def open_bookings(
     for row in rows:
         status = Status(row.status)
         alive = status_at(status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
-        if alive is not status or row.id == besides:
-            continue
         party = row.group_id or row.id
+        if alive is not status or party == besides:
+            continue
         if Slot(row.starts_at, row.ends_at).overlaps(slot):
             overlapping.add(party)
         if row.window == window:

@@ -95,7 +95,13 @@ def wishful(session: Session, request: BookingRequest, book: DayBook, *, by: Age
 
 
 def ensure_phone_may_book(
-    session: Session, request: BookingRequest, venue: VenueFacts, verdict: Verdict, *, now: datetime
+    session: Session,
+    request: BookingRequest,
+    venue: VenueFacts,
+    verdict: Verdict,
+    *,
+    now: datetime,
+    besides: UUID | None = None,
 ) -> None:
     """Refuse one more booking than a phone may have; who stands at the desk is always served.
 
@@ -112,6 +118,7 @@ def ensure_phone_may_book(
         window=verdict.case.window.value,
         now=now,
         as_booker=request.booker is not None,
+        besides=besides,
     )
     ensure_few_open(
         verdict.case.terms,

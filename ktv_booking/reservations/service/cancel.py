@@ -65,6 +65,17 @@ def cancel(
     hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
     if hand.status is Status.CANCELLED:
         return _as_it_was(hand.row)
+    return cancel_in_hand(session, hand, request, by=by, now=now)
+
+
+def cancel_in_hand(
+    session: Session, hand: InHand, request: CancelRequest, *, by: Agent, now: datetime
+) -> Cancelled:
+    """Cancel a reservation that is in hand.
+
+    Raises:
+        DomainError: see `cancel`.
+    """
     _ensure_may(hand, request, by)
     row = hand.row
     ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)

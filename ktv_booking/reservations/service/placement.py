@@ -97,7 +97,7 @@ def place(
     ensure_action_allowed(hand.status, "placement")
     plan = plan_placement(hand, request, by=by, now=now)
     before, old_total = snapshot(row), _total(row)
-    _apply(session, hand, plan, request, by=by, now=now)
+    apply(session, hand, plan, request, by=by, now=now)
     changed(session, row, "placed", before, by=by.login, now=now, reason=request.reason)
     if row.status != Status.SEATED.value:
         tell(session, "changed", row, now=now)
@@ -255,27 +255,38 @@ def _charge(
     return charged
 
 
-def _apply(
-    session: Session, hand: InHand, plan: Plan, request: PlaceRequest, *, by: Agent, now: datetime
+def apply(
+    session: Session,
+    hand: InHand,
+    plan: Plan,
+    request: PlaceRequest,
+    *,
+    by: Agent,
+    now: datetime,
+    day_no: int | None = None,
 ) -> None:
+    """Write a plan. On another date the party gets that date's number, a group's rooms `day_no`.
+
+    Raises:
+        Malformed: a room of a group is to leave the group's date.
+        RoomAlreadyTaken: the store's own guard found somebody there.
+    """
     row = hand.row
-    is_new_date = plan.business_date != row.business_date
-    if is_new_date and row.group_id is not None:
-        raise Malformed.at("starts_at", "a room of a group changes its date with the group")
+    if plan.business_date != row.business_date:
+        if row.group_id is not None and day_no is None:
+            raise Malformed.at("starts_at", "a room of a group changes its date with the group")
+        row.day_no = day_no or next_day_no(session, hand.venue, plan.business_date)
     if plan.slot != hand.slot or plan.room.id != row.room_id:
         move_to(
             session, row, plan.room, plan.slot,
             house=hand.book.house, by=by.login, now=now, reason=request.reason,
             charge_as=request.charge_as, guest_consents=request.guest_consents, since=plan.since,
         )  # fmt: skip
-    if is_new_date:
-        row.day_no = next_day_no(session, hand.venue, plan.business_date)
     row.party_size = plan.party_size
     row.charged_class_id = plan.charged.id
     row.quote, row.price_list_version = plan.price.as_document(), plan.price_list_version
-    row.policy_version, row.window, row.business_date = (
-        plan.policy_version, plan.window, plan.business_date,
-    )  # fmt: skip
+    row.policy_version, row.window = plan.policy_version, plan.window
+    row.business_date = plan.business_date
     if request.pinned is not None:
         row.pinned = request.pinned
         row.room_fixed_at = row.room_fixed_at or (now if request.pinned else None)

@@ -1,0 +1,62 @@
+"""The application: every feature's routes behind one edge. The only module that knows them all."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from ktv_booking import worker
+from ktv_booking.access.router import router as access
+from ktv_booking.db.session import Database
+from ktv_booking.messages.router import router as messages
+from ktv_booking.reservations.router import router as reservations
+from ktv_booking.rooms.router import router as rooms
+from ktv_booking.settings import Settings
+from ktv_booking.venues.router import router as venues
+from ktv_booking.waitlist.router import router as waitlist
+from ktv_booking.web.conventions import install_conventions
+from ktv_booking.web.logging import write_json_lines
+
+VERSION = "0.1.0"
+FEATURES = (access, venues, rooms, reservations, waitlist, messages)
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
+    """Return the application on a store; `database` lends it one that is open already."""
+    settings = settings or Settings()
+    store = database or Database(settings.database_url)
+    write_json_lines(level=logging.getLevelNamesMapping()[settings.log_level])
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        jobs = worker.start_in_background(store, settings) if runs_jobs(settings, store) else None
+        yield
+        if jobs is not None:
+            jobs.stop()
+        if database is None:
+            store.close()
+
+    app = FastAPI(
+        title="ktv_booking",
+        version=VERSION,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.database = store
+    app.state.settings = settings
+    app.state.is_demo = settings.mode == "demo"
+    app.state.database_ready = store.is_ready
+    for router in FEATURES:
+        app.include_router(router)
+    install_conventions(app)
+    return app
+
+
+def runs_jobs(settings: Settings, database: Database) -> bool:
+    """Say whether this process runs the jobs itself: by default only on the embedded store."""
+    if settings.jobs == "auto":
+        return database.is_sqlite
+    return settings.jobs == "on"

@@ -1,0 +1,162 @@
+"""Booking several rooms under one contact and one number, and adding to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.audit.service import record
+from ktv_booking.kernel.time import Slot
+from ktv_booking.reservations.models import Group, Reservation
+from ktv_booking.reservations.rules.assignment import Occupation, Wishes
+from ktv_booking.reservations.rules.book import Booked, DayBook, Stay
+from ktv_booking.reservations.rules.judging import Verdict, judge
+from ktv_booking.reservations.service.book import ensure_phone_may_book, write
+from ktv_booking.reservations.service.groups.in_hand import group_in_hand, touched
+from ktv_booking.reservations.service.opening import Seen
+from ktv_booking.reservations.service.requests import BookingRequest, Person
+from ktv_booking.reservations.service.sweep import open_book
+from ktv_booking.rooms.queries import house_of
+from ktv_booking.venues.days import next_day_no
+from ktv_booking.venues.queries import venue_for
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRequest:
+    """One contact and several rooms: `common` says what they share, `rooms` the stay of each."""
+
+    common: BookingRequest
+    rooms: Sequence[Stay]
+    adjoining: bool = False
+
+
+def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datetime) -> Group:
+    """Book several rooms for one contact, all or none; together they count as one booking.
+
+    Raises:
+        DomainError: what any single room would be refused for.
+    """
+    common = request.common
+    venue = venue_for(session, common.venue_id, agent=by)
+    stay = common.stay
+    dates = datestouched(venue, house_of(session, venue), stay.starts_at, stay.minutes)
+    book = open_book(session, venue, dates, now=now)
+    day = venue.hours.business_day_of(stay.starts_at)
+    group = Group(
+        venue_id=venue.id,
+        business_date=day,
+        day_no=next_day_no(session, venue, day),
+        wants_adjoining=request.adjoining,
+        booked_by=by.login,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(group)
+    session.flush()
+    verdicts = _write_rooms(session, group, request, book, by=by, now=now)
+    ensure_phone_may_book(session, common, venue, verdicts[0], now=now, besides=group.id)
+    record(
+        session, "reservation_group", group.id, "booked",
+        by=by.login, at=now, venue_id=venue.id, changed={"rooms": len(verdicts)},
+    )  # fmt: skip
+    return group
+
+
+def _write_rooms(
+    session: Session,
+    group: Group,
+    request: GroupRequest,
+    book: DayBook,
+    *,
+    by: Agent,
+    now: datetime,
+    beside: UUID | None = None,
+) -> list[Verdict]:
+    """Judge and write room after room, each seeing those before it."""
+    verdicts: list[Verdict] = []
+    for asked in request.rooms:
+        stay = replace(asked, grouped=True)
+        if request.adjoining and beside is not None:
+            stay = replace(stay, wishes=_near(stay.wishes, beside))
+        verdict = judge(stay, book, now=now)
+        row = write(
+            session, replace(request.common, stay=stay), verdict, book,
+            by=by, now=now, day_no=group.day_no, group_id=group.id,
+        )  # fmt: skip
+        book = with_row(book, row)
+        beside = beside or row.room_id
+        verdicts.append(verdict)
+    return verdicts
+
+
+def _near(wishes: Wishes, room_id: UUID) -> Wishes:
+    return replace(wishes, near_room_id=wishes.near_room_id or room_id)
+
+
+def with_row(book: DayBook, row: Reservation) -> DayBook:
+    """Return the book with a row that was just written."""
+    booked = Booked(
+        row.id, row.booked_class_id, Slot(row.starts_at, row.ends_at), row.business_date, row.pinned
+    )
+    rooms = book.rooms
+    if row.room_id is not None and row.occupies:
+        slot = Slot(row.occupies_from, row.occupies_until)
+        rooms = rooms.adding(Occupation(row.room_id, slot, row.id))
+    return replace(book, rooms=rooms, booked=(*book.booked, booked))
+
+
+def add_rooms(
+    session: Session,
+    group_id: UUID,
+    rooms: Sequence[Stay],
+    *,
+    by: Agent,
+    now: datetime,
+    seen: Seen = None,
+) -> Group:
+    """Add rooms to a group for the same time and contact, all or none.
+
+    Raises:
+        ActionNotAllowed: no room of the group is still to come.
+        DomainError: what any single room would be refused for.
+    """
+    group, hands = group_in_hand(session, group_id, by=by, now=now, seen=seen)
+    first = hands[0]
+    common = BookingRequest(
+        venue_id=group.venue_id,
+        stay=first.stay,
+        guest=_person(first.row, "guest"),
+        booker=_person(first.row, "booker") if first.row.booker_phone else None,
+        member_id=first.row.member_id,
+        note=first.row.note,
+        expected_arrival_at=first.row.expected_arrival_at,
+        partner_order_no=first.row.partner_order_no,
+        campaign_id=first.row.campaign_id,
+    )
+    stays = [
+        replace(
+            stay,
+            starts_at=first.stay.starts_at,
+            minutes=first.stay.minutes,
+            source=first.stay.source,
+            occasion=first.stay.occasion,
+            minors_present=first.stay.minors_present,
+        )
+        for stay in rooms
+    ]
+    request = GroupRequest(common, stays, adjoining=group.wants_adjoining)
+    _write_rooms(session, group, request, first.book, by=by, now=now, beside=first.row.room_id)
+    return touched(session, group, "rooms_added", {"rooms": len(stays)}, by=by, now=now)
+
+
+def _person(row: Reservation, who: str) -> Person:
+    return Person(
+        name=getattr(row, f"{who}_name") or "",
+        phone=getattr(row, f"{who}_phone") or "",
+        title=getattr(row, f"{who}_title", None),
+        address_as=getattr(row, f"{who}_address_as", None),
+        kind=getattr(row, f"{who}_kind", None),
+    )

@@ -1,0 +1,140 @@
+"""Moving and cancelling a group's rooms: all of them or none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.time import Slot
+from ktv_booking.reservations.models import Group
+from ktv_booking.reservations.queries.find import group_for, members_of
+from ktv_booking.reservations.rules.assignment import Occupation
+from ktv_booking.reservations.rules.states import LIVE, Status
+from ktv_booking.reservations.service.cancel import CancelRequest, cancel_in_hand
+from ktv_booking.reservations.service.groups.in_hand import group_in_hand, total, touched
+from ktv_booking.reservations.service.opening import InHand, Seen
+from ktv_booking.reservations.service.placement import PlaceRequest, Plan, apply, plan_placement
+from ktv_booking.reservations.service.record import changed, snapshot, tell
+from ktv_booking.reservations.service.rooming import park, put_back
+from ktv_booking.venues.days import next_day_no
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMove:
+    """What changes for all rooms, and for single ones of them."""
+
+    common: PlaceRequest
+    rooms: Mapping[UUID, PlaceRequest] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOutcome:
+    """A group after a change that costs or gives back (minor units)."""
+
+    group: Group
+    difference_minor: int = 0
+    fee_minor: int = 0
+    refund_minor: int = 0
+
+
+def move_group(
+    session: Session,
+    group_id: UUID,
+    move: GroupMove,
+    *,
+    by: Agent,
+    now: datetime,
+    seen: Seen = None,
+) -> GroupOutcome:
+    """Move every room of a group that is still to come: all of it or nothing.
+
+    Raises:
+        Malformed: a change for a reservation that is none of the group's.
+        DomainError: what any single room would be refused for.
+    """
+    group, hands = group_in_hand(
+        session,
+        group_id,
+        by=by,
+        now=now,
+        seen=seen,
+        to=(move.common.starts_at, move.common.minutes),
+    )
+    if unknown := set(move.rooms) - {hand.row.id for hand in hands}:
+        raise Malformed.at("rooms", f"{len(unknown)} of them are not rooms of this group to come")
+    before = {hand.row.id: (snapshot(hand.row), total(hand.row)) for hand in hands}
+    plans = _plan_all(hands, move, by=by, now=now)
+    day = plans[0].business_date
+    is_new_date = day != group.business_date
+    day_no = next_day_no(session, hands[0].venue, day) if is_new_date else group.day_no
+    park(session, [hand.row for hand in hands])
+    for hand, plan in zip(hands, plans, strict=True):
+        request = move.rooms.get(hand.row.id, move.common)
+        apply(session, hand, plan, request, by=by, now=now, day_no=day_no)
+    put_back(session, [hand.row for hand in hands])
+    group.business_date, group.day_no = day, day_no
+    difference = 0
+    for hand in hands:
+        earlier, total = before[hand.row.id]
+        changed(
+            session, hand.row, "placed", earlier, by=by.login, now=now, reason=move.common.reason
+        )
+        tell(session, "changed", hand.row, now=now)
+        difference += total(hand.row) - total
+    touched(session, group, "moved", {"reason": move.common.reason}, by=by, now=now)
+    return GroupOutcome(group, difference_minor=difference)
+
+
+def _plan_all(hands: Sequence[InHand], move: GroupMove, *, by: Agent, now: datetime) -> list[Plan]:
+    """Plan room after room against a book without the group, each seeing those before it."""
+    book = hands[0].book
+    for hand in hands:
+        book = book.without(hand.row.id)
+    plans: list[Plan] = []
+    for hand in hands:
+        request = move.rooms.get(hand.row.id, move.common)
+        plan = plan_placement(InHand(hand.row, book), request, by=by, now=now)
+        until = plan.slot.ends_at + plan.room.room_class.turnover_after
+        taken = Occupation(plan.room.id, Slot(plan.slot.starts_at, until), None)
+        book = replace(book, rooms=book.rooms.adding(taken))
+        plans.append(plan)
+    return plans
+
+
+def cancel_group(
+    session: Session,
+    group_id: UUID,
+    request: CancelRequest,
+    *,
+    by: Agent,
+    now: datetime,
+    seen: Seen = None,
+) -> GroupOutcome:
+    """Cancel every room of a group that is still to come; repeating it changes nothing.
+
+    Raises:
+        DomainError: what cancelling any single room would be refused for.
+    """
+    group = group_for(session, group_id, agent=by)
+    members = members_of(session, group.id)
+    if not any(Status(row.status) in LIVE for row in members) and any(
+        row.status == Status.CANCELLED.value for row in members
+    ):
+        said = [row.cancellation or {} for row in members]
+        return GroupOutcome(
+            group,
+            fee_minor=sum(one.get("fee_minor", 0) for one in said),
+            refund_minor=sum(one.get("refund_minor", 0) for one in said),
+        )
+    group, hands = group_in_hand(session, group_id, by=by, now=now, seen=seen)
+    done = [cancel_in_hand(session, hand, request, by=by, now=now) for hand in hands]
+    touched(session, group, "cancelled", {"rooms": len(done)}, by=by, now=now)
+    return GroupOutcome(
+        group,
+        fee_minor=sum(one.fee_minor for one in done),
+        refund_minor=sum(one.refund_minor for one in done),
+    )

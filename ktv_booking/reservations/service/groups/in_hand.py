@@ -1,0 +1,86 @@
+"""Taking a group in hand: every day it touches locked, every room of it read again."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.audit.service import record
+from ktv_booking.kernel.errors import Stale
+from ktv_booking.kernel.time import Slot
+from ktv_booking.reservations.models import Group, Reservation
+from ktv_booking.reservations.queries.find import group_for, members_of
+from ktv_booking.reservations.rules.states import LIVE, ensure_action_allowed
+from ktv_booking.reservations.service.book import dates_touched
+from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
+from ktv_booking.rooms.queries import house_of
+from ktv_booking.venues.rules.facts import VenueFacts
+
+
+def group_in_hand(
+    session: Session,
+    group_id: UUID,
+    *,
+    by: Agent,
+    now: datetime,
+    seen: Seen = None,
+    to: tuple[datetime | None, int | None] = (None, None),
+) -> tuple[Group, list[InHand]]:
+    """Lock every day the group touches, or is to touch, and take its rooms to come in hand.
+
+    `to` is the start and length the group is to have, where they change.
+
+    Raises:
+        NotFound: absent or foreign.
+        Stale: the group's version is not one of `seen`.
+        ActionNotAllowed: no room of it is still to come.
+    """
+    group = group_for(session, group_id, agent=by)
+    members = members_of(session, group.id)
+
+    def all_dates(venue: VenueFacts, row: Reservation) -> set[date]:
+        dates = {
+            day
+            for one in members
+            for day in venue.hours.days_of(Slot(one.occupies_from, one.occupies_until))
+        }
+        if any(to):
+            starts_at = to[0] or row.starts_at
+            minutes = to[1] or Slot(row.starts_at, row.ends_at).minutes
+            dates |= set(dates_touched(venue, house_of(session, venue), starts_at, minutes))
+        return dates
+
+    hands = [take_in_hand(session, row.id, by=by, now=now, more_dates=all_dates) for row in members]
+    session.refresh(group)
+    if seen is not None and group.version not in seen:
+        raise Stale(group)
+    alive = [hand for hand in hands if hand.status in LIVE]
+    if not alive:
+        ensure_action_allowed(hands[0].status, "group-change")
+    return group, [InHand(hand.row, hands[-1].book) for hand in alive]
+
+
+def touched(
+    session: Session,
+    group: Group,
+    action: str,
+    said: Mapping[str, object],
+    *,
+    by: Agent,
+    now: datetime,
+) -> Group:
+    """Flush a change of the group and write it down."""
+    group.updated_at = now
+    session.flush()
+    record(
+        session, "reservation_group", group.id, action,
+        by=by.login, at=now, venue_id=group.venue_id, changed=said,
+    )  # fmt: skip
+    return group
+
+
+def total(row: Reservation) -> int:
+    """Return what a room of the group costs, in minor units."""
+    return int((row.quote or {}).get("total_minor", 0))
