@@ -42,7 +42,7 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
     common = request.common
     venue = venue_for(session, common.venue_id, agent=by)
     stay = common.stay
-    dates = datestouched(venue, house_of(session, venue), stay.starts_at, stay.minutes)
+    dates = dates_touched(venue, house_of(session, venue), stay.starts_at, stay.minutes)
     book = open_book(session, venue, dates, now=now)
     day = venue.hours.business_day_of(stay.starts_at)
     group = Group(

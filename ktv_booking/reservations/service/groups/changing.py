@@ -15,7 +15,7 @@ from ktv_booking.reservations.queries.find import group_for, members_of
 from ktv_booking.reservations.rules.assignment import Occupation
 from ktv_booking.reservations.rules.states import LIVE, Status
 from ktv_booking.reservations.service.cancel import CancelRequest, cancel_in_hand
-from ktv_booking.reservations.service.groups.in_hand import group_in_hand, total, touched
+from ktv_booking.reservations.service.groups.in_hand import group_in_hand, price_of_row, touched
 from ktv_booking.reservations.service.opening import InHand, Seen
 from ktv_booking.reservations.service.placement import PlaceRequest, Plan, apply, plan_placement
 from ktv_booking.reservations.service.record import changed, snapshot, tell
@@ -66,7 +66,7 @@ def move_group(
     )
     if unknown := set(move.rooms) - {hand.row.id for hand in hands}:
         raise Malformed.at("rooms", f"{len(unknown)} of them are not rooms of this group to come")
-    before = {hand.row.id: (snapshot(hand.row), total(hand.row)) for hand in hands}
+    before = {hand.row.id: (snapshot(hand.row), price_of_row(hand.row)) for hand in hands}
     plans = _plan_all(hands, move, by=by, now=now)
     day = plans[0].business_date
     is_new_date = day != group.business_date
@@ -84,7 +84,7 @@ def move_group(
             session, hand.row, "placed", earlier, by=by.login, now=now, reason=move.common.reason
         )
         tell(session, "changed", hand.row, now=now)
-        difference += total(hand.row) - total
+        difference += price_of_row(hand.row) - total
     touched(session, group, "moved", {"reason": move.common.reason}, by=by, now=now)
     return GroupOutcome(group, difference_minor=difference)
 

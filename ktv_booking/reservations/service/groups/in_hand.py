@@ -81,6 +81,6 @@ def touched(
     return group
 
 
-def total(row: Reservation) -> int:
+def price_of_row(row: Reservation) -> int:
     """Return what a room of the group costs, in minor units."""
     return int((row.quote or {}).get("total_minor", 0))
