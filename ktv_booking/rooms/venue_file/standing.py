@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,6 +48,18 @@ class Standing:
 def venue_coded(session: Session, code: str) -> Venue | None:
     """Return the venue that goes by `code`."""
     return session.scalars(select(Venue).where(Venue.code == code)).one_or_none()
+
+
+def venue_id_of(session: Session, code: str) -> UUID:
+    """Return the id of the venue that goes by `code`.
+
+    Raises:
+        NotFound: there is none.
+    """
+    venue = venue_coded(session, code)
+    if venue is None:
+        raise NotFound(what="venue")
+    return venue.id
 
 
 def standing_of(session: Session, venue: Venue | None) -> Standing:

@@ -1,0 +1,9 @@
+"""The command line of an operator: serve, migrate, seed, hand out tokens, set venues up.
+
+Settings are `KTV_*` variables (`ktv_booking.settings`).
+"""
+
+from ktv_booking.cli import jobs, people, running, store, venue
+from ktv_booking.cli.edge import app
+
+__all__ = ["app", "jobs", "people", "running", "store", "venue"]

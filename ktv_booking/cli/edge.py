@@ -1,0 +1,85 @@
+"""What every command stands on: the app, the clock, the settings, the store, and saying no."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import NoReturn, ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+from rich.text import Text
+from sqlalchemy.exc import ArgumentError
+
+from ktv_booking.db.session import Database
+from ktv_booking.kernel.errors import DomainError
+from ktv_booking.settings import Settings
+
+BY = "command-line"
+"""Who the audit log says it was."""
+
+app = typer.Typer(
+    name="ktv-booking",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Room reservations for karaoke chains. Settings are KTV_* environment variables: "
+    "KTV_DATABASE_URL (sqlite:///file or postgresql://...), KTV_MODE (production or demo), "
+    "KTV_JOBS (auto, on, off).",
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()
+
+
+@contextmanager
+def store() -> Iterator[Database]:
+    """Open the store the settings name, and close it.
+
+    Raises:
+        Exit: KTV_DATABASE_URL names no store, or PostgreSQL's driver is not installed.
+    """
+    try:
+        database = Database(settings().database_url)
+    except (RuntimeError, ValueError, ArgumentError) as error:
+        stop(f"KTV_DATABASE_URL: {error}")
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def refusals_said(command: Callable[P, T]) -> Callable[P, T]:
+    """Make a command say what was refused, in one line, and end with 1."""
+
+    @wraps(command)
+    def said(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except DomainError as refusal:
+            stop(f"{refusal} ({refusal.code}){_facts(refusal)}")
+
+    return said
+
+
+def stop(reason: str) -> NoReturn:
+    """End the command with 1, saying why.
+
+    Raises:
+        Exit: always.
+    """
+    err.print(Text(reason, style="red"), soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def _facts(refusal: DomainError) -> str:
+    errors = refusal.facts.get("errors", [])
+    told = [f"{one['field']}: {one['reason']}" for one in errors]
+    told += [str(refusal.facts["what"])] if "what" in refusal.facts else []
+    return f": {'; '.join(told)}" if told else ""

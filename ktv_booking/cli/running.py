@@ -1,0 +1,85 @@
+"""Commands that keep running: serve, worker, and the demo that `make run` starts."""
+
+import importlib
+import os
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.panel import Panel
+from rich.table import Table
+from sqlalchemy.orm import Session
+
+from ktv_booking.access import queries
+from ktv_booking.access.demo import fresh_token
+from ktv_booking.cli.edge import BY, app, out, refusals_said, settings, store
+from ktv_booking.db import migrate as migrations
+from ktv_booking.kernel.time import utc_now
+from ktv_booking.rooms.demo import DemoChain, seed_demo
+
+HOST, PORT = "127.0.0.1", 8000
+APP = "ktv_booking.app:create_app"
+DEMO_TOKEN = "made by the demo command"  # noqa: S105  (its name, not the token)
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+Workers = Annotated[int, typer.Option(min=1, help="Processes that answer requests.")]
+
+
+@app.command()
+@refusals_said
+def serve(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
+    """Answer requests, until interrupted. On SQLite the jobs run along (KTV_JOBS)."""
+    with store() as database:
+        url = database.url.render_as_string(hide_password=True)
+    typer.echo(f"Serving http://{host}:{port} on {url}, {workers} worker(s)")
+    _answer(host, port, workers)
+
+
+@app.command()
+def worker() -> None:
+    """Run the jobs and send what waits in the outbox, until interrupted."""
+    importlib.import_module("ktv_booking.worker").run(settings())
+
+
+@app.command()
+@refusals_said
+def demo(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
+    """Start the demo chain: migrated, seeded, a fresh token for every role, in demo mode."""
+    os.environ["KTV_MODE"] = "demo"  # the processes that answer read it too
+    with store() as database:
+        migrations.migrate(database)
+        tokens = database.work(_demo_tokens)
+    table = Table("role", "token", title="tokens", title_justify="left")
+    for role, token in tokens.items():
+        table.add_row(role, token)
+    base = f"http://{host}:{port}"
+    out.print(Panel.fit(f"API    {base}/v1\nDocs   {base}/docs", title="ktv-booking demo"))
+    out.print(table)
+    hq_token = tokens["hq_admin"]
+    typer.echo(f'Try:   curl -H "Authorization: Bearer {hq_token}" {base}/v1/venues')
+    _answer(host, port, workers)
+
+
+def _demo_tokens(session: Session) -> dict[str, str]:
+    """Seed the chain and return a fresh token of every role."""
+    now = utc_now()
+    chain: DemoChain = seed_demo(session, by=BY, now=now)
+    return {
+        role: fresh_token(
+            session, queries.agent_by_id(session, agent_id), name=DEMO_TOKEN, by=BY, now=now
+        )
+        for role, agent_id in chain.agent_ids.items()
+    }
+
+
+def _answer(host: str, port: int, workers: int) -> None:
+    uvicorn.run(
+        APP,
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level=settings().log_level.lower(),
+        access_log=False,
+    )
