@@ -19,6 +19,10 @@ from sqlalchemy.orm import Session
 from ktv_booking.kernel.errors import Busy, DomainError
 
 POOL = 10
+SQLITE_AWAY = ("unable to open", "disk I/O error", "database or disk is full", "readonly")
+POSTGRES_AWAY = frozenset({None, "53100", "53200", "53300", "57014", "57P01", "57P02", "57P03"})
+"""No answer at all; disk, memory or connections full; cancelled or shut down."""
+
 TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03"})
 GATE_WAIT_SECONDS = 5.0
 POSTGRES_OPTIONS = (
@@ -141,7 +145,13 @@ def is_unavailable(error: Exception) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
-    return error.connection_invalidated or isinstance(error, OperationalError)
+    if error.connection_invalidated:
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        return any(sign in str(error.orig) for sign in SQLITE_AWAY)
+    return getattr(error.orig, "sqlstate", None) in POSTGRES_AWAY
 
 
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")

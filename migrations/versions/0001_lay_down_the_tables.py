@@ -46,8 +46,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("updated_at", INSTANT, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_agents"),
-        sa.UniqueConstraint("login", name="uq_agents_login"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agents")),
+        sa.UniqueConstraint("login", name=op.f("uq_agents_login")),
     )
     op.create_table(
         "audit_rows",
@@ -60,7 +60,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("changed", DOCUMENT, nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_audit_rows"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_rows")),
     )
     op.create_index("ix_audit_rows_subject_id_at", "audit_rows", ["subject_id", "at"], unique=False)
     op.create_index("ix_audit_rows_venue_id_at", "audit_rows", ["venue_id", "at"], unique=False)
@@ -76,13 +76,15 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", INSTANT, nullable=False),
-        sa.PrimaryKeyConstraint("principal", "method", "path", "key", name="pk_idempotency_rows"),
+        sa.PrimaryKeyConstraint(
+            "principal", "method", "path", "key", name=op.f("pk_idempotency_rows")
+        ),
     )
     op.create_index(
-        "ix_idempotency_rows_created_at", "idempotency_rows", ["created_at"], unique=False
+        op.f("ix_idempotency_rows_created_at"), "idempotency_rows", ["created_at"], unique=False
     )
     op.create_index(
-        "ix_idempotency_rows_subject_id", "idempotency_rows", ["subject_id"], unique=False
+        op.f("ix_idempotency_rows_subject_id"), "idempotency_rows", ["subject_id"], unique=False
     )
     op.create_table(
         "outbox",
@@ -95,7 +97,7 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("handled_at", INSTANT, nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     op.create_index(
         "ix_outbox_waiting",
@@ -129,8 +131,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("updated_at", INSTANT, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_venues"),
-        sa.UniqueConstraint("code", name="uq_venues_code"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_venues")),
+        sa.UniqueConstraint("code", name=op.f("uq_venues_code")),
     )
     op.create_table(
         "wishes",
@@ -152,14 +154,14 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("updated_at", INSTANT, nullable=False),
-        sa.CheckConstraint("kind IN ('advance', 'standby')", name="ck_wishes_kind_known"),
+        sa.CheckConstraint("kind IN ('advance', 'standby')", name=op.f("ck_wishes_kind_known")),
         sa.CheckConstraint(
-            "latest_starts_at >= earliest_starts_at", name="ck_wishes_range_runs_forward"
+            "latest_starts_at >= earliest_starts_at", name=op.f("ck_wishes_range_runs_forward")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_wishes"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wishes")),
     )
     op.create_index(
-        "ix_wishes_contact_phone_reversed", "wishes", ["contact_phone_reversed"], unique=False
+        op.f("ix_wishes_contact_phone_reversed"), "wishes", ["contact_phone_reversed"], unique=False
     )
     op.create_index(
         "ix_wishes_status_earliest_starts_at",
@@ -178,12 +180,12 @@ def upgrade() -> None:
         sa.Column("revoked_at", INSTANT, nullable=True),
         sa.Column("last_used_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
-            ["agent_id"], ["agents.id"], name="fk_api_tokens_agent_id", ondelete="CASCADE"
+            ["agent_id"], ["agents.id"], name=op.f("fk_api_tokens_agent_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_api_tokens"),
-        sa.UniqueConstraint("token_hash", name="uq_api_tokens_token_hash"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
     )
-    op.create_index("ix_api_tokens_agent_id", "api_tokens", ["agent_id"], unique=False)
+    op.create_index(op.f("ix_api_tokens_agent_id"), "api_tokens", ["agent_id"], unique=False)
     op.create_table(
         "policy_versions",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -193,9 +195,13 @@ def upgrade() -> None:
         sa.Column("published_at", INSTANT, nullable=False),
         sa.Column("published_by", sa.String(), nullable=False),
         sa.Column("document", DOCUMENT, nullable=False),
-        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name="fk_policy_versions_venue_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_policy_versions"),
-        sa.UniqueConstraint("venue_id", "version", name="uq_policy_versions_venue_id_version"),
+        sa.ForeignKeyConstraint(
+            ["venue_id"], ["venues.id"], name=op.f("fk_policy_versions_venue_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_versions")),
+        sa.UniqueConstraint(
+            "venue_id", "version", name=op.f("uq_policy_versions_venue_id_version")
+        ),
     )
     op.create_table(
         "price_list_versions",
@@ -207,10 +213,12 @@ def upgrade() -> None:
         sa.Column("published_by", sa.String(), nullable=False),
         sa.Column("document", DOCUMENT, nullable=False),
         sa.ForeignKeyConstraint(
-            ["venue_id"], ["venues.id"], name="fk_price_list_versions_venue_id"
+            ["venue_id"], ["venues.id"], name=op.f("fk_price_list_versions_venue_id")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_price_list_versions"),
-        sa.UniqueConstraint("venue_id", "version", name="uq_price_list_versions_venue_id_version"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_list_versions")),
+        sa.UniqueConstraint(
+            "venue_id", "version", name=op.f("uq_price_list_versions_venue_id_version")
+        ),
     )
     op.create_table(
         "reservation_groups",
@@ -223,11 +231,13 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("updated_at", INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name="fk_reservation_groups_venue_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_reservation_groups"),
+        sa.ForeignKeyConstraint(
+            ["venue_id"], ["venues.id"], name=op.f("fk_reservation_groups_venue_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reservation_groups")),
     )
     op.create_index(
-        "ix_reservation_groups_venue_id", "reservation_groups", ["venue_id"], unique=False
+        op.f("ix_reservation_groups_venue_id"), "reservation_groups", ["venue_id"], unique=False
     )
     op.create_table(
         "role_grants",
@@ -236,11 +246,11 @@ def upgrade() -> None:
         sa.Column("venue_id", sa.Uuid(), nullable=True),
         sa.Column("role", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["agent_id"], ["agents.id"], name="fk_role_grants_agent_id", ondelete="CASCADE"
+            ["agent_id"], ["agents.id"], name=op.f("fk_role_grants_agent_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_role_grants"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grants")),
         sa.UniqueConstraint(
-            "agent_id", "venue_id", "role", name="uq_role_grants_agent_id_venue_id_role"
+            "agent_id", "venue_id", "role", name=op.f("uq_role_grants_agent_id_venue_id_role")
         ),
     )
     op.create_table(
@@ -257,16 +267,16 @@ def upgrade() -> None:
         sa.Column("turnover_mode", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "turnover_mode IN ('inside', 'after')", name="ck_room_classes_turnover_mode_known"
+            "turnover_mode IN ('inside', 'after')", name=op.f("ck_room_classes_turnover_mode_known")
         ),
         sa.CheckConstraint(
             "capacity_min <= capacity_comfort AND capacity_comfort <= capacity_max",
-            name="ck_room_classes_capacities_rise",
+            name=op.f("ck_room_classes_capacities_rise"),
         ),
-        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name="fk_room_classes_venue_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_room_classes"),
-        sa.UniqueConstraint("venue_id", "code", name="uq_room_classes_venue_id_code"),
-        sa.UniqueConstraint("venue_id", "rank", name="uq_room_classes_venue_id_rank"),
+        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name=op.f("fk_room_classes_venue_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room_classes")),
+        sa.UniqueConstraint("venue_id", "code", name=op.f("uq_room_classes_venue_id_code")),
+        sa.UniqueConstraint("venue_id", "rank", name=op.f("uq_room_classes_venue_id_rank")),
     )
     op.create_table(
         "turnaways",
@@ -284,8 +294,8 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name="fk_turnaways_venue_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_turnaways"),
+        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name=op.f("fk_turnaways_venue_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_turnaways")),
     )
     op.create_index(
         "ix_turnaways_venue_id_business_date",
@@ -313,23 +323,23 @@ def upgrade() -> None:
         sa.Column("switches_version", sa.Integer(), nullable=False),
         sa.Column("settled_at", INSTANT, nullable=True),
         sa.Column("figures", DOCUMENT, nullable=True),
-        sa.CheckConstraint("rev >= 0", name="ck_venue_days_rev_counts_up"),
-        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name="fk_venue_days_venue_id"),
-        sa.PrimaryKeyConstraint("venue_id", "business_date", name="pk_venue_days"),
+        sa.CheckConstraint("rev >= 0", name=op.f("ck_venue_days_rev_counts_up")),
+        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name=op.f("fk_venue_days_venue_id")),
+        sa.PrimaryKeyConstraint("venue_id", "business_date", name=op.f("pk_venue_days")),
     )
     op.create_table(
         "wish_venues",
         sa.Column("wish_id", sa.Uuid(), nullable=False),
         sa.Column("venue_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name="fk_wish_venues_venue_id"),
+        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name=op.f("fk_wish_venues_venue_id")),
         sa.ForeignKeyConstraint(
-            ["wish_id"], ["wishes.id"], name="fk_wish_venues_wish_id", ondelete="CASCADE"
+            ["wish_id"], ["wishes.id"], name=op.f("fk_wish_venues_wish_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("wish_id", "venue_id", name="pk_wish_venues"),
-        sa.UniqueConstraint("wish_id", "position", name="uq_wish_venues_wish_id_position"),
+        sa.PrimaryKeyConstraint("wish_id", "venue_id", name=op.f("pk_wish_venues")),
+        sa.UniqueConstraint("wish_id", "position", name=op.f("uq_wish_venues_wish_id_position")),
     )
-    op.create_index("ix_wish_venues_venue_id", "wish_venues", ["venue_id"], unique=False)
+    op.create_index(op.f("ix_wish_venues_venue_id"), "wish_venues", ["venue_id"], unique=False)
     op.create_table(
         "rooms",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -343,11 +353,11 @@ def upgrade() -> None:
         sa.Column("sort_order", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["room_class_id"], ["room_classes.id"], name="fk_rooms_room_class_id"
+            ["room_class_id"], ["room_classes.id"], name=op.f("fk_rooms_room_class_id")
         ),
-        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name="fk_rooms_venue_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_rooms"),
-        sa.UniqueConstraint("venue_id", "number", name="uq_rooms_venue_id_number"),
+        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name=op.f("fk_rooms_venue_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rooms")),
+        sa.UniqueConstraint("venue_id", "number", name=op.f("uq_rooms_venue_id_number")),
     )
     op.create_table(
         "outages",
@@ -363,14 +373,14 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('maintenance', 'management_hold')", name="ck_outages_kind_known"
+            "kind IN ('maintenance', 'management_hold')", name=op.f("ck_outages_kind_known")
         ),
-        sa.CheckConstraint("ends_at > starts_at", name="ck_outages_ends_after_start"),
-        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name="fk_outages_room_id"),
-        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name="fk_outages_venue_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_outages"),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_outages_ends_after_start")),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_outages_room_id")),
+        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name=op.f("fk_outages_venue_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outages")),
     )
-    op.create_index("ix_outages_room_id", "outages", ["room_id"], unique=False)
+    op.create_index(op.f("ix_outages_room_id"), "outages", ["room_id"], unique=False)
     op.create_index("ix_outages_venue_id_ends_at", "outages", ["venue_id", "ends_at"], unique=False)
     op.create_table(
         "reservations",
@@ -450,34 +460,36 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("updated_at", INSTANT, nullable=False),
         sa.CheckConstraint(
-            "NOT occupies OR room_id IS NOT NULL", name="ck_reservations_occupying_has_room"
+            "NOT occupies OR room_id IS NOT NULL", name=op.f("ck_reservations_occupying_has_room")
         ),
-        sa.CheckConstraint("ends_at > starts_at", name="ck_reservations_ends_after_start"),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_reservations_ends_after_start")),
         sa.CheckConstraint(
-            "occupies_until > occupies_from", name="ck_reservations_occupies_a_span"
+            "occupies_until > occupies_from", name=op.f("ck_reservations_occupies_a_span")
         ),
-        sa.CheckConstraint("party_size > 0", name="ck_reservations_party_has_people"),
+        sa.CheckConstraint("party_size > 0", name=op.f("ck_reservations_party_has_people")),
         sa.ForeignKeyConstraint(
-            ["booked_class_id"], ["room_classes.id"], name="fk_reservations_booked_class_id"
-        ),
-        sa.ForeignKeyConstraint(
-            ["charged_class_id"], ["room_classes.id"], name="fk_reservations_charged_class_id"
+            ["booked_class_id"], ["room_classes.id"], name=op.f("fk_reservations_booked_class_id")
         ),
         sa.ForeignKeyConstraint(
-            ["group_id"], ["reservation_groups.id"], name="fk_reservations_group_id"
+            ["charged_class_id"], ["room_classes.id"], name=op.f("fk_reservations_charged_class_id")
         ),
-        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name="fk_reservations_room_id"),
         sa.ForeignKeyConstraint(
-            ["used_class_id"], ["room_classes.id"], name="fk_reservations_used_class_id"
+            ["group_id"], ["reservation_groups.id"], name=op.f("fk_reservations_group_id")
         ),
-        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name="fk_reservations_venue_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_reservations"),
-        sa.UniqueConstraint("venue_id", "code", name="uq_reservations_venue_id_code"),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_reservations_room_id")),
+        sa.ForeignKeyConstraint(
+            ["used_class_id"], ["room_classes.id"], name=op.f("fk_reservations_used_class_id")
+        ),
+        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name=op.f("fk_reservations_venue_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reservations")),
+        sa.UniqueConstraint("venue_id", "code", name=op.f("uq_reservations_venue_id_code")),
     )
-    op.create_index("ix_reservations_booker_phone", "reservations", ["booker_phone"], unique=False)
-    op.create_index("ix_reservations_group_id", "reservations", ["group_id"], unique=False)
     op.create_index(
-        "ix_reservations_guest_phone_reversed",
+        op.f("ix_reservations_booker_phone"), "reservations", ["booker_phone"], unique=False
+    )
+    op.create_index(op.f("ix_reservations_group_id"), "reservations", ["group_id"], unique=False)
+    op.create_index(
+        op.f("ix_reservations_guest_phone_reversed"),
         "reservations",
         ["guest_phone_reversed"],
         unique=False,
@@ -529,12 +541,15 @@ def upgrade() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["reservation_id"], ["reservations.id"], name="fk_deposit_entries_reservation_id"
+            ["reservation_id"], ["reservations.id"], name=op.f("fk_deposit_entries_reservation_id")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_deposit_entries"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposit_entries")),
     )
     op.create_index(
-        "ix_deposit_entries_reservation_id", "deposit_entries", ["reservation_id"], unique=False
+        op.f("ix_deposit_entries_reservation_id"),
+        "deposit_entries",
+        ["reservation_id"],
+        unique=False,
     )
     op.create_table(
         "messages",
@@ -551,17 +566,29 @@ def upgrade() -> None:
         sa.Column("sent_at", INSTANT, nullable=True),
         sa.Column("failure", sa.String(), nullable=True),
         sa.Column("created_at", INSTANT, nullable=False),
-        sa.CheckConstraint("recipient IN ('guest', 'booker')", name="ck_messages_recipient_known"),
-        sa.ForeignKeyConstraint(
-            ["reservation_id"], ["reservations.id"], name="fk_messages_reservation_id"
+        sa.CheckConstraint(
+            "recipient IN ('guest', 'booker')", name=op.f("ck_messages_recipient_known")
         ),
-        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name="fk_messages_venue_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_messages"),
-        sa.UniqueConstraint("outbox_id", "recipient", name="uq_messages_outbox_id_recipient"),
+        sa.ForeignKeyConstraint(
+            ["reservation_id"], ["reservations.id"], name=op.f("fk_messages_reservation_id")
+        ),
+        sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name=op.f("fk_messages_venue_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sa.UniqueConstraint("outbox_id", "recipient", name=op.f("uq_messages_outbox_id_recipient")),
     )
-    op.create_index("ix_messages_reservation_id", "messages", ["reservation_id"], unique=False)
+    op.create_index(
+        op.f("ix_messages_reservation_id"), "messages", ["reservation_id"], unique=False
+    )
     op.create_index(
         "ix_messages_venue_id_created_at", "messages", ["venue_id", "created_at"], unique=False
+    )
+    op.create_index(
+        "ix_messages_waiting",
+        "messages",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("status = 'waiting'"),
+        sqlite_where=sa.text("status = 'waiting'"),
     )
     op.create_table(
         "moves",
@@ -586,11 +613,11 @@ def upgrade() -> None:
         sa.Column("guest_consents", sa.Boolean(), nullable=False),
         sa.Column("silent", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["reservation_id"], ["reservations.id"], name="fk_moves_reservation_id"
+            ["reservation_id"], ["reservations.id"], name=op.f("fk_moves_reservation_id")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_moves"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moves")),
     )
-    op.create_index("ix_moves_reservation_id", "moves", ["reservation_id"], unique=False)
+    op.create_index(op.f("ix_moves_reservation_id"), "moves", ["reservation_id"], unique=False)
 
 
 def downgrade() -> None:

@@ -41,9 +41,7 @@ class Explained:
     refusal: DomainError | None
 
 
-def price_stay(
-    session: Session, venue_id: UUID, stay: Stay, *, by: Agent, now: datetime
-) -> Priced:
+def price_stay(session: Session, venue_id: UUID, stay: Stay, *, by: Agent, now: datetime) -> Priced:
     """Return what a stay costs by the price list of its business date.
 
     Raises:

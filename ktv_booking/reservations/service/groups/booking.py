@@ -14,7 +14,7 @@ from ktv_booking.reservations.models import Group, Reservation
 from ktv_booking.reservations.rules.assignment import Occupation, Wishes
 from ktv_booking.reservations.rules.book import Booked, DayBook, Stay
 from ktv_booking.reservations.rules.judging import Verdict, judge
-from ktv_booking.reservations.service.book import ensure_phone_may_book, write
+from ktv_booking.reservations.service.book import dates_touched, ensure_phone_may_book, write
 from ktv_booking.reservations.service.groups.in_hand import group_in_hand, touched
 from ktv_booking.reservations.service.opening import Seen
 from ktv_booking.reservations.service.requests import BookingRequest, Person
