@@ -69,6 +69,18 @@ def moves_of(session: Session, reservation_id: UUID) -> Sequence[Move]:
     ).all()
 
 
+_LIVE_BOOKINGS = select(
+    Reservation.id,
+    Reservation.group_id,
+    Reservation.starts_at,
+    Reservation.ends_at,
+    Reservation.window,
+    Reservation.status,
+    Reservation.hold_until,
+    Reservation.grace_until,
+).where(Reservation.status.in_([status.value for status in LIVE]))
+
+
 @dataclass(frozen=True, slots=True)
 class OpenBookings:
     """What a phone has booked and not used yet, chain-wide; a group counts once."""
@@ -93,25 +105,9 @@ def open_bookings(
         if as_booker
         else Reservation.guest_phone_reversed == reversed_digits(phone)
     )
-    rows = session.execute(
-        select(
-            Reservation.id,
-            Reservation.group_id,
-            Reservation.starts_at,
-            Reservation.ends_at,
-            Reservation.window,
-            Reservation.status,
-            Reservation.hold_until,
-            Reservation.grace_until,
-        ).where(
-            of_phone,
-            Reservation.status.in_([status.value for status in LIVE]),
-            Reservation.ends_at > now,
-        )
-    ).all()
     overlapping: set[UUID] = set()
     in_window: set[UUID] = set()
-    for row in rows:
+    for row in session.execute(_LIVE_BOOKINGS.where(of_phone, Reservation.ends_at > now)):
         status = Status(row.status)
         alive = status_at(status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
         party = row.group_id or row.id

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -140,34 +141,16 @@ def write(
     group_id: UUID | None = None,
 ) -> Reservation:
     """Write the reservation that a verdict allows, under the number of its group or its own."""
-    case, room = verdict.case, verdict.decision.room
-    number = day_no or next_day_no(session, book.venue, case.business_date)
     reservation = Reservation(
         id=new_id(),
         venue_id=book.venue.id,
-        day_no=number,
+        day_no=day_no or next_day_no(session, book.venue, verdict.case.business_date),
         group_id=group_id,
-        window=case.window.value,
-        business_date=case.business_date,
-        starts_at=verdict.slot.starts_at,
-        ends_at=verdict.slot.ends_at,
-        hard_end_at=verdict.hard_end_at,
-        end_rule=case.terms.end_rule.value,
-        booked_class_id=case.room_class.id,
-        charged_class_id=case.room_class.id,
-        used_class_id=room.room_class.id,
-        room_id=room.id,
-        house_fit=verdict.decision.house_fit,
-        pinned=case.stay.pins,
-        occupies_from=verdict.slot.starts_at,
-        occupies_until=verdict.slot.ends_at + room.room_class.turnover_after,
-        policy_version=case.policy.version,
-        price_list_version=verdict.prices.version,
-        quote=verdict.price.as_document(),
         booked_by=by.login,
         status_changed_at=now,
         created_at=now,
         updated_at=now,
+        **_place_and_price(verdict),
         **who_and_why(request, book.venue),
         **standing(request, verdict, now=now),
         **room_times(request, verdict, now=now),
@@ -177,6 +160,30 @@ def write(
         _note_house_fit(session, reservation, by=by, now=now)
     created(session, reservation, by=by.login, now=now)
     return reservation
+
+
+def _place_and_price(verdict: Verdict) -> dict[str, Any]:
+    """Return what a verdict settles: when, where, as what, under which versions, for how much."""
+    case, slot, room = verdict.case, verdict.slot, verdict.decision.room
+    return {
+        "window": case.window.value,
+        "business_date": case.business_date,
+        "starts_at": slot.starts_at,
+        "ends_at": slot.ends_at,
+        "hard_end_at": verdict.hard_end_at,
+        "end_rule": case.terms.end_rule.value,
+        "booked_class_id": case.room_class.id,
+        "charged_class_id": case.room_class.id,
+        "used_class_id": room.room_class.id,
+        "room_id": room.id,
+        "house_fit": verdict.decision.house_fit,
+        "pinned": case.stay.pins,
+        "occupies_from": slot.starts_at,
+        "occupies_until": slot.ends_at + room.room_class.turnover_after,
+        "policy_version": case.policy.version,
+        "price_list_version": verdict.prices.version,
+        "quote": verdict.price.as_document(),
+    }
 
 
 def _insert(session: Session, reservation: Reservation) -> None:

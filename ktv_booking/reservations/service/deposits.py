@@ -18,7 +18,7 @@ from ktv_booking.reservations.rules.deposits import (
 )
 from ktv_booking.reservations.rules.states import Status, ensure_in_time
 from ktv_booking.reservations.service.life import make_confirmed
-from ktv_booking.reservations.service.opening import Seen, take_in_hand
+from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import changed, snapshot
 
 WAIVING_ROLE = "duty_manager"
@@ -73,3 +73,11 @@ def enter(
     if hand.status is Status.HELD and row.deposit_due_minor and settled:
         make_confirmed(session, hand, by=by.login, now=now)
     return entry
+
+
+def _ensure_may(hand: InHand, kind: EntryKind, by: Agent, now: datetime) -> None:
+    row = hand.row
+    if kind in {EntryKind.PAID, EntryKind.WAIVED}:
+        ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
+    if kind is EntryKind.WAIVED:
+        by.ensure_stands_for(WAIVING_ROLE, row.venue_id, action="waive-deposit")

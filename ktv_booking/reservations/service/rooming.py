@@ -57,14 +57,12 @@ def move_to(
     since: datetime | None = None,
 ) -> Move:
     """Put a row in `room` for `slot` and write the move; occupied from `since` if it sits."""
-    booked = house.ladder.by_id(row.booked_class_id)
-    kind = classify_placement(booked_rank=booked.rank, used_rank=room.room_class.rank)
     move = Move(
         id=new_id(),
         reservation_id=row.id,
         at=now,
         by=by,
-        kind=kind.value,
+        kind=_kind_of(row, room, house),
         reason=reason,
         from_room_id=row.room_id,
         to_room_id=room.id,
@@ -86,6 +84,11 @@ def move_to(
     row.occupies_from = since or slot.starts_at
     row.occupies_until = slot.ends_at + room.room_class.turnover_after
     return move
+
+
+def _kind_of(row: Reservation, room: RoomFacts, house: House) -> str:
+    booked = house.ladder.by_id(row.booked_class_id)
+    return classify_placement(booked_rank=booked.rank, used_rank=room.room_class.rank).value
 
 
 def _shift_room_times(row: Reservation, later: timedelta) -> None:

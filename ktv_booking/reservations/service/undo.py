@@ -89,15 +89,7 @@ def reinstate(
         RoomAlreadyTaken: the very room they sit in, or insist on, was given to somebody else.
     """
     hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
-    by.ensure_stands_for(LEAD, hand.row.venue_id, action="reinstatement")
-    previous = _previous(hand)
-    ensure_may_go_back(hand.status, previous)
-    ensure_undo_allowed(
-        by_manager=by.stands_for(MANAGER, hand.row.venue_id),
-        changed_at=hand.row.status_changed_at,
-        now=now,
-        day_closed=False,
-    )
+    previous = _ensure_may_undo(hand, by, now)
     row, before = hand.row, snapshot(hand.row)
     if not row.occupies or hand.status is Status.COMPLETED:
         _find_room_again(hand, previous, now)
@@ -113,6 +105,20 @@ def reinstate(
     if previous is Status.CONFIRMED:
         tell(session, "changed", row, now=now)
     return row
+
+
+def _ensure_may_undo(hand: InHand, by: Agent, now: datetime) -> Status:
+    """Return the state to go back to, if the caller may and it is not too late."""
+    by.ensure_stands_for(LEAD, hand.row.venue_id, action="reinstatement")
+    previous = _previous(hand)
+    ensure_may_go_back(hand.status, previous)
+    ensure_undo_allowed(
+        by_manager=by.stands_for(MANAGER, hand.row.venue_id),
+        changed_at=hand.row.status_changed_at,
+        now=now,
+        day_closed=False,
+    )
+    return previous
 
 
 def _previous(hand: InHand) -> Status:

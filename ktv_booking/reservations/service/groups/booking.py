@@ -16,7 +16,7 @@ from ktv_booking.reservations.rules.book import Booked, DayBook, Stay
 from ktv_booking.reservations.rules.judging import Verdict, judge
 from ktv_booking.reservations.service.book import dates_touched, ensure_phone_may_book, write
 from ktv_booking.reservations.service.groups.in_hand import group_in_hand, touched
-from ktv_booking.reservations.service.opening import Seen
+from ktv_booking.reservations.service.opening import InHand, Seen
 from ktv_booking.reservations.service.requests import BookingRequest, Person
 from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.queries import house_of
@@ -125,31 +125,38 @@ def add_rooms(
     """
     group, hands = group_in_hand(session, group_id, by=by, now=now, seen=seen)
     first = hands[0]
-    common = BookingRequest(
-        venue_id=group.venue_id,
-        stay=first.stay,
-        guest=_person(first.row, "guest"),
-        booker=_person(first.row, "booker") if first.row.booker_phone else None,
-        member_id=first.row.member_id,
-        note=first.row.note,
-        expected_arrival_at=first.row.expected_arrival_at,
-        partner_order_no=first.row.partner_order_no,
-        campaign_id=first.row.campaign_id,
-    )
-    stays = [
-        replace(
-            stay,
-            starts_at=first.stay.starts_at,
-            minutes=first.stay.minutes,
-            source=first.stay.source,
-            occasion=first.stay.occasion,
-            minors_present=first.stay.minors_present,
-        )
-        for stay in rooms
-    ]
-    request = GroupRequest(common, stays, adjoining=group.wants_adjoining)
+    stays = [_like(first.stay, stay) for stay in rooms]
+    request = GroupRequest(_common_of(first), stays, adjoining=group.wants_adjoining)
     _write_rooms(session, group, request, first.book, by=by, now=now, beside=first.row.room_id)
     return touched(session, group, "rooms_added", {"rooms": len(stays)}, by=by, now=now)
+
+
+def _like(first: Stay, stay: Stay) -> Stay:
+    """Return another room's stay for the time and the occasion of the first."""
+    return replace(
+        stay,
+        starts_at=first.starts_at,
+        minutes=first.minutes,
+        source=first.source,
+        occasion=first.occasion,
+        minors_present=first.minors_present,
+    )
+
+
+def _common_of(first: InHand) -> BookingRequest:
+    """Return what the rooms of a group share, read from its first."""
+    row = first.row
+    return BookingRequest(
+        venue_id=row.venue_id,
+        stay=first.stay,
+        guest=_person(row, "guest"),
+        booker=_person(row, "booker") if row.booker_phone else None,
+        member_id=row.member_id,
+        note=row.note,
+        expected_arrival_at=row.expected_arrival_at,
+        partner_order_no=row.partner_order_no,
+        campaign_id=row.campaign_id,
+    )
 
 
 def _person(row: Reservation, who: str) -> Person:

@@ -56,17 +56,11 @@ def move_group(
         Malformed: a change for a reservation that is none of the group's.
         DomainError: what any single room would be refused for.
     """
-    group, hands = group_in_hand(
-        session,
-        group_id,
-        by=by,
-        now=now,
-        seen=seen,
-        to=(move.common.starts_at, move.common.minutes),
-    )
+    to = (move.common.starts_at, move.common.minutes)
+    group, hands = group_in_hand(session, group_id, by=by, now=now, seen=seen, to=to)
     if unknown := set(move.rooms) - {hand.row.id for hand in hands}:
         raise Malformed.at("rooms", f"{len(unknown)} of them are not rooms of this group to come")
-    before = {hand.row.id: (snapshot(hand.row), price_of_row(hand.row)) for hand in hands}
+    before, old_total = {hand.row.id: snapshot(hand.row) for hand in hands}, _total(hands)
     plans = _plan_all(hands, move, by=by, now=now)
     day = plans[0].business_date
     is_new_date = day != group.business_date
@@ -77,16 +71,18 @@ def move_group(
         apply(session, hand, plan, request, by=by, now=now, day_no=day_no)
     put_back(session, [hand.row for hand in hands])
     group.business_date, group.day_no = day, day_no
-    difference = 0
+    reason = move.common.reason
     for hand in hands:
-        earlier, total = before[hand.row.id]
         changed(
-            session, hand.row, "placed", earlier, by=by.login, now=now, reason=move.common.reason
+            session, hand.row, "placed", before[hand.row.id], by=by.login, now=now, reason=reason
         )
         tell(session, "changed", hand.row, now=now)
-        difference += price_of_row(hand.row) - total
-    touched(session, group, "moved", {"reason": move.common.reason}, by=by, now=now)
-    return GroupOutcome(group, difference_minor=difference)
+    touched(session, group, "moved", {"reason": reason}, by=by, now=now)
+    return GroupOutcome(group, difference_minor=_total(hands) - old_total)
+
+
+def _total(hands: Sequence[InHand]) -> int:
+    return sum(price_of_row(hand.row) for hand in hands)
 
 
 def _plan_all(hands: Sequence[InHand], move: GroupMove, *, by: Agent, now: datetime) -> list[Plan]:
