@@ -52,12 +52,30 @@ def without_phones(text: str) -> str:
     return _PHONE.sub("[number]", text)
 
 
+class LineWriter(logging.Handler):
+    """Writes JSON lines to a stream, by default to whatever standard error is at the time."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        super().__init__()
+        self._stream = stream
+        self.setFormatter(JsonLines())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            stream = self._stream or sys.stderr
+            stream.write(self.format(record) + "\n")
+            stream.flush()
+        except Exception:  # a full disk or a closed pipe ends no request
+            self.handleError(record)
+
+
 def write_json_lines(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Send every logger of the process to `stream` (standard error) as JSON lines."""
-    handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(JsonLines())
     root = logging.getLogger()
-    root.handlers = [handler]
+    for handler in [known for known in root.handlers if isinstance(known, LineWriter)]:
+        root.removeHandler(handler)
+    root.addHandler(LineWriter(stream))
     root.setLevel(level)
     for name in _QUIETED:
         logging.getLogger(name).handlers = []

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 
 from ktv_booking.kernel.errors import (
     Busy,
@@ -81,11 +81,6 @@ class Operation(NamedTuple):
         )
 
 
-def operation_id(route: APIRoute) -> str:
-    """Return the endpoint function's name; give it to FastAPI as `generate_unique_id_function`."""
-    return route.name
-
-
 def openapi_document(app: FastAPI) -> dict[str, Any]:
     """Return the whole document of `app`.
 
@@ -102,7 +97,9 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"] = PROBLEM_SCHEMA
     components["securitySchemes"] = {"bearer": BEARER}
     register = refusals_by_code()
+    names = _names(app)
     for operation in _operations(document):
+        operation.content["operationId"] = names[operation.method, operation.path]
         _complete(operation, register)
     _ensure_ids_differ(document)
     document["tags"] = [{"name": name} for name in _tags(document)]
@@ -116,11 +113,16 @@ def openapi_text(app: FastAPI) -> str:
 
 
 def install_openapi(app: FastAPI) -> None:
-    """Serve the document at `/openapi.json`; made when it is first asked for.
+    """Serve the document at `/openapi.json`, made when it is first asked for.
 
-    The app itself is made with `openapi_url=None` and `docs_url=None`.
+    `app.openapi()` answers it too. The app itself is made with `openapi_url=None`.
     """
     made: list[bytes] = []
+
+    def openapi() -> dict[str, Any]:
+        return openapi_document(app)
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
     async def openapi_json(request: Request) -> Response:
         if not made:
@@ -131,6 +133,15 @@ def install_openapi(app: FastAPI) -> None:
         return Response(made[0], media_type="application/json", headers={"ETag": etag})
 
     app.add_route("/openapi.json", openapi_json, include_in_schema=False)
+
+
+def _names(app: FastAPI) -> dict[tuple[str, str], str]:
+    """Return what each operation is called: the name of its function."""
+    return {
+        (method.lower(), str(mounted.path_format)): str(mounted.name)
+        for mounted in iter_route_contexts(app.routes)
+        for method in mounted.methods or ()
+    }
 
 
 def _operations(document: dict[str, Any]) -> Iterator[Operation]:

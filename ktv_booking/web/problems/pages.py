@@ -13,7 +13,7 @@ from ktv_booking.web.problems.answers import jsonable
 from ktv_booking.web.problems.declared import may_refuse
 from ktv_booking.web.problems.kinds import kind_of, refusals_by_code
 
-problems_router = APIRouter(prefix="/problems", tags=["problems"])
+problems_router = APIRouter(prefix="/problems", include_in_schema=False)
 _VARIES = {"Vary": "Accept"}
 
 
