@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ktv_booking.db.base import Base, new_id
+
+WAITING = text("status = 'waiting'")
 
 
 class Message(Base):
@@ -17,6 +19,7 @@ class Message(Base):
         UniqueConstraint("outbox_id", "recipient"),
         CheckConstraint("recipient IN ('guest', 'booker')", name="recipient_known"),
         Index("ix_messages_venue_id_created_at", "venue_id", "created_at"),
+        Index("ix_messages_waiting", "id", postgresql_where=WAITING, sqlite_where=WAITING),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -1,0 +1,104 @@
+"""The list of jobs. Each may run twice, on two hosts, late, or be killed half-way: no harm.
+
+A job takes what it needs and the instant it runs at, works in small units, and returns how much
+it did. Source: reliability.md E2, dependencies.md (scheduling).
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.db.session import Database
+from ktv_booking.kernel.errors import Busy, StoreUnavailable
+from ktv_booking.messages.adapters import Adapter
+from ktv_booking.messages.service import HANDLERS, remind, send_waiting
+from ktv_booking.outbox import dispatch as outbox
+from ktv_booking.reservations.service.sweep import sweep_venue
+from ktv_booking.venues.queries import venue_ids
+from ktv_booking.web import idempotency
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What jobs work with."""
+
+    database: Database
+    adapter: Adapter
+    day_sheet_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the timetable: what, how often, how.
+
+    A demo sets its own clock request by request; a job that would settle its evenings by the
+    real clock stays away from it (`in_demo`), and `POST .../sweeps` does the same at once.
+    """
+
+    name: str
+    every: timedelta
+    do: Callable[[Means, datetime], int]
+    in_demo: bool = True
+
+
+def sweep_venues(means: Means, now: datetime) -> int:
+    """Settle at every venue what time has decided: holds, grace, rooms to fix and to tell."""
+    return _at_every_venue(means, lambda session, venue_id: sweep_venue(session, venue_id, now=now))
+
+
+def dispatch_outbox(means: Means, now: datetime) -> int:
+    """Turn what happened into messages that wait."""
+    return outbox.dispatch(means.database, HANDLERS, now)
+
+
+def send_messages(means: Means, now: datetime) -> int:
+    """Send messages that wait and are due."""
+    return send_waiting(means.database, means.adapter, now)
+
+
+def remind_guests(means: Means, now: datetime) -> int:
+    """Note reminders of tomorrow's bookings, from 10:00 on each venue's clock."""
+    total = 0
+    while noted := _at_every_venue(
+        means, lambda session, venue_id: remind(session, venue_id, now=now)
+    ):
+        total += noted
+    return total
+
+
+def forget_what_is_old(means: Means, now: datetime) -> int:
+    """Delete answers kept for idempotency and handled rows of the outbox, when they are old."""
+    return sum(
+        means.database.work(partial(forget, now=now), repeatable=True)
+        for forget in (idempotency.forget_old, outbox.forget_old)
+    )
+
+
+JOBS = (
+    Job("sweep venues", timedelta(seconds=20), sweep_venues, in_demo=False),
+    Job("dispatch outbox", timedelta(seconds=5), dispatch_outbox),
+    Job("send messages", timedelta(seconds=5), send_messages),
+    Job("remind guests", timedelta(hours=1), remind_guests),
+    Job("forget what is old", timedelta(hours=1), forget_what_is_old),
+)
+
+
+def _at_every_venue(means: Means, do: Callable[[Session, UUID], int]) -> int:
+    """Do it at each venue in a unit of its own; one venue's trouble is not the others'."""
+    total = 0
+    for venue_id in means.database.read(venue_ids):
+        try:
+            total += means.database.work(partial(do, venue_id=venue_id), repeatable=True)
+        except (Busy, StoreUnavailable):
+            raise
+        except Exception:
+            log.exception("job failed at a venue", extra={"venue_id": str(venue_id)})
+    return total
