@@ -32,8 +32,9 @@ class Limits:
             if _has_body(request):
                 receive = await _sound_body(request, receive)
         except DomainError as refusal:
-            headers = {"Connection": "close"} if isinstance(refusal, BodyTooLarge) else None
-            await response_for(request, refusal, headers)(scope, receive, send)
+            # The connection stays: closed while the client still sends, it would be reset and
+            # the answer lost. The server throws the rest of the body away as it comes.
+            await response_for(request, refusal)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
