@@ -6,18 +6,20 @@ from ktv_booking.web.docs_page import install_docs_page
 from ktv_booking.web.health import health_router
 from ktv_booking.web.limits import install_limits
 from ktv_booking.web.logging import install_request_log
+from ktv_booking.web.metrics import install_metrics
 from ktv_booking.web.openapi import install_openapi
 from ktv_booking.web.problems import install_problem_handlers, problems_router
 
 
 def install_conventions(app: FastAPI) -> None:
-    """Give `app` limits, problems, the log, health, `/problems`, `/openapi.json` and `/docs`.
+    """Give `app` limits, problems, metrics, the log, health, `/problems`, `/openapi.json` and `/docs`.
 
-    A request passes the log first, then the last resort for bugs, then the limits: what is
+    A request passes the log and the metrics first, then the last resort for bugs, then the limits: what is
     added last stands outermost.
     """
     install_limits(app)
     install_problem_handlers(app)
+    install_metrics(app)
     install_request_log(app)
     app.include_router(health_router)
     app.include_router(problems_router)

@@ -1,4 +1,4 @@
-"""Is the process alive, and can it serve? `/metrics` is not here yet.
+"""Is the process alive, and can it serve?
 
 Liveness never touches the store: a database that is down is no reason to restart us.
 """

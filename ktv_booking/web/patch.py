@@ -25,4 +25,13 @@ def whole(kind: type[Document], merged: Mapping[str, Any]) -> Document:
     try:
         return kind.model_validate(merged)
     except ValidationError as error:
-        raise malformed_from(error.errors()) from error
+        raise malformed_from([_placed(one) for one in error.errors()]) from error
+
+
+def _placed(error: Any) -> dict[str, Any]:
+    """Return an error of the whole at the field it names itself: `periods: they overlap`."""
+    cause = error.get("ctx", {}).get("error")
+    field, _, reason = str(cause).partition(": ")
+    if error["loc"] or cause is None or not reason:
+        return dict(error)
+    return {**error, "loc": (field,), "ctx": {"error": reason}}

@@ -104,6 +104,9 @@ class WorkUnit:
             if errand.on_refusal is not None and not errand.rehearse:
                 errand.on_refusal(session, refusal)
             answer = self._refused(session, refusal)
+        except DomainError:
+            self._request.state.answer_headers = rev_header(session, undone=True)
+            raise
         else:
             answer = self._granted(session, outcome, errand)
             if errand.rehearse:
@@ -126,9 +129,8 @@ class WorkUnit:
         response = problem_response(
             refusal, language_of(self._request), getattr(self._request.state, "trace_id", "")
         )
-        headers = rev_header(session, undone=True) | {
-            "content-type": response.headers["content-type"]
-        }
+        told = {name: value for name, value in response.headers.items() if name != "content-length"}
+        headers = rev_header(session, undone=True) | told
         return Answer(response.status_code, bytes(response.body), headers)
 
 
