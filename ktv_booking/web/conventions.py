@@ -12,10 +12,10 @@ from ktv_booking.web.problems import install_problem_handlers, problems_router
 
 
 def install_conventions(app: FastAPI) -> None:
-    """Give `app` limits, problems, metrics, the log, health, `/problems`, `/openapi.json` and `/docs`.
+    """Give `app` limits, problems, figures, the log, health, `/openapi.json` and `/docs`.
 
-    A request passes the log and the metrics first, then the last resort for bugs, then the limits: what is
-    added last stands outermost.
+    A request passes the log and the figures first, then the last resort for bugs, then the
+    limits: what is added last stands outermost.
     """
     install_limits(app)
     install_problem_handlers(app)
