@@ -1,6 +1,7 @@
 """Commands that run once: the day sheet, the simulation, the OpenAPI document."""
 
 import importlib
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ import typer
 
 from ktv_booking.cli.edge import app, refusals_said, settings, stop, store
 from ktv_booking.kernel.time import utc_now
+from ktv_booking.settings import Settings
 
 
 @app.command("day-sheet")
@@ -40,8 +42,11 @@ def simulate(context: typer.Context) -> None:
 @app.command()
 def openapi() -> None:
     """Print the OpenAPI document."""
-    application = _part("ktv_booking.app").create_app(settings())
-    typer.echo(_part("ktv_booking.web.openapi").openapi_text(application), nl=False)
+    with tempfile.TemporaryDirectory() as folder:  # the document needs no store of anybody's
+        blank = Settings(database_url=f"sqlite:///{folder}/blank.sqlite3", jobs="off")
+        application = _part("ktv_booking.app").create_app(blank)
+        document = _part("ktv_booking.web.openapi").openapi_text(application)
+    typer.echo(document, nl=False)
 
 
 def _day(said: str | None) -> date | None:

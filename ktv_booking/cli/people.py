@@ -5,13 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.table import Column, Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from ktv_booking.access import queries, service
 from ktv_booking.access.models import ApiToken, StaffAgent
-from ktv_booking.cli.edge import BY, app, out, refusals_said, store
+from ktv_booking.cli.edge import BY, app, refusals_said, store
 from ktv_booking.kernel.errors import NotFound
 from ktv_booking.kernel.time import utc_now
 from ktv_booking.rooms.venue_file.standing import venue_id_of
@@ -54,8 +53,7 @@ def add_agent(
 @agents.command("list")
 @refusals_said
 def list_agents() -> None:
-    """Show everybody, with roles; `*` is every venue."""
-    table = Table("login", "name", "roles", "active")
+    """Show everybody, a line each, with roles; `*` is every venue."""
     with store() as database:
         codes = database.read(
             lambda session: {
@@ -67,8 +65,8 @@ def list_agents() -> None:
                 f"{grant.role}@{codes.get(grant.venue_id, '?') if grant.venue_id else '*'}"
                 for grant in agent.grants
             )
-            table.add_row(agent.login, agent.name, "\n".join(told), "yes" if agent.active else "no")
-    out.print(table)
+            state = "active" if agent.active else "gone"
+            typer.echo("\t".join((agent.login, agent.name, state, " ".join(told))))
 
 
 @tokens.command("create")
@@ -94,14 +92,12 @@ def create_token(
 @refusals_said
 def list_tokens() -> None:
     """Show every token's holder, purpose and end; never the token."""
-    table = Table(Column("id", no_wrap=True), "login", "name", "created", "expires", "revoked")
     holders = select(ApiToken, StaffAgent.login).join(StaffAgent).order_by(ApiToken.id)
     with store() as database:
         for row, login in database.read(lambda session: session.execute(holders).all()):
-            instants = (row.created_at, row.expires_at, row.revoked_at)
-            told = (f"{at:%Y-%m-%d %H:%M}" if at else "" for at in instants)
-            table.add_row(str(row.id), login, row.name, *told)
-    out.print(table)
+            said = {"given": row.created_at, "ends": row.expires_at, "revoked": row.revoked_at}
+            told = (f"{what} {at:%Y-%m-%d %H:%M}Z" for what, at in said.items() if at)
+            typer.echo("\t".join((str(row.id), login, row.name, *told)))
 
 
 @tokens.command("revoke")

@@ -1,0 +1,169 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from tests.builders import NOW, TODAY, a_venue
+from tests.over_http import ClientAs, at
+from tests.stores import Desk
+
+
+def a_policy_document(effective_from: Any = "2026-01-01", **same_day: Any) -> dict[str, Any]:
+    return {
+        "effective_from": str(effective_from),
+        "defaults": {"same_day": same_day, "within_7_days": {}, "beyond_7_days": {}},
+        "overrides": [],
+    }
+
+
+def a_price_document(amount_minor: int = 9_000, **changes: Any) -> dict[str, Any]:
+    row = {
+        "room_class": "small",
+        "day_type": "W",
+        "from": "12:00",
+        "to": "26:00",
+        "unit": "hour",
+        "amount_minor": amount_minor,
+    }
+    return {"effective_from": "2026-01-01", "rows": [row | changes]}
+
+
+PARTS = [("policy", a_policy_document()), ("price-list", a_price_document())]
+
+
+@pytest.mark.parametrize(("part", "document"), PARTS)
+def test_the_first_version_needs_no_precondition(
+    client: TestClient, session: Session, database: Desk, part: str, document: dict[str, Any]
+) -> None:
+    where = f"/v1/venues/{a_venue(session, bare=True).id}/{part}"
+
+    absent = client.get(where)
+    published = client.put(where, json=document)
+    found = client.get(where)
+
+    assert absent.status_code == 404
+    assert (published.status_code, published.headers["etag"]) == (200, '"1"')
+    assert (found.json(), found.headers["etag"]) == (published.json(), '"1"')
+    assert found.json()["effective_from"] == "2026-01-01"
+    assert found.json()["published_at"].endswith("+08:00")
+
+
+@pytest.mark.parametrize(("part", "document"), PARTS)
+def test_the_next_version_needs_the_number_published_last(
+    client: TestClient, session: Session, database: Desk, part: str, document: dict[str, Any]
+) -> None:
+    where = f"/v1/venues/{a_venue(session).id}/{part}"
+
+    unnamed = client.put(where, json=document)
+    stale = client.put(where, json=document, headers={"If-Match": '"9"'})
+    second = client.put(where, json=document, headers={"If-Match": '"1"'})
+    late = client.put(where, json=document, headers={"If-Match": '"1"'})
+
+    assert [answer.status_code for answer in (unnamed, stale, second, late)] == [428, 412, 200, 412]
+    assert late.json()["current"]["version"] == 2
+    listed = client.get(f"{where}/versions").json()
+    assert [one["version"] for one in listed["items"]] == [2, 1]
+
+
+def test_a_policy_to_come_waits_for_its_business_date(
+    client: TestClient, session: Session, database: Desk
+) -> None:
+    where = f"/v1/venues/{a_venue(session).id}/policy"
+    tomorrow = TODAY + timedelta(days=1)
+    client.put(where, json=a_policy_document(tomorrow), headers={"If-Match": '"1"'})
+    before_cut_off = NOW.replace(hour=5) + timedelta(days=1)
+    after_cut_off = NOW.replace(hour=6) + timedelta(days=1)
+
+    tonight = client.get(where, headers=at(before_cut_off))
+    morning = client.get(where, headers=at(after_cut_off))
+
+    assert (tonight.json()["version"], tonight.headers["etag"]) == (1, '"2"')
+    assert morning.json()["version"] == 2
+
+
+def test_of_versions_in_force_the_newest_wins_even_where_it_starts_earlier(
+    client: TestClient, session: Session, database: Desk
+) -> None:
+    where = f"/v1/venues/{a_venue(session).id}/policy"
+    client.put(where, json=a_policy_document("2026-09-01"), headers={"If-Match": '"1"'})
+    client.put(where, json=a_policy_document("2026-03-01"), headers={"If-Match": '"2"'})
+
+    assert client.get(where).json()["version"] == 3
+
+
+def test_a_policy_goes_out_as_it_came_in(
+    client: TestClient, session: Session, database: Desk
+) -> None:
+    where = f"/v1/venues/{a_venue(session, bare=True).id}/policy"
+    document = a_policy_document(max_minutes=None, deposit={"amount_minor": 5_000}) | {
+        "overrides": [{"when": {"weekdays": [5], "from": "18:00"}, "set": {"grace_minutes": 5}}]
+    }
+
+    client.put(where, json=document)
+
+    assert client.get(where).json()["document"] == document
+
+
+@pytest.mark.parametrize(
+    ("override", "field"),
+    [
+        ({"when": {"day_types": ["X"]}, "set": {"quota": 1}}, "overrides.0.when.day_types"),
+        ({"when": {"periods": ["noon"]}, "set": {"quota": 1}}, "overrides.0.when.periods"),
+        ({"when": {}, "set": {"grace_minutes": -1}}, "overrides.0.set.grace_minutes"),
+    ],
+)
+def test_a_policy_that_means_nothing_is_malformed(
+    client: TestClient, session: Session, database: Desk, override: dict[str, Any], field: str
+) -> None:
+    where = f"/v1/venues/{a_venue(session).id}/policy"
+    document = a_policy_document() | {"overrides": [override]}
+
+    refused = client.put(where, json=document, headers={"If-Match": '"1"'})
+
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        (a_price_document(9_001), "rows.0"),
+        (a_price_document(to="25:50"), "rows.0"),
+        (a_price_document(day_type="X"), "rows.0.day_type"),
+        (a_price_document(unit="block"), "rows.0"),
+    ],
+)
+def test_a_price_list_that_cannot_be_charged_exactly_is_malformed(
+    client: TestClient, session: Session, database: Desk, document: dict[str, Any], field: str
+) -> None:
+    where = f"/v1/venues/{a_venue(session).id}/price-list"
+
+    refused = client.put(where, json=document, headers={"If-Match": '"1"'})
+
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize(("part", "document"), PARTS)
+def test_only_who_sets_the_venue_up_publishes(
+    client_as: ClientAs,
+    session: Session,
+    database: Desk,
+    part: str,
+    document: dict[str, Any],
+) -> None:
+    mine, foreign = a_venue(session), a_venue(session)
+    desk = client_as("duty_manager", mine)
+    manager = client_as("venue_manager", mine)
+
+    answers = [
+        desk.put(f"/v1/venues/{mine.id}/{part}", json=document, headers={"If-Match": '"1"'}),
+        manager.put(f"/v1/venues/{foreign.id}/{part}", json=document),
+        manager.get(f"/v1/venues/{foreign.id}/{part}"),
+        manager.get(f"/v1/venues/{foreign.id}/{part}/versions"),
+        manager.put(f"/v1/venues/{mine.id}/{part}", json=document, headers={"If-Match": '"1"'}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 404, 404, 404, 200]
