@@ -1,0 +1,149 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from ktv_booking.access.queries import agent_with_token
+from ktv_booking.cli import app
+from ktv_booking.db.session import Database
+from ktv_booking.kernel.time import utc_now
+
+Say = Callable[..., Result]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/store.sqlite3"
+
+
+@pytest.fixture
+def say(url: str, monkeypatch: pytest.MonkeyPatch) -> Say:
+    """Give a command on a store of its own, brought up to date."""
+    monkeypatch.setenv("KTV_DATABASE_URL", url)
+    runner = CliRunner()
+
+    def command(*words: str) -> Result:
+        return runner.invoke(app, list(words))
+
+    assert command("migrate").exit_code == 0
+    return command
+
+
+@pytest.fixture
+def lisbon(say: Say, tmp_path: Path) -> Path:
+    """A file of a venue that the store holds."""
+    say("seed-demo")
+    file = tmp_path / "lisbon.toml"
+    file.write_text(say("venue", "export", "lisbon").stdout, encoding="utf-8")
+    return file
+
+
+def holder_of(url: str, token: str) -> str | None:
+    database = Database(url)
+    found = database.read(lambda session: agent_with_token(session, token, now=utc_now()))
+    database.close()
+    return None if found is None else found.login
+
+
+def test_the_schema_goes_up_down_and_up(say: Say) -> None:
+    answers = [say("migrate"), say("migrate", "--down", "base"), say("migrate")]
+
+    assert [answer.exit_code for answer in answers] == [0, 0, 0]
+
+
+def test_the_demo_is_seeded_once_and_its_token_signs_in(say: Say, url: str) -> None:
+    first = say("seed-demo", "--token", "let me in")
+    second = say("seed-demo", "--token", "let me in")
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "added: shanghai, xuhui, taipei, lisbon" in first.stdout
+    assert "added: nothing new" in second.stdout
+    assert holder_of(url, "let me in") == "hq_admin"
+
+
+def test_somebody_is_taken_on_given_a_token_and_signed_out(say: Say, url: str) -> None:
+    say("seed-demo")
+    say("agents", "add", "wang", "--role", "front_desk", "--venue", "taipei", "--name", "小王")
+    token = say("tokens", "create", "wang").stdout.strip()
+    listed = next(line for line in say("tokens", "list").stdout.splitlines() if "wang" in line)
+
+    assert holder_of(url, token) == "wang"
+    assert "wang\t小王\tactive\tfront_desk@taipei" in say("agents", "list").stdout
+    assert token not in listed
+
+    say("tokens", "revoke", listed.split("\t")[0])
+
+    assert holder_of(url, token) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["tokens", "create", "nobody"], "not-found"),
+        (["agents", "add", "wang", "--role", "king"], "a role is one of agent, lead"),
+        (["venue", "export", "nowhere"], "not-found"),
+        (["venue", "import", "no-such-file.toml"], "No such file"),
+    ],
+)
+def test_a_refusal_is_one_line_and_ends_with_one(say: Say, words: list[str], said: str) -> None:
+    answer = say(*words)
+
+    assert answer.exit_code == 1
+    assert said in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+
+
+def test_a_store_without_a_name_is_refused(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KTV_DATABASE_URL", "nonsense")
+
+    answer = say("migrate")
+
+    assert (answer.exit_code, answer.stderr[:17]) == (1, "KTV_DATABASE_URL:")
+
+
+def test_a_dry_run_shows_what_would_change_and_changes_nothing(say: Say, lisbon: Path) -> None:
+    before = lisbon.read_text(encoding="utf-8")
+    lisbon.write_text(before.replace("capacity_max = 6", "capacity_max = 7"), encoding="utf-8")
+
+    answer = say("venue", "import", "--dry-run", str(lisbon))
+
+    assert answer.exit_code == 0
+    assert "capacity_max" in answer.stdout
+    assert "1 changes" in answer.stdout
+    assert say("venue", "export", "lisbon").stdout == before
+
+
+def test_an_import_is_done_once(say: Say, lisbon: Path) -> None:
+    wanted = lisbon.read_text(encoding="utf-8").replace("capacity_max = 6", "capacity_max = 7")
+    lisbon.write_text(wanted, encoding="utf-8")
+
+    first = say("venue", "import", str(lisbon))
+    second = say("venue", "import", str(lisbon))
+
+    assert "1 changes" in first.stdout
+    assert "Nothing changes" in second.stdout
+    assert say("venue", "export", "lisbon").stdout == wanted
+
+
+def test_a_bad_file_is_refused_line_by_line_and_changes_nothing(say: Say, lisbon: Path) -> None:
+    before = lisbon.read_text(encoding="utf-8")
+    bad = before.replace("capacity_max = 6", "capacity_max = -6")
+    lisbon.write_text(f"surprise = 1\n{bad}", encoding="utf-8")
+    line = 1 + next(n for n, text in enumerate(bad.splitlines(), 1) if "capacity_max = -6" in text)
+
+    answer = say("venue", "import", str(lisbon))
+
+    assert answer.exit_code == 1
+    assert f"{lisbon}:1: surprise: " in answer.stderr
+    assert f"{lisbon}:{line}: room_classes.0.capacity_max: " in answer.stderr
+    assert say("venue", "export", "lisbon").stdout == before
+
+
+def test_every_command_says_what_it_is_for(say: Say) -> None:
+    overview = say("--help").stdout
+
+    for command in ("serve", "worker", "migrate", "seed-demo", "tokens", "agents", "venue"):
+        assert command in overview
+        assert say(command, "--help").exit_code == 0
