@@ -37,9 +37,14 @@ def serve(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
 
 
 @app.command()
-def worker() -> None:
+@refusals_said
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Run every job once, then end.")] = False,
+) -> None:
     """Run the jobs and send what waits in the outbox, until interrupted."""
-    importlib.import_module("ktv_booking.worker").run(settings())
+    jobs = importlib.import_module("ktv_booking.worker")
+    with store() as database:
+        (jobs.run_once if once else jobs.run)(database, settings())
 
 
 @app.command()

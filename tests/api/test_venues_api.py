@@ -128,9 +128,7 @@ def test_a_patch_merges_raises_the_version_and_leaves_a_trace(
     assert trace.changed["area"] == {"from": "shanghai", "to": "west"}
 
 
-def test_a_patch_that_says_nothing_new_changes_nothing(
-    client: TestClient, database: Desk
-) -> None:
+def test_a_patch_that_says_nothing_new_changes_nothing(client: TestClient, database: Desk) -> None:
     where = client.post("/v1/venues", json=a_new_venue()).headers["location"]
 
     same = client.patch(where, json={"area": "shanghai"}, headers={"If-Match": '"1"'})
