@@ -87,4 +87,6 @@ def _answer(host: str, port: int, workers: int) -> None:
         workers=workers,
         log_level=settings().log_level.lower(),
         access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
     )

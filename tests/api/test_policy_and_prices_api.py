@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -65,6 +66,22 @@ def test_the_next_version_needs_the_number_published_last(
     assert late.json()["current"]["version"] == 2
     listed = client.get(f"{where}/versions").json()
     assert [one["version"] for one in listed["items"]] == [2, 1]
+
+
+def test_of_many_who_publish_at_once_one_is_not_too_late(
+    client: TestClient, session: Session, database: Desk
+) -> None:
+    where = f"/v1/venues/{a_venue(session).id}/policy"
+    client.get(where)
+
+    with ThreadPoolExecutor(8) as desks:
+        answers = desks.map(
+            lambda _: client.put(where, json=a_policy_document(), headers={"If-Match": '"1"'}),
+            range(8),
+        )
+        statuses = sorted(answer.status_code for answer in answers)
+
+    assert statuses == [200] + [412] * 7
 
 
 def test_a_policy_to_come_waits_for_its_business_date(
