@@ -24,7 +24,7 @@ class ApprovalRequired(Forbidden):
     title = Text(zh="需要上级批准", en="This needs approval")
     detail = Text(zh="此操作须由{role_name}批准", en="This needs approval by {role_name}")
 
-    def __init__(self, *, role: str, action: str, **facts: object) -> None:
+    def __init__(self, *, role: str = "duty_manager", action: str = "", **facts: object) -> None:
         super().__init__(role=role, action=action, **facts)
 
     def said_in(self, language: Language) -> str:
