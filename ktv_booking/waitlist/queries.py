@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
@@ -44,14 +44,17 @@ def wishes_sought(sought: Sought, *, agent: Agent) -> Select[Wish]:
         statement = select(Wish)
     else:
         statement = select(Wish).where(_names(WishVenue.venue_id.in_(agent.venue_ids)))
-    narrowed: list[tuple[object, ColumnElement[bool]]] = [
-        (sought.status, Wish.status == sought.status),
-        (sought.kind, Wish.kind == sought.kind),
-        (sought.wanted_from, Wish.latest_starts_at >= sought.wanted_from),
-        (sought.wanted_before, Wish.earliest_starts_at < sought.wanted_before),
-        (sought.updated_since, Wish.updated_at >= sought.updated_since),
-    ]
-    return statement.where(true(), *(by for value, by in narrowed if value is not None))
+    exact = {Wish.status: sought.status, Wish.kind: sought.kind}
+    for column, value in exact.items():
+        if value is not None:
+            statement = statement.where(column == value)
+    if sought.wanted_from is not None:
+        statement = statement.where(Wish.latest_starts_at >= sought.wanted_from)
+    if sought.wanted_before is not None:
+        statement = statement.where(Wish.earliest_starts_at < sought.wanted_before)
+    if sought.updated_since is not None:
+        statement = statement.where(Wish.updated_at >= sought.updated_since)
+    return statement
 
 
 def wish_for(session: Session, wish_id: UUID, *, agent: Agent) -> Wish:

@@ -19,6 +19,7 @@ from ktv_booking.kernel.errors import Busy, StoreUnavailable
 from ktv_booking.messages.adapters import Adapter
 from ktv_booking.messages.service import HANDLERS, remind, send_waiting
 from ktv_booking.outbox import dispatch as outbox
+from ktv_booking.reservations import day_sheets
 from ktv_booking.reservations.service.sweep import sweep_venue
 from ktv_booking.venues.queries import venue_ids
 from ktv_booking.web import idempotency
@@ -64,6 +65,11 @@ def send_messages(means: Means, now: datetime) -> int:
     return send_waiting(means.database, means.adapter, now)
 
 
+def write_day_sheets(means: Means, now: datetime) -> int:
+    """Write each venue's day on paper, for when the power is gone."""
+    return len(day_sheets.write_all(means.database, folder=means.day_sheet_dir, now=now))
+
+
 def remind_guests(means: Means, now: datetime) -> int:
     """Note reminders of tomorrow's bookings, from 10:00 on each venue's clock."""
     total = 0
@@ -86,6 +92,7 @@ JOBS = (
     Job("sweep venues", timedelta(seconds=20), sweep_venues, in_demo=False),
     Job("dispatch outbox", timedelta(seconds=5), dispatch_outbox),
     Job("send messages", timedelta(seconds=5), send_messages),
+    Job("write day sheets", timedelta(minutes=15), write_day_sheets),
     Job("remind guests", timedelta(hours=1), remind_guests),
     Job("forget what is old", timedelta(hours=1), forget_what_is_old),
 )
@@ -96,9 +103,13 @@ def _at_every_venue(means: Means, do: Callable[[Session, UUID], int]) -> int:
     total = 0
     for venue_id in means.database.read(venue_ids):
         try:
-            total += means.database.work(partial(do, venue_id=venue_id), repeatable=True)
+            total += _in_a_unit(means.database, do, venue_id)
         except (Busy, StoreUnavailable):
             raise
         except Exception:
             log.exception("job failed at a venue", extra={"venue_id": str(venue_id)})
     return total
+
+
+def _in_a_unit(database: Database, do: Callable[[Session, UUID], int], venue_id: UUID) -> int:
+    return database.work(lambda session: do(session, venue_id), repeatable=True)
