@@ -37,6 +37,7 @@ from ktv_booking.reservations.schemas.callers import (
 )
 from ktv_booking.reservations.schemas.deposits import (
     DepositEntryOut,
+    DepositEntryPage,
     DepositOut,
     NewDepositEntry,
 )
@@ -81,6 +82,13 @@ from ktv_booking.reservations.schemas.out import (
     ReservationOut,
     ReservationPage,
     WishesOut,
+)
+from ktv_booking.reservations.schemas.outages import (
+    NewOutage,
+    OutageHit,
+    OutageOut,
+    OutagePage,
+    SweepOut,
 )
 from ktv_booking.reservations.schemas.outcomes import (
     CancellationOut,
@@ -165,6 +173,7 @@ __all__ = [
     "Decline",
     "Departure",
     "DepositEntryOut",
+    "DepositEntryPage",
     "DepositKind",
     "DepositOut",
     "DepositStatus",
@@ -195,11 +204,15 @@ __all__ = [
     "InsteadOfOut",
     "MinimumSpendOut",
     "NewDepositEntry",
+    "NewOutage",
     "NewPlacementSwap",
     "NewReservation",
     "NewReservationGroup",
     "NewTurnaway",
     "NoShow",
+    "OutageHit",
+    "OutageOut",
+    "OutagePage",
     "Outcome",
     "PlacedRoomOut",
     "PlacementChange",
@@ -225,6 +238,7 @@ __all__ = [
     "Status",
     "Stay",
     "StayMinutes",
+    "SweepOut",
     "TurnawayOut",
     "TurnawayPage",
     "Window",

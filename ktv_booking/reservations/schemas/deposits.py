@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, model_validator
 
 from ktv_booking.reservations.schemas.words import DepositKind, DepositStatus
 from ktv_booking.web.fields import Amount, CodeWord, DocumentIn, DocumentOut, Id, Line
+from ktv_booking.web.pages import Page
 
 
 class NewDepositEntry(DocumentIn):
@@ -49,3 +50,7 @@ class DepositOut(DocumentOut):
     paid_minor: int
     legal_kind: str
     status: DepositStatus
+
+
+class DepositEntryPage(Page[DepositEntryOut]):
+    """The facts of one deposit, oldest first."""

@@ -107,23 +107,22 @@ _WRITTEN: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
 
 
 def _sentence(error: DomainError, language: Language) -> str:
-    spoken = {name: _spoken(fact, language) for name, fact in error.facts.items()}
-    template = error.detail or error.title
+    """Return what the refusal says of itself; the title where its facts do not fit its words."""
+    said = type(error).__new__(type(error))
+    said.facts = {name: _spoken(fact, language) for name, fact in error.facts.items()}
     try:
-        return template.said_in(language, spoken)
-    except (AttributeError, IndexError, KeyError, ValueError):
+        return said.said_in(language)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return error.title.said_in(language)
 
 
 def _spoken(fact: Any, language: Language) -> Any:
-    """Return a fact as it is said inside a sentence; numbers keep their formats."""
+    """Return a fact as it is said inside a sentence; numbers and instants keep their formats."""
     match fact:
         case Text():
             return fact.said_in(language)
         case Enum():
             return fact.value
-        case datetime():
-            return fact.strftime("%Y-%m-%d %H:%M")
         case timedelta():
             return int(fact.total_seconds() // 60)
         case list() | tuple() | set() | frozenset():

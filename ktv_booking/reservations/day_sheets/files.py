@@ -1,0 +1,101 @@
+"""Day sheets kept as files, so that the last ones can be printed when the system is away."""
+
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ktv_booking.db.session import Database
+from ktv_booking.kernel.errors import NotFound
+from ktv_booking.kernel.time import DAY
+from ktv_booking.reservations.day_sheets.paper import as_csv, as_html
+from ktv_booking.reservations.day_sheets.sheet import day_sheet
+from ktv_booking.venues.models import Venue
+from ktv_booking.venues.queries import venue_facts, venue_ids
+from ktv_booking.venues.rules.facts import VenueFacts
+
+DAYS_AHEAD = 7
+FILE_MODE = 0o600
+Texts = dict[str, str]
+
+
+def write(
+    database: Database, venue_code: str, *, day: date | None, folder: Path, now: datetime
+) -> Path:
+    """Write one venue's day in every format and return the page to print.
+
+    `day` None is the present business day.
+
+    Raises:
+        NotFound: no venue has this code.
+    """
+
+    def sheet(session: Session) -> tuple[str, Texts]:
+        venue_id = session.scalar(select(Venue.id).where(Venue.code == venue_code))
+        if venue_id is None:
+            raise NotFound(what="venue")
+        venue = venue_facts(session, venue_id)
+        return _texts(session, venue, day or venue.hours.business_day_of(now), now)
+
+    stem, texts = database.read(sheet)
+    return _kept(folder, stem, texts)
+
+
+def write_all(
+    database: Database, *, folder: Path, now: datetime, days: int = DAYS_AHEAD
+) -> list[Path]:
+    """Write every venue's present day and those that follow; return the pages.
+
+    Safe to run again at any time: a file is replaced whole or not at all.
+    """
+    written = []
+    for venue_id in database.read(venue_ids):
+        for ahead in range(days):
+            stem, texts = database.read(_ahead(venue_id, ahead, now))
+            written.append(_kept(folder, stem, texts))
+    return written
+
+
+def last(folder: Path, venue_code: str, *, day: date | None = None) -> Path:
+    """Return the page written last for a venue: of one business day, or the newest of any.
+
+    Raises:
+        NotFound: none was ever written here.
+    """
+    wanted = f"{venue_code}-{day.isoformat() if day else '????-??-??'}.html"
+    pages = sorted(folder.glob(wanted), key=lambda page: (page.stat().st_mtime_ns, page.name))
+    if not pages:
+        raise NotFound(what="day_sheet")
+    return pages[-1]
+
+
+def _ahead(venue_id: UUID, ahead: int, now: datetime) -> Callable[[Session], tuple[str, Texts]]:
+    def sheet(session: Session) -> tuple[str, Texts]:
+        venue = venue_facts(session, venue_id)
+        return _texts(session, venue, venue.hours.business_day_of(now) + ahead * DAY, now)
+
+    return sheet
+
+
+def _texts(session: Session, venue: VenueFacts, day: date, now: datetime) -> tuple[str, Texts]:
+    sheet = day_sheet(session, venue, day, now=now)
+    texts = {
+        "html": as_html(sheet, venue.name),
+        "csv": as_csv(sheet),
+        "json": sheet.model_dump_json(indent=1),
+    }
+    return f"{venue.code}-{day.isoformat()}", texts
+
+
+def _kept(folder: Path, stem: str, texts: Texts) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for ending, text in texts.items():
+        fresh = folder / f".{stem}.{ending}.{os.getpid()}"
+        fresh.touch(FILE_MODE)
+        fresh.write_text(text, encoding="utf-8", newline="")
+        fresh.replace(folder / f"{stem}.{ending}")
+    return folder / f"{stem}.html"

@@ -1,0 +1,134 @@
+"""The day sheet as a page to print and as a table; a cell is text, never a formula or markup."""
+
+import csv
+import io
+from collections.abc import Sequence
+from html import escape
+
+from ktv_booking.kernel.money import shown
+from ktv_booking.kernel.text import Language, Text
+from ktv_booking.reservations.schemas import DaySheetLine, DaySheetOut
+
+BYTE_ORDER_MARK = "\ufeff"
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+HEADINGS = (
+    Text(zh="号码", en="No."),
+    Text(zh="开始", en="Start"),
+    Text(zh="结束", en="End"),
+    Text(zh="包厢", en="Room"),
+    Text(zh="房型", en="Class"),
+    Text(zh="人数", en="Party"),
+    Text(zh="客人", en="Guest"),
+    Text(zh="手机", en="Phone"),
+    Text(zh="状态", en="Status"),
+    Text(zh="保留至", en="Kept until"),
+    Text(zh="定金", en="Deposit"),
+    Text(zh="场合", en="Occasion"),
+    Text(zh="附加", en="Add-ons"),
+    Text(zh="备注", en="Note"),
+    Text(zh="预约码", en="Code"),
+)
+STATUSES = {
+    "requested": Text(zh="待确认", en="requested"),
+    "held": Text(zh="保留中", en="held"),
+    "confirmed": Text(zh="已确认", en="confirmed"),
+    "arrived": Text(zh="已到店", en="arrived"),
+    "seated": Text(zh="已入座", en="seated"),
+    "completed": Text(zh="已离店", en="completed"),
+    "released": Text(zh="已释放", en="released"),
+}
+TITLE = Text(zh="当日预约表", en="Day sheet")
+PRINTED = Text(zh="打印于", en="printed")
+STYLE = """
+body { font: 12px/1.35 sans-serif; margin: 1.2em; color: #000 }
+h1 { font-size: 18px; margin: 0 0 .2em }
+p { margin: 0 0 .8em }
+table { border-collapse: collapse; width: 100% }
+th, td { border: 1px solid #777; padding: 3px 5px; text-align: left; vertical-align: top }
+th { background: #eee }
+thead { display: table-header-group }
+tr { page-break-inside: avoid }
+@page { size: A4 landscape; margin: 10mm }
+"""
+
+
+def as_csv(sheet: DaySheetOut, lang: Language | None = None) -> str:
+    """Return the sheet as a table that spreadsheets open; headings in both languages by default."""
+    written = io.StringIO(newline="")
+    table = csv.writer(written)
+    table.writerow([_said(heading, lang) for heading in HEADINGS])
+    for line in sheet.lines:
+        table.writerow([safe_cell(cell) for cell in _cells(line, sheet, lang)])
+    return BYTE_ORDER_MARK + written.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """Return a cell that a spreadsheet shows and never computes.
+
+    Source: OWASP, CSV injection.
+    """
+    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
+
+
+def as_html(sheet: DaySheetOut, venue_name: Text, lang: Language | None = None) -> str:
+    """Return the sheet as a page to print; headings in both languages by default."""
+    heading = f"{_said(venue_name, lang)} · {_said(TITLE, lang)} · {sheet.business_date}"
+    head = "".join(f"<th>{escape(_said(one, lang))}</th>" for one in HEADINGS)
+    body = "\n".join(_row(_cells(line, sheet, lang)) for line in sheet.lines)
+    return (
+        f'<!doctype html>\n<html lang="{"en" if lang == "en" else "zh-CN"}">\n'
+        f'<head><meta charset="utf-8"><title>{escape(heading)}</title>'
+        f"<style>{STYLE}</style></head>\n<body>\n<h1>{escape(heading)}</h1>\n"
+        f"<p>{escape(_day_line(sheet, lang))}</p>\n"
+        f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
+        "</body>\n</html>\n"
+    )
+
+
+def _day_line(sheet: DaySheetOut, lang: Language | None) -> str:
+    hours = ""
+    if sheet.opens_at and sheet.closes_at:
+        hours = f"{sheet.opens_at:%H:%M}–{sheet.closes_at:%H:%M} · "
+    totals = " · ".join(f"{one.room_class} {one.reservations}/{one.rooms}" for one in sheet.totals)
+    printed = f"{_said(PRINTED, lang)} {sheet.printed_at:%Y-%m-%d %H:%M}"
+    return f"{hours}{sheet.day_type} · {totals} · {printed} · rev {sheet.rev}"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+
+
+def _cells(line: DaySheetLine, sheet: DaySheetOut, lang: Language | None) -> list[str]:
+    booked, used = line.booked_class, line.used_class
+    guest = " ".join(part for part in (line.guest_name, line.guest_title) if part)
+    return [
+        str(line.day_no),
+        f"{line.starts_at:%H:%M}",
+        f"{line.ends_at:%H:%M}",
+        line.room_number or "",
+        booked if used in {None, booked} else f"{booked} → {used}",
+        str(line.party_size),
+        guest,
+        line.phone_masked or "",
+        _said(STATUSES[line.status], lang),
+        f"{line.grace_until:%H:%M}" if line.grace_until else "",
+        _deposit(line, sheet.currency),
+        line.occasion or "",
+        ", ".join(
+            addon.kind + (f" {addon.ready_by:%H:%M}" if addon.ready_by else "")
+            for addon in line.addons
+        ),
+        line.note or "",
+        line.code,
+    ]
+
+
+def _deposit(line: DaySheetLine, currency: str) -> str:
+    if not line.deposit_due_minor and not line.deposit_paid_minor:
+        return ""
+    paid = shown(line.deposit_paid_minor, currency)
+    return f"{paid} / {shown(line.deposit_due_minor, currency)}"
+
+
+def _said(text: Text, lang: Language | None) -> str:
+    return f"{text.zh} {text.en}" if lang is None else text.said_in(lang)

@@ -1,0 +1,53 @@
+"""Rows and values of the desk as the documents of the contract."""
+
+from ktv_booking.reservations.present.availability import (
+    availability_out,
+    evening_out,
+    explanation_out,
+    priced_stay_out,
+)
+from ktv_booking.reservations.present.board import board_bytes
+from ktv_booking.reservations.present.offers import alternatives_out, said_besides, wish_body
+from ktv_booking.reservations.present.outcomes import (
+    cancellation_out,
+    day_close_out,
+    extension_out,
+    placement_out,
+)
+from ktv_booking.reservations.present.presenter import Presenter
+from ktv_booking.reservations.present.records import (
+    caller_out,
+    deposit_entry_out,
+    group_fields,
+    group_out,
+    groups_out,
+    history_out,
+    outage_out,
+    turnaway_out,
+)
+from ktv_booking.reservations.present.reservations import reservation_out
+
+__all__ = [
+    "Presenter",
+    "alternatives_out",
+    "availability_out",
+    "board_bytes",
+    "caller_out",
+    "cancellation_out",
+    "day_close_out",
+    "deposit_entry_out",
+    "evening_out",
+    "explanation_out",
+    "extension_out",
+    "group_fields",
+    "group_out",
+    "groups_out",
+    "history_out",
+    "outage_out",
+    "placement_out",
+    "priced_stay_out",
+    "reservation_out",
+    "said_besides",
+    "turnaway_out",
+    "wish_body",
+]

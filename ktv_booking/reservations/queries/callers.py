@@ -1,0 +1,129 @@
+"""Who rings: what the house knows of a number, at the venues the caller of the API may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, distinct, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.phone import e164, reversed_digits
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.queries.lists import stands_as
+from ktv_booking.reservations.rules.states import LIVE, Status
+from ktv_booking.venues.models import Venue
+
+MOST_OPEN = 20
+WAITING = (*sorted(LIVE), Status.RELEASED)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A number and what it booked. Where a tail fits several numbers nobody is named."""
+
+    tail: str
+    is_known: bool
+    open: Sequence[Reservation]
+    name: str | None = None
+    title: str | None = None
+    address_as: str | None = None
+    member_id: UUID | None = None
+    visits: int = 0
+    no_shows: int = 0
+    last_visit_on: date | None = None
+
+
+def caller_with(session: Session, phone: str, *, agent: Agent, now: datetime) -> Caller:
+    """Return who has this number: all of it, or its last four digits or more.
+
+    A number given whole is found as a booker's too.
+    """
+    tail = "".join(digit for digit in phone if digit.isdecimal())[-4:]
+    here = true() if agent.is_everywhere else Reservation.venue_id.in_(agent.venue_ids)
+    readings = _readings(session, phone, agent)
+    theirs = _of_number(phone, readings)
+    booked_for = _of_booker(readings)
+    open_rows = session.scalars(
+        select(Reservation)
+        .where(here, or_(theirs, booked_for), stands_as(WAITING, now))
+        .order_by(Reservation.starts_at, Reservation.id)
+        .limit(MOST_OPEN)
+    ).all()
+    numbers = session.scalar(
+        select(func.count(distinct(Reservation.guest_phone_reversed))).where(here, theirs)
+    )
+    if numbers == 1:
+        return _known(session, here, theirs, tail, open_rows)
+    if not numbers and readings and open_rows:
+        return Caller(tail, True, open_rows, name=open_rows[0].booker_name)
+    return Caller(tail, False, open_rows)
+
+
+def _known(
+    session: Session,
+    here: ColumnElement[bool],
+    theirs: ColumnElement[bool],
+    tail: str,
+    open_rows: Sequence[Reservation],
+) -> Caller:
+    latest = session.execute(
+        select(
+            Reservation.guest_name,
+            Reservation.guest_title,
+            Reservation.guest_address_as,
+            Reservation.member_id,
+        )
+        .where(here, theirs)
+        .order_by(Reservation.created_at.desc(), Reservation.id.desc())
+        .limit(1)
+    ).one()
+    came = Reservation.seated_at.is_not(None)
+    past = session.execute(
+        select(
+            func.count(case((came, 1))).label("visits"),
+            func.count(case((Reservation.status == Status.NO_SHOW.value, 1))).label("no_shows"),
+            func.max(case((came, Reservation.business_date))).label("last_visit_on"),
+        ).where(here, theirs)
+    ).one()
+    return Caller(
+        tail,
+        True,
+        open_rows,
+        name=latest.guest_name,
+        title=latest.guest_title,
+        address_as=latest.guest_address_as,
+        member_id=latest.member_id,
+        visits=past.visits,
+        no_shows=past.no_shows,
+        last_visit_on=past.last_visit_on,
+    )
+
+
+def _readings(session: Session, phone: str, agent: Agent) -> list[str]:
+    """Return the numbers this may be, as E.164: a number without a country may be any region's."""
+    regions = select(Venue.phone_region).distinct()
+    if not agent.is_everywhere:
+        regions = regions.where(Venue.id.in_(agent.venue_ids))
+    return sorted(set(_read_in(phone, session.scalars(regions).all())))
+
+
+def _read_in(phone: str, regions: Iterable[str]) -> Iterable[str]:
+    for region in regions:
+        try:
+            yield e164(phone, region=region)
+        except ValueError:
+            continue
+
+
+def _of_number(phone: str, readings: Sequence[str]) -> ColumnElement[bool]:
+    if readings:
+        return Reservation.guest_phone_reversed.in_([reversed_digits(one) for one in readings])
+    tail = reversed_digits(phone)
+    after = tail + ":"  # the character after 9
+    return (Reservation.guest_phone_reversed >= tail) & (Reservation.guest_phone_reversed < after)
+
+
+def _of_booker(readings: Sequence[str]) -> ColumnElement[bool]:
+    return Reservation.booker_phone.in_(readings)

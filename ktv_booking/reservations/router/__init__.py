@@ -1,0 +1,31 @@
+"""The routes of reservations: the desk's verbs, what it reads, and the house's own doings."""
+
+from fastapi import APIRouter
+
+from ktv_booking.reservations.router import (
+    availability,
+    board,
+    demand,
+    groups,
+    house,
+    lifecycle,
+    outcomes,
+    placement,
+    reservations,
+)
+
+router = APIRouter()
+for part in (
+    availability,
+    board,
+    reservations,
+    placement,
+    lifecycle,
+    outcomes,
+    groups,
+    demand,
+    house,
+):
+    router.include_router(part.router)
+
+__all__ = ["router"]

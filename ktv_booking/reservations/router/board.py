@@ -1,0 +1,107 @@
+"""The day on the screen and on paper, and who rings."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import MayView
+from ktv_booking.reservations import day_sheets, schemas
+from ktv_booking.reservations.present import Presenter, board_bytes, caller_out
+from ktv_booking.reservations.queries.board import board_rows, rev_of
+from ktv_booking.reservations.queries.callers import caller_with
+from ktv_booking.rooms.queries import house_of
+from ktv_booking.venues.queries import venue_for
+from ktv_booking.web.etag import strong_etag
+from ktv_booking.web.fields import Day, Language
+from ktv_booking.web.now import Now
+from ktv_booking.web.work import Read
+
+router = APIRouter(prefix="/v1", tags=["board"])
+
+BusinessDate = Annotated[Day | None, Query(description="the present business day if left out")]
+PAPER_ONLY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+@router.get("/venues/{venue_id}/board", response_model=schemas.BoardOut)
+def read_board(
+    venue_id: UUID, read: Read, now: Now, agent: MayView, business_date: BusinessDate = None
+) -> Response:
+    """The book of one business day by rooms; `ETag` is its revision, so that polling is cheap."""
+
+    def day_at(session: Session) -> date:
+        venue = venue_for(session, venue_id, agent=agent)
+        return business_date or venue.hours.business_day_of(now)
+
+    def tag(session: Session) -> str:
+        venue = venue_for(session, venue_id, agent=agent)
+        return strong_etag(rev_of(session, venue, day_at(session)))
+
+    def board(session: Session) -> Response:
+        venue = venue_for(session, venue_id, agent=agent)
+        rows = board_rows(session, venue, day_at(session), now=now)
+        body = board_bytes(rows, venue, house_of(session, venue), now=now, by=agent)
+        etag = strong_etag(rows.day.rev)
+        return Response(body, media_type="application/json", headers={"ETag": etag})
+
+    return read(board, tag=tag)
+
+
+@router.get(
+    "/venues/{venue_id}/day-sheet",
+    response_model=schemas.DaySheetOut,
+    responses={200: {"content": {"text/html": {}, "text/csv": {}}}},
+)
+def read_day_sheet(
+    venue_id: UUID,
+    read: Read,
+    now: Now,
+    agent: MayView,
+    *,
+    business_date: BusinessDate = None,
+    wanted: Annotated[Literal["json", "html", "csv"], Query(alias="format")] = "json",
+    lang: Annotated[Language | None, Query(description="both languages if left out")] = None,
+) -> Response:
+    """The day on paper, for when the power is gone."""
+
+    def sheet(session: Session) -> Response:
+        venue = venue_for(session, venue_id, agent=agent)
+        day = business_date or venue.hours.business_day_of(now)
+        found = day_sheets.day_sheet(session, venue, day, now=now)
+        if wanted == "json":
+            return Response(found.model_dump_json(), media_type="application/json")
+        name = f"{venue.code}-{day.isoformat()}.{wanted}"
+        headers = {"Content-Disposition": f'inline; filename="{name}"'}
+        if wanted == "csv":
+            text = day_sheets.as_csv(found, lang)
+            return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+        page = day_sheets.as_html(found, venue.name, lang)
+        headers["Content-Security-Policy"] = PAPER_ONLY
+        return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+
+    return read(sheet)
+
+
+@router.get("/callers")
+def read_caller(
+    read: Read,
+    now: Now,
+    agent: MayView,
+    *,
+    phone: Annotated[
+        str,
+        Query(
+            pattern=r"^[+]?[0-9 ()-]{4,32}$",
+            description="the number that rings, or its last four digits or more",
+        ),
+    ],
+) -> schemas.CallerOut:
+    """Who rings: name, open bookings, visits; also for people who are no members."""
+
+    def who(session: Session) -> schemas.CallerOut:
+        presenter = Presenter(session, by=agent, now=now)
+        return caller_out(presenter, caller_with(session, phone, agent=agent, now=now))
+
+    return read(who)

@@ -1,0 +1,178 @@
+"""Booking, finding, reading and correcting reservations; and their story."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import MayReserve, MayView
+from ktv_booking.reservations import schemas
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.present import Presenter, history_out
+from ktv_booking.reservations.queries.find import Sought, reservation_for, reservations_sought
+from ktv_booking.reservations.queries.history import steps_of
+from ktv_booking.reservations.queries.lists import stands_as
+from ktv_booking.reservations.router import requests
+from ktv_booking.reservations.router.answering import SeenForSure, for_this, offering
+from ktv_booking.reservations.router.refusals import OF_A_CHANGE, OF_BOOKING
+from ktv_booking.reservations.service.book import book
+from ktv_booking.reservations.service.life import amend
+from ktv_booking.rooms.rules import CapacityExceeded
+from ktv_booking.web.fields import CodeWord, Day, Instant, Line
+from ktv_booking.web.now import Now
+from ktv_booking.web.paging import Key, Paging, page_of
+from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.work import Read, Work
+
+router = APIRouter(prefix="/v1/reservations", tags=["reservations"])
+
+LATEST_START_FIRST: Key = [(Reservation.starts_at, datetime.fromisoformat), (Reservation.id, UUID)]
+OLDEST_CHANGE_FIRST: Key = [
+    (Reservation.updated_at, datetime.fromisoformat),
+    (Reservation.id, UUID),
+]
+PhoneTail = Annotated[
+    str,
+    Query(
+        pattern=r"^[+]?[0-9]{4,15}$",
+        description="a whole number, or its last four digits or more",
+    ),
+]
+
+
+@router.post("", status_code=201, responses=may_refuse(*OF_BOOKING))
+def create_reservation(
+    body: schemas.NewReservation, work: Work, now: Now, agent: MayReserve
+) -> schemas.ReservationOut:
+    """Book a room for a party. A refusal offers what can be booked instead, in `alternatives`."""
+    request = requests.booking_of(body)
+    return work(
+        lambda session: Presenter(session, by=agent, now=now).reservation(
+            book(session, request, by=agent, now=now)
+        ),
+        on_refusal=offering(request, agent, now),
+        location=lambda booked: f"/v1/reservations/{booked.id}",
+    )
+
+
+@router.get("")
+def list_reservations(
+    read: Read,
+    now: Now,
+    agent: MayView,
+    paging: Paging,
+    *,
+    venue_id: UUID | None = None,
+    business_date: Annotated[Day | None, Query()] = None,
+    starts_from: Annotated[
+        Instant | None, Query(alias="from", description="starts then or later")
+    ] = None,
+    starts_before: Annotated[
+        Instant | None, Query(alias="to", description="starts before then")
+    ] = None,
+    status: Annotated[list[schemas.Status] | None, Query(max_length=11)] = None,
+    room_class: Annotated[CodeWord | None, Query()] = None,
+    phone: PhoneTail | None = None,
+    code: Annotated[Line | None, Query(max_length=16)] = None,
+    day_no: Annotated[schemas.DayNo | None, Query()] = None,
+    name: Annotated[Line | None, Query(min_length=1, max_length=80)] = None,
+    member_id: UUID | None = None,
+    window: schemas.Window | None = None,
+    source: schemas.Source | None = None,
+    updated_since: Annotated[Instant | None, Query()] = None,
+) -> schemas.ReservationPage:
+    """Reservations at my venues, the latest start first; with `updated_since` by their changes."""
+    sought = Sought(
+        venue_id=venue_id,
+        business_date=business_date,
+        starts_from=starts_from,
+        starts_before=starts_before,
+        room_class=room_class,
+        phone=phone,
+        code=code,
+        day_no=day_no,
+        name=name,
+        member_id=member_id,
+        window=window,
+        source=source,
+        updated_since=updated_since,
+    )
+
+    def page(session: Session) -> schemas.ReservationPage:
+        statement = reservations_sought(sought, agent=agent)
+        if status:
+            statement = statement.where(stands_as(status, now))
+        follows = updated_since is not None
+        rows, following = page_of(
+            session,
+            statement,
+            paging,
+            by=OLDEST_CHANGE_FIRST if follows else LATEST_START_FIRST,
+            descending=not follows,
+        )
+        items = Presenter(session, by=agent, now=now).reservations(rows)
+        return schemas.ReservationPage(items=items, next_cursor=following)
+
+    return read(page)
+
+
+@router.get("/{reservation_id}")
+def read_reservation(
+    reservation_id: UUID, read: Read, now: Now, agent: MayView
+) -> schemas.ReservationOut:
+    """One reservation."""
+    return read(
+        lambda session: Presenter(session, by=agent, now=now).reservation(
+            reservation_for(session, reservation_id, agent=agent)
+        )
+    )
+
+
+@router.patch("/{reservation_id}", responses=may_refuse(*OF_A_CHANGE, CapacityExceeded))
+def change_reservation(
+    reservation_id: UUID,
+    body: schemas.ReservationChange,
+    *,
+    work: Work,
+    now: Now,
+    agent: MayReserve,
+    seen: SeenForSure,
+) -> schemas.ReservationOut:
+    """Correct the guest, the party size, the note or the occasion."""
+    guest, fields = requests.amendment_of(body)
+
+    def change(session: Session) -> schemas.ReservationOut:
+        return for_this(
+            session,
+            agent,
+            now,
+            lambda presenter: presenter.reservation(
+                amend(
+                    session,
+                    reservation_id,
+                    guest=guest,
+                    fields=fields,
+                    by=agent,
+                    now=now,
+                    seen=seen,
+                )
+            ),
+        )
+
+    return work(change)
+
+
+@router.get("/{reservation_id}/history")
+def read_history(reservation_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.HistoryOut:
+    """Every change of a reservation: when, who, what, from, to, why."""
+
+    def story(session: Session) -> schemas.HistoryOut:
+        row = reservation_for(session, reservation_id, agent=agent)
+        presenter = Presenter(session, by=agent, now=now)
+        return history_out(
+            steps_of(session, row.id), presenter.venue(row.venue_id), presenter.house(row.venue_id)
+        )
+
+    return read(story)
