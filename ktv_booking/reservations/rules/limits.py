@@ -7,7 +7,7 @@ from hmac import compare_digest
 from ktv_booking.kernel.code import read_code
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.phone import last_four
-from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.text import Language, Text
 from ktv_booking.venues.rules.policy import PolicyTerms
 
 
@@ -19,6 +19,28 @@ class QuotaReached(Conflict):
 
     code = "quota-reached"
     title = Text(zh="可预约数量已满", en="No more of these are sold in advance")
+    kept_back = Text(
+        zh="最后{quota}间{room_class}包厢由店方保留至{releases_at:%H:%M}",
+        en="The last {quota} of the {room_class} rooms are kept back until {releases_at:%H:%M}",
+    )
+    sold_out = Text(
+        zh="{room_class}包厢的可预约数量（{quota}间）已满，{releases_at:%H:%M}后开放其余包厢",
+        en="All {quota} bookings sold of {room_class} are taken; more from {releases_at:%H:%M}",
+    )
+    pins_gone = Text(
+        zh="当日可指定的{room_class}包厢（{quota}间）已满",
+        en="All {quota} {room_class} rooms that may be insisted on that day are taken",
+    )
+
+    def said_in(self, language: Language) -> str:
+        """Return the sentence that fits the kind of limit."""
+        kind = self.facts.get("kind")
+        if kind == "pin_quota":
+            return self.pins_gone.said_in(language, self.facts)
+        if self.facts.get("releases_at") is None:
+            return self.title.said_in(language)
+        said = self.kept_back if kind == "hold_back" else self.sold_out
+        return said.said_in(language, self.facts)
 
 
 class TooManyOpenBookings(Conflict):

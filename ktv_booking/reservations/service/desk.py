@@ -61,14 +61,14 @@ def arrive(
     row = hand.row
     ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
     ensure_may_become(hand.status, Status.ARRIVED)
-    before = snapshot(row)
+    before, is_busy = snapshot(row), _is_busy(session, hand, now)
     if party_size is not None:
         holding = hand.room.room_class if hand.room else hand.booked_class
         holding.ensure_holds(party_size)
         row.party_size = party_size
     become(row, Status.ARRIVED, now=now)
     row.arrived_at = now
-    if not _is_busy(session, hand, now):
+    if not is_busy:
         _tell(row, now)
     changed(session, row, "arrived", before, by=by.login, now=now)
     return row

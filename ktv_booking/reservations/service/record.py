@@ -1,7 +1,7 @@
 """What every change of a reservation leaves behind: its version, an audit row, the outbox."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -112,6 +112,8 @@ def tell(session: Session, what: str, reservation: Reservation, *, now: datetime
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, (datetime, date)):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value

@@ -74,7 +74,7 @@ class RoomPair:
 
 
 def adjoining_pairs(day: DayRooms, slot: Slot, party_size: int) -> list[RoomPair]:
-    """Return pairs of free rooms that together seat the party, best first.
+    """Return pairs of free rooms that seat the party only together, best first.
 
     Adjoining ones before others of the same floor; then those with comfortable seats for all,
     the fewest seats too many, the order of the board. Rooms of different floors make no pair.
@@ -84,10 +84,15 @@ def adjoining_pairs(day: DayRooms, slot: Slot, party_size: int) -> list[RoomPair
     found = [
         RoomPair(first, second, second.id in first.adjoins or first.id in second.adjoins)
         for first, second in combinations(free, 2)
-        if first.room_class.capacity_max + second.room_class.capacity_max >= party_size
+        if _seat_only_together(first.room_class, second.room_class, party_size)
     ]
     near = [pair for pair in found if pair.adjoining or _on_one_floor(pair)]
     return sorted(near, key=lambda pair: _inconvenience(pair, party_size))
+
+
+def _seat_only_together(first: ClassFacts, second: ClassFacts, party_size: int) -> bool:
+    alone = max(first.capacity_max, second.capacity_max)
+    return alone < party_size <= first.capacity_max + second.capacity_max
 
 
 def _classes(day: DayRooms) -> list[ClassFacts]:
