@@ -13,6 +13,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def later(instant: datetime, by: timedelta) -> datetime:
+    """Return the instant that is `by` of elapsed time after `instant`, in the same zone.
+
+    Adding to a wall clock instead would lose the second pass of an hour that a night repeats.
+    """
+    return (instant.astimezone(UTC) + by).astimezone(instant.tzinfo)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Slot:
     """The half-open span `[starts_at, ends_at)` of aware instants.
@@ -32,7 +40,7 @@ class Slot:
     @classmethod
     def lasting(cls, starts_at: datetime, length: timedelta) -> "Slot":
         """Return the span of `length` elapsed time from `starts_at` (right on DST nights too)."""
-        return cls(starts_at, (starts_at.astimezone(UTC) + length).astimezone(starts_at.tzinfo))
+        return cls(starts_at, later(starts_at, length))
 
     @property
     def length(self) -> timedelta:

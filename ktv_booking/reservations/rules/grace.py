@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ktv_booking.kernel.approval import ApprovalRequired
+from ktv_booking.kernel.time import later
 from ktv_booking.reservations.rules.states import GraceOver, HoldExpired
 from ktv_booking.venues.rules.policy import PolicyTerms
 
@@ -43,7 +44,7 @@ def grace_until(
     """
     awaited = max(starts_at, expected_arrival_at or starts_at)
     added = 0 if special_day or tier is None else terms.grace_by_tier.get(tier, 0)
-    return awaited + timedelta(minutes=terms.grace_minutes + added)
+    return later(awaited, timedelta(minutes=terms.grace_minutes + added))
 
 
 def hold_until(created_at: datetime, *, terms: PolicyTerms) -> datetime:

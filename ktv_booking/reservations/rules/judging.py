@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ktv_booking.kernel.errors import Malformed
-from ktv_booking.kernel.time import Slot
+from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules import quotes
 from ktv_booking.reservations.rules.assignment import Decision, Wanted, decide
 from ktv_booking.reservations.rules.assignment.free import free_of_class
@@ -65,7 +65,7 @@ class Verdict:
         coming = self.decision.next_start
         if coming is None or not (self.case.is_short_notice or self.case.stay.walk_in):
             return None
-        return coming - self.decision.room.room_class.turnover_after
+        return later(coming, -self.decision.room.room_class.turnover_after)
 
 
 def judge(

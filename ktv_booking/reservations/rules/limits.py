@@ -8,6 +8,7 @@ from ktv_booking.kernel.code import read_code
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.phone import last_four
 from ktv_booking.kernel.text import Language, Text
+from ktv_booking.kernel.time import later
 from ktv_booking.venues.rules.policy import PolicyTerms
 
 
@@ -83,7 +84,7 @@ class Proof:
 
 def releases_at(terms: PolicyTerms, starts_at: datetime) -> datetime:
     """Return when quota and hold-back of a start fall away."""
-    return starts_at - timedelta(minutes=terms.release_minutes)
+    return later(starts_at, -timedelta(minutes=terms.release_minutes))
 
 
 def rooms_held_back(terms: PolicyTerms, *, starts_at: datetime, now: datetime) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.time import later
 from ktv_booking.venues.rules.policy import Moment
 
 
@@ -30,4 +31,4 @@ def room_moment(
         return None
     if rule is Moment.READY_BY:
         return min(ready_by, default=starts_at)
-    return starts_at - timedelta(minutes=int(rule))
+    return later(starts_at, -timedelta(minutes=int(rule)))

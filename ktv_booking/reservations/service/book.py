@@ -179,7 +179,7 @@ def _place_and_price(verdict: Verdict) -> dict[str, Any]:
         "house_fit": verdict.decision.house_fit,
         "pinned": case.stay.pins,
         "occupies_from": slot.starts_at,
-        "occupies_until": slot.ends_at + room.room_class.turnover_after,
+        "occupies_until": room.room_class.free_after(slot.ends_at),
         "policy_version": case.policy.version,
         "price_list_version": verdict.prices.version,
         "quote": verdict.price.as_document(),

@@ -150,7 +150,7 @@ def extend(
     price = price_of(hand.stay, slot, hand.charged_class, hand.book, hand.prices)
     added = price.total_minor - Quote.of(row.quote or {}).total_minor
     row.ends_at = slot.ends_at
-    row.occupies_until = slot.ends_at + _turnover_after(hand)
+    row.occupies_until = _free_after(hand, slot)
     row.quote = price.as_document()
     with refusing(session, GUARDS):
         session.flush()
@@ -191,7 +191,7 @@ def _ensure_nobody_next(hand: InHand, slot: Slot) -> None:
     if room is None:
         raise RoomNotReady(room=None)
     others = hand.book.without(hand.row.id).rooms.track(room.id)
-    blocking = others.blocking(hand.row.ends_at, slot.ends_at + room.room_class.turnover_after)
+    blocking = others.blocking(hand.row.ends_at, room.room_class.free_after(slot.ends_at))
     if not blocking:
         return
     first = blocking[0]
@@ -236,7 +236,7 @@ def _slide_end(hand: InHand, room: RoomFacts, now: datetime) -> None:
     except (RoomAlreadyTaken, RoomOutOfOrder, DurationNotAllowed, OutsideOpeningHours):
         return
     row.ends_at = ends_at
-    row.occupies_until = ends_at + room.room_class.turnover_after
+    row.occupies_until = room.room_class.free_after(ends_at)
 
 
 def _is_busy(session: Session, hand: InHand, now: datetime) -> bool:
@@ -260,5 +260,5 @@ def _tell(row: Reservation, now: datetime) -> None:
     row.room_told_at = row.room_told_at or now
 
 
-def _turnover_after(hand: InHand) -> timedelta:
-    return hand.room.room_class.turnover_after if hand.room else timedelta(0)
+def _free_after(hand: InHand, slot: Slot) -> datetime:
+    return hand.room.room_class.free_after(slot.ends_at) if hand.room else slot.ends_at

@@ -91,7 +91,7 @@ def _give_a_room(hand: InHand) -> None:
     row.room_id, row.used_class_id = room.id, room.room_class.id
     row.occupies = True
     row.occupies_from = slot.starts_at
-    row.occupies_until = slot.ends_at + room.room_class.turnover_after
+    row.occupies_until = room.room_class.free_after(slot.ends_at)
 
 
 def decline(

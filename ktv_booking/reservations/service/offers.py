@@ -180,5 +180,5 @@ def _shared(party_size: int, classes: Sequence[ClassFacts]) -> list[int]:
 
 def _occupied(verdict: Verdict) -> Occupation:
     room = verdict.decision.room
-    until = verdict.slot.ends_at + room.room_class.turnover_after
+    until = room.room_class.free_after(verdict.slot.ends_at)
     return Occupation(room.id, Slot(verdict.slot.starts_at, until), None)

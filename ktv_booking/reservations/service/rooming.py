@@ -82,7 +82,7 @@ def move_to(
     _shift_room_times(row, slot.starts_at - row.starts_at)
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
     row.occupies_from = since or slot.starts_at
-    row.occupies_until = slot.ends_at + room.room_class.turnover_after
+    row.occupies_until = room.room_class.free_after(slot.ends_at)
     return move
 
 

@@ -109,9 +109,10 @@ def _ensure_fits(
     if room.room_class.rank < hand.booked_class.rank:
         ensure_guest_consents("downgrade", consents=consents)
     book = hand.book.without(ids[0]).without(ids[1])
-    since = hand.venue.local(_since(hand, now) or hand.row.starts_at)
-    ends_at = max(hand.slot.ends_at, since + timedelta(minutes=1))
-    wanted = Wanted(room.room_class, Slot(since, ends_at), row.party_size, room_id=room.id)
+    since = _since(hand, now) or row.starts_at
+    ends_at = max(row.ends_at, since + timedelta(minutes=1))
+    rest = Slot(hand.venue.local(since), hand.venue.local(ends_at))
+    wanted = Wanted(room.room_class, rest, row.party_size, room_id=room.id)
     decide(book.rooms, wanted, book.house.ladder)
 
 

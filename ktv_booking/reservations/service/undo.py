@@ -135,7 +135,7 @@ def _grace_from(hand: InHand, now: datetime) -> datetime:
 def _find_room_again(hand: InHand, previous: Status, now: datetime) -> None:
     row, slot = hand.row, hand.slot
     others = hand.book.without(row.id).rooms
-    since = min(max(row.occupies_from, now), slot.ends_at - timedelta(minutes=1))
+    since = min(max(row.occupies_from, now), row.ends_at - timedelta(minutes=1))
     rest = Slot(hand.venue.local(since), slot.ends_at)
     room = hand.room
     if room is None or not _is_free(hand, room, rest):
@@ -147,9 +147,9 @@ def _find_room_again(hand: InHand, previous: Status, now: datetime) -> None:
         row.room_fixed_at = row.room_told_at = None
     row.occupies = True
     row.occupies_from = since if previous is not Status.SEATED else row.occupies_from
-    row.occupies_until = slot.ends_at + room.room_class.turnover_after
+    row.occupies_until = room.room_class.free_after(slot.ends_at)
 
 
 def _is_free(hand: InHand, room: RoomFacts, slot: Slot) -> bool:
     track = hand.book.without(hand.row.id).rooms.track(room.id)
-    return track.is_free(slot.starts_at, slot.ends_at + room.room_class.turnover_after)
+    return track.is_free(slot.starts_at, room.room_class.free_after(slot.ends_at))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from ktv_booking.kernel.errors import Conflict, NotFound
 from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.time import later
 
 
 class PartyTooLarge(Conflict):
@@ -49,6 +50,10 @@ class ClassFacts:
     def turnover_after(self) -> timedelta:
         """Return the turnover that lengthens the occupied span: none where it runs inside."""
         return timedelta(0) if self.turnover_inside else self.turnover
+
+    def free_after(self, ends_at: datetime) -> datetime:
+        """Return when a room of the class can be taken again after a stay that ends then."""
+        return later(ends_at, self.turnover_after)
 
     def ensure_holds(self, party_size: int) -> None:
         """Refuse a party over the licensed head count.

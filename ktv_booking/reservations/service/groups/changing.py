@@ -94,7 +94,7 @@ def _plan_all(hands: Sequence[InHand], move: GroupMove, *, by: Agent, now: datet
     for hand in hands:
         request = move.rooms.get(hand.row.id, move.common)
         plan = plan_placement(InHand(hand.row, book), request, by=by, now=now)
-        until = plan.slot.ends_at + plan.room.room_class.turnover_after
+        until = plan.room.room_class.free_after(plan.slot.ends_at)
         taken = Occupation(plan.room.id, Slot(plan.slot.starts_at, until), None)
         book = replace(book, rooms=book.rooms.adding(taken))
         plans.append(plan)
