@@ -18,19 +18,19 @@ from ktv_booking.settings import Settings
 def day_sheet(
     venue: Annotated[str, typer.Argument(help="The venue's code.")],
     day: Annotated[str | None, typer.Option(help="Business day, YYYY-MM-DD; else today.")] = None,
-    to: Annotated[Path | None, typer.Option(help="Folder; else KTV_DAY_SHEET_DIR.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Else KTV_DAY_SHEET_DIR.")] = None,
+    last: Annotated[
+        bool, typer.Option("--last", help="Write nothing: name the one written last (no store).")
+    ] = False,
 ) -> None:
-    """Write a venue's day on paper, for when the system is away."""
+    """Write a venue's day on paper, for when the system is away, and say where."""
     sheets = _part("ktv_booking.reservations.day_sheets")
+    kept_in = folder or settings().day_sheet_dir
+    if last:
+        typer.echo(sheets.last(kept_in, venue, day=_day(day)))
+        return
     with store() as database:
-        written = sheets.write(
-            database,
-            venue,
-            day=_day(day),
-            folder=to or settings().day_sheet_dir,
-            now=utc_now(),
-        )
-    typer.echo(written)
+        typer.echo(sheets.write(database, venue, day=_day(day), folder=kept_in, now=utc_now()))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -1,7 +1,10 @@
 """Commands that keep running: serve, worker, and the demo that `make run` starts."""
 
 import importlib
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -16,6 +19,7 @@ from ktv_booking.cli.edge import BY, app, out, refusals_said, settings, store
 from ktv_booking.db import migrate as migrations
 from ktv_booking.kernel.time import utc_now
 from ktv_booking.rooms.demo import DemoChain, seed_demo
+from ktv_booking.web.logging import write_json_lines
 
 HOST, PORT = "127.0.0.1", 8000
 APP = "ktv_booking.app:create_app"
@@ -79,14 +83,36 @@ def _demo_tokens(session: Session) -> dict[str, str]:
 
 
 def _answer(host: str, port: int, workers: int) -> None:
-    uvicorn.run(
-        APP,
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level=settings().log_level.lower(),
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
+    with _jobs_once(workers):
+        uvicorn.run(
+            APP,
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_level=settings().log_level.lower(),
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+
+
+@contextmanager
+def _jobs_once(workers: int) -> Iterator[None]:
+    """Run the jobs here where several processes answer: each of them would run them otherwise.
+
+    A process that answers alone runs them itself, where KTV_JOBS says so.
+    """
+    chosen = settings()
+    with store() as database:
+        wanted = {"on": True, "off": False}.get(chosen.jobs, database.is_sqlite)
+        if workers == 1 or not wanted:
+            yield
+            return
+        write_json_lines(level=logging.getLevelNamesMapping()[chosen.log_level])
+        os.environ["KTV_JOBS"] = "off"  # the processes that answer read it
+        jobs = importlib.import_module("ktv_booking.worker").start_in_background(database, chosen)
+        try:
+            yield
+        finally:
+            jobs.stop()

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,3 +148,24 @@ def test_every_command_says_what_it_is_for(say: Say) -> None:
     for command in ("serve", "worker", "migrate", "seed-demo", "tokens", "agents", "venue"):
         assert command in overview
         assert say(command, "--help").exit_code == 0
+
+
+def test_a_day_is_written_on_paper_and_found_again_without_the_store(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say("seed-demo")
+    written = say("day-sheet", "taipei", "--folder", str(tmp_path / "paper"))
+    monkeypatch.setenv("KTV_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/away")
+
+    found = say("day-sheet", "taipei", "--folder", str(tmp_path / "paper"), "--last")
+
+    assert (written.exit_code, found.exit_code) == (0, 0)
+    assert Path(found.stdout.strip()).is_file()
+    assert found.stdout == written.stdout
+
+
+def test_the_openapi_document_is_printed(say: Say) -> None:
+    document = json.loads(say("openapi").stdout)
+
+    assert document["openapi"].startswith("3.1")
+    assert "/v1/venues/{venue_id}/calendar/{business_date}" in document["paths"]
