@@ -58,13 +58,13 @@ class Worker:
 def run(database: Database, settings: Settings) -> None:
     """Run the jobs until the process is told to end (SIGTERM, or Ctrl-C)."""
     write_json_lines(level=logging.getLevelNamesMapping()[settings.log_level])
+    worker = start_in_background(database, settings)
     told_to_end = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         told_to_end.set()
 
     before = {one: signal.signal(one, end) for one in (signal.SIGTERM, signal.SIGINT)}
-    worker = start_in_background(database, settings)
     log.info("worker started", extra={"jobs": [job.name for job in JOBS]})
     try:
         told_to_end.wait()

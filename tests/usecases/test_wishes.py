@@ -144,10 +144,15 @@ def test_many_wishes_at_once_are_all_counted(session: Session, database: Desk) -
     first, second = a_venue(session), a_venue(session)
     session.commit()
     together = threading.Barrier(6)
+    units: list[Session] = []
+
+    def noted(unit: Session, *venues: Venue) -> Wish:
+        units.append(unit)
+        return a_wish(unit, *venues)
 
     def somebody(*venues: Venue) -> None:
         together.wait()
-        database.work(lambda unit: a_wish(unit, *venues))
+        database.work(lambda unit: noted(unit, *venues))
 
     pairs = [(first, second), (second, first)] * 3
     threads = [threading.Thread(target=somebody, args=pair) for pair in pairs]
@@ -156,6 +161,7 @@ def test_many_wishes_at_once_are_all_counted(session: Session, database: Desk) -
     for thread in threads:
         thread.join()
 
+    assert len(units) == 6, "a deadlock made somebody start over"
     assert database.read(lambda unit: waiting_on(unit, first)) == (6, 6)
     assert database.read(lambda unit: waiting_on(unit, second)) == (6, 6)
 
