@@ -1,0 +1,114 @@
+"""The typed client of the shop: what a desk can do, as Python.
+
+    with Client("http://127.0.0.1:8000", token) as client:
+        venue = client.venues.by_code("shanghai")
+        try:
+            booked = client.reservations.book(venue_id=venue.id, starts_at=..., ...)
+        except NoRoomFree as refused:
+            booked = client.reservations.book_alternative(refused.alternatives[0], guest=...)
+
+Arguments are named as in the contract (`from` is `from_`), answers are its documents, refusals
+are exceptions named by their codes (`ktv_booking.client.refusals`). Requests are repeated where
+that is safe: see `transport`.
+"""
+
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from ktv_booking.client.access import Agents, Tokens
+from ktv_booking.client.answers import Answered, Unanswered, Unreadable
+from ktv_booking.client.groups import Groups
+from ktv_booking.client.looking import Boards, Looking
+from ktv_booking.client.messages import Messages
+from ktv_booking.client.refusals import Refused
+from ktv_booking.client.reservations import Reservations
+from ktv_booking.client.rooms import Classes, Closing, Outages, Rooms
+from ktv_booking.client.transport import Transport
+from ktv_booking.client.venues import Calendar, Policies, PriceLists, Venues
+from ktv_booking.client.wishes import Turnaways, Wishes
+from ktv_booking.kernel.text import Language
+
+
+class Client(Looking, Closing):
+    """One shop, as one person or program sees it. Threads may share it.
+
+    Args:
+        base_url: where the shop is.
+        token: what the person or program signs in with.
+        language: in which refusals are said.
+        timeout: seconds to wait for one try.
+        retries: how often a request is sent again at most.
+        transport: another way than the network, for tests.
+        now: the time of a demo's clock, where it is not the present.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        language: Language = "zh",
+        timeout: float = 10.0,
+        retries: int = 5,
+        transport: httpx.BaseTransport | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        way = Transport(
+            base_url,
+            token,
+            language=language,
+            timeout=timeout,
+            retries=retries,
+            transport=transport,
+            now=now,
+        )
+        self._equip(way, Boards())
+
+    def _equip(self, way: Transport, boards: Boards) -> None:
+        Looking.__init__(self, way, boards)
+        self.venues = Venues(way)
+        self.classes = Classes(way)
+        self.rooms = Rooms(way)
+        self.outages = Outages(way)
+        self.policy = Policies(way)
+        self.price_lists = PriceLists(way)
+        self.calendar = Calendar(way)
+        self.reservations = Reservations(way)
+        self.groups = Groups(way)
+        self.wishes = Wishes(way)
+        self.turnaways = Turnaways(way)
+        self.messages = Messages(way)
+        self.agents = Agents(way)
+        self.tokens = Tokens(way)
+
+    def at(self, instant: datetime) -> Self:
+        """Return this client at another time of the demo's clock; the two share connections."""
+        elsewhen = type(self).__new__(type(self))
+        elsewhen._equip(self._transport.at(instant), self._boards)
+        return elsewhen
+
+    @property
+    def last(self) -> Answered:
+        """What the last answer in this thread said beside its document: `client.last.revs`."""
+        return self._transport.last
+
+    def close(self) -> None:
+        """Let go of every connection, also for the copies that `at` returned."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+__all__ = ["Answered", "Client", "Refused", "Unanswered", "Unreadable"]
