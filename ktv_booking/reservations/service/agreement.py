@@ -96,8 +96,13 @@ def grace_of(verdict: Verdict, expected_arrival_at: datetime | None) -> datetime
     )
 
 
-def room_times(request: BookingRequest, verdict: Verdict, *, now: datetime) -> dict[str, Any]:
-    """Return when the room is fixed and told: at once where the guest insists or sits in it."""
+def room_times(
+    request: BookingRequest, verdict: Verdict, *, occupies: bool, now: datetime
+) -> dict[str, Any]:
+    """Return when the room is fixed and told: at once where the guest insists or sits in it.
+
+    A request that takes no room has none to fix or to tell.
+    """
     terms, starts_at = verdict.case.terms, verdict.slot.starts_at
     ready_by = [
         datetime.fromisoformat(addon["ready_by"])
@@ -107,8 +112,8 @@ def room_times(request: BookingRequest, verdict: Verdict, *, now: datetime) -> d
     fix_at = room_moment(terms.fix_room, now=now, starts_at=starts_at, ready_by=ready_by)
     tell_at = room_moment(terms.tell_room, now=now, starts_at=starts_at, ready_by=ready_by)
     is_given = request.stay.pins or request.stay.walk_in
-    told = is_given or (tell_at is not None and tell_at <= now)
-    fixed = told or (fix_at is not None and fix_at <= now)
+    told = occupies and (is_given or (tell_at is not None and tell_at <= now))
+    fixed = told or (occupies and fix_at is not None and fix_at <= now)
     return {
         "fix_room_at": fix_at,
         "tell_room_at": tell_at,

@@ -141,6 +141,7 @@ def write(
     group_id: UUID | None = None,
 ) -> Reservation:
     """Write the reservation that a verdict allows, under the number of its group or its own."""
+    state = standing(request, verdict, now=now)
     reservation = Reservation(
         id=new_id(),
         venue_id=book.venue.id,
@@ -152,8 +153,8 @@ def write(
         updated_at=now,
         **_place_and_price(verdict),
         **who_and_why(request, book.venue),
-        **standing(request, verdict, now=now),
-        **room_times(request, verdict, now=now),
+        **state,
+        **room_times(request, verdict, occupies=state["occupies"], now=now),
     )
     _insert(session, reservation)
     if verdict.decision.house_fit:

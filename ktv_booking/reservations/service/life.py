@@ -86,7 +86,10 @@ def renewed_grace(hand: InHand) -> datetime:
 def _give_a_room(hand: InHand) -> None:
     """Choose a room for a request that took none until now."""
     row, slot = hand.row, hand.slot
-    wanted = Wanted(hand.booked_class, slot, row.party_size, wishes=hand.stay.wishes)
+    insisted_on = row.room_id if row.pinned else None
+    wanted = Wanted(
+        hand.booked_class, slot, row.party_size, room_id=insisted_on, wishes=hand.stay.wishes
+    )
     room = decide(hand.book.rooms, wanted, hand.book.house.ladder).room
     row.room_id, row.used_class_id = room.id, room.room_class.id
     row.occupies = True
