@@ -1,0 +1,12 @@
+"""Callers who ring a venue, and what the house makes of them.
+
+`run` plays weeks of a venue through the client against a demo server, in simulated time, and
+reports; `check_no_overlap` is the judge of its book.
+"""
+
+from ktv_booking.simulate.checks import Stay, Violation, check_no_overlap
+from ktv_booking.simulate.play import play
+from ktv_booking.simulate.report import Report
+from ktv_booking.simulate.running import run
+
+__all__ = ["Report", "Stay", "Violation", "check_no_overlap", "play", "run"]

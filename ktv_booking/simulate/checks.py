@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from ktv_booking.reservations.rules.states import ALLOWED_NEXT, FINAL, UNDO, Status
 
@@ -63,7 +64,9 @@ def check_no_overlap(reservations: Iterable[Stay]) -> list[Violation]:
         if span is not None and stay.room is not None and span[0] < span[1]:
             by_room[stay.room].append((*span, stay.code))
     return [
-        Violation("overlap", f"{room}: {earlier} until {until:%m-%d %H:%M}, {later} from {since:%H:%M}")
+        Violation(
+            "overlap", f"{room}: {earlier} until {until:%m-%d %H:%M}, {later} from {since:%H:%M}"
+        )
         for room, spans in sorted(by_room.items())
         for earlier, until, later, since in _overlaps(sorted(spans))
     ]
@@ -99,7 +102,7 @@ def check_steps(code: str, statuses: Iterable[str]) -> list[Violation]:
     seen = [Status(status) for status in statuses]
     return [
         Violation("impossible-step", f"{code}: {before} -> {after}")
-        for before, after in zip(seen, seen[1:], strict=False)
+        for before, after in pairwise(seen)
         if after is not before and after not in _reachable(before)
     ]
 

@@ -31,7 +31,8 @@ EXPLAINED: Mapping[str, Text] = {
     "party-too-large": Text(zh="没有包厢能容纳这么多人", en="no class of the house seats so many"),
     "room-out-of-order": Text(zh="该房停用", en="the room is out of order or kept by the house"),
     "room-not-ready": Text(
-        zh="前一桌未离开或房间停用", en="the party before is still inside, or the room is out of use"
+        zh="前一桌未离开或房间停用",
+        en="the party before is still inside, or the room is out of use",
     ),
     "room-pinned": Text(zh="客人指定了该房", en="the guest insisted on that room"),
     "room-told": Text(zh="房号已告知客人", en="the guest knows the room by its number"),

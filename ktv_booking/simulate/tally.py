@@ -1,6 +1,7 @@
 """What happened, counted while it happens."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,6 +28,7 @@ class Tally:
     calls: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     alternatives: Counter[str] = field(default_factory=Counter)
+    windows: Counter[str] = field(default_factory=Counter)
     refusals: dict[str, RefusalCount] = field(default_factory=lambda: defaultdict(RefusalCount))
     server_errors: list[str] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
@@ -49,6 +51,10 @@ class Tally:
         if code not in EXPLAINED:
             what = f"{at:%Y-%m-%d %H:%M} {verb}: {status} {code}: {said}"
             self.violations.append(Violation("unexplained-refusal", what))
+
+    def must_hold(self, violations: Iterable[Violation]) -> None:
+        """Keep what was found that must never be."""
+        self.violations.extend(violations)
 
     def saw(self, code: str, status: str) -> None:
         """Note in which status a reservation was answered, where it changed."""
