@@ -6,7 +6,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from ktv_booking.access import schemas
-from ktv_booking.client.said import Subject, Versioned, document_of, each_of, id_of, said
+from ktv_booking.client.said import (
+    Subject,
+    Versioned,
+    document_of,
+    each_of,
+    id_of,
+    said,
+    version_of,
+)
 from ktv_booking.client.transport import Transport
 
 AGENTS: Final = "/v1/agents"
@@ -49,7 +57,7 @@ class Agents:
         """Change name, language or roles; `active=False` ends every token at once."""
         body = said(schemas.AgentChange, change, fields)
         path = f"{AGENTS}/{id_of(agent)}"
-        return self._transport.patch(path, body, schemas.AgentOut, if_match=agent.version)
+        return self._transport.patch(path, body, schemas.AgentOut, if_match=version_of(agent))
 
 
 class Tokens:

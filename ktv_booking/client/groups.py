@@ -12,6 +12,7 @@ from ktv_booking.client.said import (
     each_of,
     id_of,
     said,
+    version_if,
     version_of,
 )
 from ktv_booking.client.stays import Verb
@@ -81,7 +82,7 @@ class Groups:
             f"{_path(group)}/rooms",
             said(schemas.GroupRooms, more, fields),
             schemas.GroupOut,
-            if_match=version_of(group, if_match=if_match),
+            if_match=version_if(if_match, group),
             idempotency_key=idempotency_key,
         )
 
@@ -93,7 +94,7 @@ class Groups:
             f"{_path(group)}/placement",
             said(schemas.GroupPlacement, change, fields),
             schemas.GroupPlacementOut,
-            if_match=group.version,
+            if_match=version_of(group),
         )
 
     def cancel(
@@ -122,7 +123,7 @@ class Groups:
             f"{_path(group)}/cancellation",
             body,
             schemas.GroupCancellationOut,
-            if_match=version_of(group, if_match=verb.get("if_match", False)),
+            if_match=version_if(verb.get("if_match", False), group),
             idempotency_key=verb.get("idempotency_key"),
         )
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
-from ktv_booking.client.said import Subject, Versioned, each_of, id_of, said
+from ktv_booking.client.said import Subject, Versioned, each_of, id_of, said, version_of
 from ktv_booking.client.stays import ONE_ROOM, Stays, path_of
 from ktv_booking.reservations import schemas
 
@@ -110,7 +110,7 @@ class Reservations(Stays):
         """Correct guest, party size, note or occasion; what is not named stays."""
         body = said(schemas.ReservationChange, change, fields)
         return self._transport.patch(
-            path_of(reservation), body, schemas.ReservationOut, if_match=reservation.version
+            path_of(reservation), body, schemas.ReservationOut, if_match=version_of(reservation)
         )
 
     def place(
@@ -126,7 +126,7 @@ class Reservations(Stays):
             f"{path_of(reservation)}/placement",
             body,
             schemas.PlacementOut,
-            if_match=reservation.version,
+            if_match=version_of(reservation),
         )
 
     def swap(

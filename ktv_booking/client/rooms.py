@@ -12,6 +12,7 @@ from ktv_booking.client.said import (
     each_of,
     id_of,
     said,
+    version_of,
 )
 from ktv_booking.client.transport import Transport
 from ktv_booking.reservations.schemas import DayClose, DayCloseOut, OutagePage, SweepOut
@@ -68,7 +69,7 @@ class Classes:
             _class(room_class),
             said(schemas.RoomClassChange, change, fields),
             schemas.RoomClassOut,
-            if_match=room_class.version,
+            if_match=version_of(room_class),
         )
 
 
@@ -118,7 +119,7 @@ class Rooms:
             _room(room),
             said(schemas.RoomChange, change, fields),
             schemas.RoomOut,
-            if_match=room.version,
+            if_match=version_of(room),
         )
 
 

@@ -92,18 +92,21 @@ def id_of(subject: Subject) -> UUID:
     return UUID(subject) if isinstance(subject, str) else subject.id
 
 
-def version_of(subject: Subject, *, if_match: bool) -> int | None:
-    """Return the version a verb is bound to, None where it is not.
+def version_of(subject: Subject) -> int:
+    """Return the version a document is of.
 
     Raises:
-        TypeError: it is to be bound, and `subject` does not know its version.
+        TypeError: `subject` does not know it (an id has a `version` too: of UUIDs, not of rooms).
     """
-    if not if_match:
-        return None
-    version = getattr(subject, "version", None)
+    version = None if isinstance(subject, UUID | str) else getattr(subject, "version", None)
     if not isinstance(version, int):
-        raise TypeError("if_match needs the document, which knows its version")
+        raise TypeError("give the document as it was seen, which knows its version")
     return version
+
+
+def version_if(if_match: bool, subject: Subject) -> int | None:
+    """Return the version a verb is bound to, None where it is not to be bound."""
+    return version_of(subject) if if_match else None
 
 
 def day_of(day: date | str) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from ktv_booking.client.said import Subject, document_of, id_of, version_of
+from ktv_booking.client.said import Subject, document_of, id_of, version_if
 from ktv_booking.client.transport import Transport
 from ktv_booking.reservations import schemas
 
@@ -192,6 +192,6 @@ class Stays:
             f"{path_of(reservation)}/{verb}",
             body,
             kind,
-            if_match=version_of(reservation, if_match=if_match),
+            if_match=version_if(if_match, reservation),
             idempotency_key=idempotency_key,
         )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from ktv_booking.client.refusals import NotFound
-from ktv_booking.client.said import Subject, Versioned, day_of, each_of, id_of, said
+from ktv_booking.client.said import Subject, Versioned, day_of, each_of, id_of, said, version_of
 from ktv_booking.client.transport import Transport
 from ktv_booking.venues import schemas
 
@@ -58,7 +58,9 @@ class Venues:
     ) -> schemas.VenueOut:
         """Change what a venue is; lists are replaced whole."""
         body = said(schemas.VenueChange, change, fields)
-        return self._transport.patch(_path(venue), body, schemas.VenueOut, if_match=venue.version)
+        return self._transport.patch(
+            _path(venue), body, schemas.VenueOut, if_match=version_of(venue)
+        )
 
 
 class Policies:
@@ -95,7 +97,7 @@ class Policies:
             f"{_path(venue_id)}/policy",
             said(schemas.PolicyDocument, policy, fields),
             schemas.PolicyOut,
-            if_match=None if after is None else after.version,
+            if_match=None if after is None else version_of(after),
         )
 
 
@@ -130,7 +132,7 @@ class PriceLists:
             f"{_path(venue_id)}/price-list",
             said(schemas.PriceListDocument, prices, fields),
             schemas.PriceListOut,
-            if_match=None if after is None else after.version,
+            if_match=None if after is None else version_of(after),
         )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final, TypedDict, Unpack
 
 from ktv_booking.client.refusals import WindowClosedForClass
-from ktv_booking.client.said import Subject, document_of, each_of, id_of, said, version_of
+from ktv_booking.client.said import Subject, document_of, each_of, id_of, said, version_if
 from ktv_booking.client.stays import Verb
 from ktv_booking.client.transport import Transport
 from ktv_booking.reservations.schemas import NewTurnaway, TurnawayOut, TurnawayPage
@@ -100,7 +100,7 @@ class Wishes:
             f"{WISHES}/{id_of(wish)}/withdrawal",
             document_of(schemas.WishWithdrawal, reason=reason),
             schemas.WishOut,
-            if_match=version_of(wish, if_match=verb.get("if_match", False)),
+            if_match=version_if(verb.get("if_match", False), wish),
             idempotency_key=verb.get("idempotency_key"),
         )
 
