@@ -121,7 +121,7 @@ def give_token(
         )
         return present.issued_out(row, plain)
 
-    return work(give)
+    return work(give, is_secret=True)
 
 
 @router.delete("/api-tokens/{token_id}", status_code=204)

@@ -33,6 +33,7 @@ from ktv_booking.web.problems import (
     refusals_by_code,
 )
 from ktv_booking.web.problems.declared import PROBLEM_SCHEMA, merged
+from ktv_booking.web.shared_refusals import share_refusals
 
 TITLE = "ktv_booking"
 DESCRIPTION = """\
@@ -101,6 +102,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     for operation in _operations(document):
         operation.content["operationId"] = names[operation.method, operation.path]
         _complete(operation, register)
+    share_refusals(document)
     _ensure_ids_differ(document)
     document["tags"] = [{"name": name} for name in _tags(document)]
     return document

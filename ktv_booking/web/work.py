@@ -43,6 +43,7 @@ class Errand:
     on_refusal: OnRefusal | None
     location: Callable[[Any], str] | None
     rehearse: bool
+    is_secret: bool
 
 
 class WorkUnit:
@@ -60,17 +61,19 @@ class WorkUnit:
         on_refusal: OnRefusal | None = None,
         location: Callable[[T], str] | None = None,
         rehearse: bool = False,
+        is_secret: bool = False,
     ) -> T:
         """Run `use_case`, commit, and answer with what it returned.
 
-        `rehearse` answers the same and changes nothing. The response is returned as bytes that
-        FastAPI passes through; the type says what document they hold.
+        `rehearse` answers the same and changes nothing. What `is_secret` is shown once: no copy
+        of the answer is kept, so its idempotency key is not remembered. The response is returned
+        as bytes that FastAPI passes through; the type says what document they hold.
 
         Raises:
             DomainError: what the use case refused, after the refusal itself was kept.
         """
         claim = self._claim()
-        errand = Errand(use_case, on_refusal, location, rehearse)
+        errand = Errand(use_case, on_refusal, location, rehearse, is_secret)
 
         def unit(session: Session) -> Answer:
             return self._unit(session, claim, errand)
@@ -113,7 +116,7 @@ class WorkUnit:
                 savepoint.rollback()
             else:
                 savepoint.commit()
-        if claim is not None and not errand.rehearse:
+        if claim is not None and not (errand.rehearse or errand.is_secret):
             remember(session, claim, answer, now=utc_now())
         return answer
 

@@ -46,10 +46,7 @@ def enter(
     """
     hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
     row, before = hand.row, snapshot(hand.row)
-    if kind in {EntryKind.PAID, EntryKind.WAIVED}:
-        ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
-    if kind is EntryKind.WAIVED:
-        by.ensure_stands_for(WAIVING_ROLE, row.venue_id, action="waive-deposit")
+    _ensure_may(hand, kind, by, now)
     facts = [Entry(EntryKind(one.kind), one.amount_minor) for one in entries_of(session, row.id)]
     amount = owed_minor(row.deposit_due_minor, facts) if amount_minor is None else amount_minor
     entry = DepositEntry(

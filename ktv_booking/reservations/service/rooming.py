@@ -74,16 +74,21 @@ def move_to(
         guest_consents=guest_consents,
     )
     session.add(move)
-    if row.room_id != room.id:
-        row.house_fit = False
-        row.room_told_at = now if row.room_told_at else None
-    row.move_id = move.id
-    row.room_id, row.used_class_id = room.id, room.room_class.id
+    _give(row, room, move, now)
     _shift_room_times(row, slot.starts_at - row.starts_at)
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
     row.occupies_from = since or slot.starts_at
     row.occupies_until = room.room_class.free_after(slot.ends_at)
     return move
+
+
+def _give(row: Reservation, room: RoomFacts, move: Move, now: datetime) -> None:
+    """Give a row its room; a guest who knew the old number is told the new one."""
+    if row.room_id != room.id:
+        row.house_fit = False
+        row.room_told_at = now if row.room_told_at else None
+    row.move_id = move.id
+    row.room_id, row.used_class_id = room.id, room.room_class.id
 
 
 def _kind_of(row: Reservation, room: RoomFacts, house: House) -> str:

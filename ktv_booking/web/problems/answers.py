@@ -123,12 +123,21 @@ def _spoken(fact: Any, language: Language) -> Any:
             return fact.said_in(language)
         case Enum():
             return fact.value
+        case datetime():
+            return _Instant.fromtimestamp(fact.timestamp(), fact.tzinfo)
         case timedelta():
             return int(fact.total_seconds() // 60)
         case list() | tuple() | set() | frozenset():
             joint = "、" if language == "zh" else ", "
             return joint.join(str(_spoken(item, language)) for item in fact)
     return fact
+
+
+class _Instant(datetime):
+    """An instant that a sentence may write as it likes, to the minute where it does not say."""
+
+    def __format__(self, form: str) -> str:
+        return super().__format__(form or "%Y-%m-%d %H:%M")
 
 
 def _field_errors(errors: Any, language: Language) -> list[dict[str, Any]]:
