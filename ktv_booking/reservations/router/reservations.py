@@ -1,26 +1,26 @@
 """Booking, finding, reading and correcting reservations; and their story."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve, MayView
 from ktv_booking.reservations import schemas
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.present import Presenter, history_out
-from ktv_booking.reservations.queries.find import Sought, reservation_for, reservations_sought
+from ktv_booking.reservations.queries.find import reservation_for, reservations_sought
 from ktv_booking.reservations.queries.history import steps_of
 from ktv_booking.reservations.queries.lists import stands_as
 from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.router.answering import SeenForSure, for_this, offering
+from ktv_booking.reservations.router.filters import Wanted
 from ktv_booking.reservations.router.refusals import OF_A_CHANGE, OF_BOOKING
 from ktv_booking.reservations.service.book import book
 from ktv_booking.reservations.service.life import amend
 from ktv_booking.rooms.rules import CapacityExceeded
-from ktv_booking.web.fields import CodeWord, Day, Instant, Line
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.problems import may_refuse
@@ -32,13 +32,6 @@ LATEST_START_FIRST: Key = [(Reservation.starts_at, datetime.fromisoformat), (Res
 OLDEST_CHANGE_FIRST: Key = [
     (Reservation.updated_at, datetime.fromisoformat),
     (Reservation.id, UUID),
-]
-PhoneTail = Annotated[
-    str,
-    Query(
-        pattern=r"^[+]?[0-9]{4,15}$",
-        description="a whole number, or its last four digits or more",
-    ),
 ]
 
 
@@ -59,52 +52,18 @@ def create_reservation(
 
 @router.get("")
 def list_reservations(
-    read: Read,
-    now: Now,
-    agent: MayView,
-    paging: Paging,
-    *,
-    venue_id: UUID | None = None,
-    business_date: Annotated[Day | None, Query()] = None,
-    starts_from: Annotated[
-        Instant | None, Query(alias="from", description="starts then or later")
-    ] = None,
-    starts_before: Annotated[
-        Instant | None, Query(alias="to", description="starts before then")
-    ] = None,
-    status: Annotated[list[schemas.Status] | None, Query(max_length=11)] = None,
-    room_class: Annotated[CodeWord | None, Query()] = None,
-    phone: PhoneTail | None = None,
-    code: Annotated[Line | None, Query(max_length=16)] = None,
-    day_no: Annotated[schemas.DayNo | None, Query()] = None,
-    name: Annotated[Line | None, Query(min_length=1, max_length=80)] = None,
-    member_id: UUID | None = None,
-    window: schemas.Window | None = None,
-    source: schemas.Source | None = None,
-    updated_since: Annotated[Instant | None, Query()] = None,
+    read: Read, now: Now, agent: MayView, paging: Paging, wanted: Wanted
 ) -> schemas.ReservationPage:
-    """Reservations at my venues, the latest start first; with `updated_since` by their changes."""
-    sought = Sought(
-        venue_id=venue_id,
-        business_date=business_date,
-        starts_from=starts_from,
-        starts_before=starts_before,
-        room_class=room_class,
-        phone=phone,
-        code=code,
-        day_no=day_no,
-        name=name,
-        member_id=member_id,
-        window=window,
-        source=source,
-        updated_since=updated_since,
-    )
+    """Reservations at my venues, the latest start first; with `updated_since` by their changes.
+
+    `status` is what they stand as now, swept or not.
+    """
+    follows = wanted.updated_since is not None
 
     def page(session: Session) -> schemas.ReservationPage:
-        statement = reservations_sought(sought, agent=agent)
-        if status:
-            statement = statement.where(stands_as(status, now))
-        follows = updated_since is not None
+        statement = reservations_sought(replace(wanted, status=()), agent=agent)
+        if wanted.status:
+            statement = statement.where(stands_as(wanted.status, now))
         rows, following = page_of(
             session,
             statement,

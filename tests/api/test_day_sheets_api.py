@@ -1,0 +1,74 @@
+"""What is promised about the day on paper, with the system and without it."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from ktv_booking.reservations import day_sheets
+from ktv_booking.venues.models import Venue
+from tests.builders import NOW, a_booking, a_phone, a_room, a_venue, evening
+from tests.canaries import CANARY, shy
+from tests.stores import Desk
+
+
+@pytest.fixture
+def client(client: TestClient) -> TestClient:
+    """Head office; no answer it gets may name a whole phone number."""
+    return shy(client)
+
+
+def a_house(session: Session) -> Venue:
+    """Open a venue with two small rooms."""
+    venue = a_venue(session)
+    for _ in range(2):
+        a_room(session, venue, "small")
+    return venue
+
+
+def test_the_day_sheet_is_document_page_and_table(session: Session, client: TestClient) -> None:
+    venue = a_house(session)
+    book(client, venue, starts_at=evening(hour=21), guest=a_guest("=HYPERLINK(1)"))
+    book(client, venue, guest=a_guest("<b>Li</b>"))
+    path = f"/v1/venues/{venue.id}/day-sheet"
+
+    sheet = client.get(path).json()
+    page = client.get(path, params={"format": "html", "lang": "en"})
+    table = client.get(path, params={"format": "csv"})
+
+    assert [line["starts_at"] for line in sheet["lines"]] == [
+        evening().isoformat(), evening(hour=21).isoformat(),
+    ]  # fmt: skip
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "&lt;b&gt;Li&lt;/b&gt;" in page.text
+    assert "Kept until" in page.text
+    assert "保留至" not in page.text
+    rows = list(csv.reader(io.StringIO(table.text.removeprefix("\ufeff"))))
+    assert rows[0][0] == "号码 No."
+    assert rows[2][6] == "'=HYPERLINK(1)"
+
+
+def a_guest(name: str) -> dict[str, str]:
+    return {"name": name, "phone": a_phone()}
+
+
+def test_the_last_sheet_is_found_without_the_system(
+    session: Session, client: TestClient, database: Desk, tmp_path: Path
+) -> None:
+    venue, folder = a_house(session), tmp_path / "sheets"
+    book(client, venue)
+
+    day_sheets.write_all(database, folder=folder, now=NOW, days=2)
+    page = day_sheets.write(database, venue.code, day=None, folder=folder, now=NOW)
+
+    assert day_sheets.last(folder, venue.code) == page
+    assert CANARY not in page.read_text(encoding="utf-8")
+    assert len(list(folder.iterdir())) == 6
+    assert page.stat().st_mode & 0o077 == 0
+
+
+def book(client: TestClient, venue: Venue, **more: object) -> None:
+    assert client.post("/v1/reservations", json=a_booking(venue, **more)).status_code == 201
