@@ -11,6 +11,7 @@ from openapi_spec_validator import validate
 
 from ktv_booking.web.openapi import openapi_document, openapi_text
 from tests.api.small_app import PROBLEM, an_app, list_visits
+from tests.house.routes import pointed_out
 
 
 @pytest.fixture
@@ -34,10 +35,11 @@ def test_the_openapi_document_is_valid_and_always_the_same(app: FastAPI) -> None
 
 
 def test_an_operation_names_its_refusals_by_code(app: FastAPI) -> None:
-    paths = json.loads(openapi_text(app))["paths"]
+    document = json.loads(openapi_text(app))
+    paths = document["paths"]
 
-    booking = _codes(paths["/v1/visits"]["post"])
-    changing = _codes(paths["/v1/visits/{visit_id}"]["put"])
+    booking = _codes(document, paths["/v1/visits"]["post"])
+    changing = _codes(document, paths["/v1/visits/{visit_id}"]["put"])
     assert booking["409"] >= {"room-taken"}
     assert booking.keys() >= {"400", "401", "403", "413", "422", "429", "500", "503"}
     assert booking["503"] == {"busy", "store-unavailable"}
@@ -48,10 +50,11 @@ def test_an_operation_names_its_refusals_by_code(app: FastAPI) -> None:
     assert "security" not in paths["/health/live"]["get"]
 
 
-def _codes(operation: dict[str, Any]) -> dict[str, set[str]]:
+def _codes(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, set[str]]:
+    responses = pointed_out(document, operation)["responses"]
     return {
         status: set(response["content"][PROBLEM]["examples"])
-        for status, response in operation["responses"].items()
+        for status, response in responses.items()
         if PROBLEM in response.get("content", {})
     }
 

@@ -60,7 +60,17 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
     for path, item in document["paths"].items():
         for verb, operation in item.items():
             if verb in verbs:
-                yield f"{verb.upper()} {path}", operation
+                yield f"{verb.upper()} {path}", pointed_out(document, operation)
+
+
+def pointed_out(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
+    """Return an operation with the shared responses it points to put in their places."""
+    shared = document.get("components", {}).get("responses", {})
+    responses = {
+        status: shared[said["$ref"].rsplit("/", 1)[1]] if "$ref" in said else said
+        for status, said in operation.get("responses", {}).items()
+    }
+    return {**operation, "responses": responses}
 
 
 def without_refusals(document: dict[str, Any]) -> list[str]:
