@@ -27,7 +27,7 @@ from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
-from ktv_booking.venues.rules.jurisdictions import ensure_lawful_hours
+from ktv_booking.venues.rules.jurisdictions import LegalClosingHours, ensure_lawful_hours
 from ktv_booking.venues.rules.policy import EndRule
 
 
@@ -173,6 +173,11 @@ def ensure_may_stay(hand: InHand, slot: Slot, minutes: int) -> None:
             extension_unit_minutes=terms.extension_unit_minutes,
             hard_end_at=hard_end and hand.venue.local(hard_end),
         )
+    _ensure_can_go_on(hand, slot)
+
+
+def _ensure_can_go_on(hand: InHand, slot: Slot) -> None:
+    """Refuse a later end that the hours, the law or the next party forbid."""
     opening = hand.venue.opening_around(hand.row.business_date, hand.book.days)
     if opening is None or slot.ends_at > opening.ends_at:
         closes_at = opening and hand.venue.local(opening.ends_at)
@@ -230,10 +235,11 @@ def _slide_end(hand: InHand, room: RoomFacts, now: datetime) -> None:
     """Move the end by as much as the start is late, if hours, law and the next party let it."""
     row = hand.row
     ends_at = now + (row.ends_at - row.starts_at)
-    slot = Slot(hand.slot.starts_at, hand.venue.local(ends_at))
+    if row.hard_end_at is not None and ends_at > row.hard_end_at:
+        return
     try:
-        ensure_may_stay(hand, slot, 0)
-    except (RoomAlreadyTaken, RoomOutOfOrder, DurationNotAllowed, OutsideOpeningHours):
+        _ensure_can_go_on(hand, Slot(hand.slot.starts_at, hand.venue.local(ends_at)))
+    except (RoomAlreadyTaken, RoomOutOfOrder, OutsideOpeningHours, LegalClosingHours):
         return
     row.ends_at = ends_at
     row.occupies_until = room.room_class.free_after(ends_at)
