@@ -18,6 +18,7 @@ from ktv_booking.reservations.rules.judging import situation_of
 from ktv_booking.reservations.rules.states import Status
 from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.rules import ClassFacts, RoomFacts
+from ktv_booking.venues.days import lock_days
 from ktv_booking.venues.queries import venue_facts
 from ktv_booking.venues.rules.facts import PublishedPrices, VenueFacts
 from ktv_booking.venues.rules.policy import PolicyTerms, Situation
@@ -118,15 +119,18 @@ def take_in_hand(
         venue = venue_facts(session, found.venue_id)
         dates = _dates_of(venue, found)
         more = set(more_dates(venue, found)) if more_dates else set()
-        book = open_book(session, venue, dates | more, now=now)
+        lock_days(session, venue, dates | more)
         row = session.get_one(Reservation, reservation_id, populate_existing=True)
         if _dates_of(venue, row) <= dates | more:
             break
     else:
         raise Busy(retry_after=1)
+    # Before the book settles it: what time alone has changed since is nobody's other change.
+    is_stale = seen is not None and row.version not in seen
+    book = open_book(session, venue, dates | more, now=now)
     if book.days.of(row.business_date).settled:
         raise DayClosed(business_date=row.business_date)
-    if seen is not None and row.version not in seen:
+    if is_stale:
         raise Stale(row)
     return InHand(row, book)
 
