@@ -15,6 +15,7 @@ from ktv_booking.reservations.rules.assignment import (
     decide,
 )
 from ktv_booking.reservations.rules.states import (
+    UNDO,
     Status,
     ensure_action_allowed,
     ensure_may_become,
@@ -25,11 +26,13 @@ from ktv_booking.reservations.service.book import GUARDS
 from ktv_booking.reservations.service.life import renewed_grace
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
+from ktv_booking.reservations.service.rooming import move_to
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
 
 LEAD = "lead"
 MANAGER = "duty_manager"
+WALK_IN = "walk_in"
 TIMES_TAKEN_BACK = {
     Status.CONFIRMED: ("arrived_at", "seated_at", "left_at"),
     Status.ARRIVED: ("seated_at", "left_at"),
@@ -92,7 +95,7 @@ def reinstate(
     previous = _ensure_may_undo(hand, by, now)
     row, before = hand.row, snapshot(hand.row)
     if not row.occupies or hand.status is Status.COMPLETED:
-        _find_room_again(hand, previous, now)
+        _find_room_again(session, hand, previous, by=by, now=now)
     become(row, previous, now=now)
     row.cancellation = None
     for field in TIMES_TAKEN_BACK[previous]:
@@ -122,7 +125,16 @@ def _ensure_may_undo(hand: InHand, by: Agent, now: datetime) -> Status:
 
 
 def _previous(hand: InHand) -> Status:
-    """Return the state an undo leads to; a released or never-come guest is confirmed again."""
+    """Return the state an undo leads to; a released or never-come guest is confirmed again.
+
+    At the desk each step has one before it, whatever was undone meanwhile. A walk-in begins as
+    arrived: it was never a booking that could be confirmed again.
+    """
+    if hand.status is Status.ARRIVED and hand.row.source == WALK_IN:
+        return Status.ARRIVED
+    only = UNDO.get(hand.status, frozenset())
+    if len(only) == 1:
+        return next(iter(only))
     before = Status(hand.row.status_before or hand.row.status)
     return Status.CONFIRMED if before is Status.RELEASED else before
 
@@ -132,7 +144,9 @@ def _grace_from(hand: InHand, now: datetime) -> datetime:
     return max(renewed_grace(hand), now + timedelta(minutes=hand.terms().grace_minutes))
 
 
-def _find_room_again(hand: InHand, previous: Status, now: datetime) -> None:
+def _find_room_again(
+    session: Session, hand: InHand, previous: Status, *, by: Agent, now: datetime
+) -> None:
     row, slot = hand.row, hand.slot
     others = hand.book.without(row.id).rooms
     since = min(max(row.occupies_from, now), row.ends_at - timedelta(minutes=1))
@@ -143,7 +157,10 @@ def _find_room_again(hand: InHand, previous: Status, now: datetime) -> None:
             raise RoomAlreadyTaken(room=room.number if room else None)
         wanted = Wanted(hand.booked_class, rest, row.party_size)
         room = decide(others, wanted, hand.book.house.ladder).room
-        row.room_id, row.used_class_id = room.id, room.room_class.id
+        move_to(
+            session, row, room, slot,
+            house=hand.book.house, by=by.login, now=now, reason="reinstated",
+        )  # fmt: skip
         row.room_fixed_at = row.room_told_at = None
     row.occupies = True
     row.occupies_from = since if previous is not Status.SEATED else row.occupies_from
