@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.reservations.models import DepositEntry
+from ktv_booking.reservations.models import DepositEntry, Reservation
 from ktv_booking.reservations.queries.find import entries_of
 from ktv_booking.reservations.rules.deposits import (
     DepositStatus,
@@ -22,6 +22,7 @@ from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import changed, snapshot
 
 WAIVING_ROLE = "duty_manager"
+SETTLED = frozenset({DepositStatus.PAID.value, DepositStatus.WAIVED.value})
 
 
 def enter(
@@ -59,17 +60,17 @@ def enter(
         by=by.login,
     )
     session.add(entry)
-    facts.append(Entry(kind, amount))
-    row.deposit_paid_minor = paid_minor(facts)
-    row.deposit_status = deposit_status(row.deposit_due_minor, facts).value
-    changed(
-        session, row, f"deposit_{kind.value}", before, by=by.login, now=now,
-        also={"amount_minor": amount},
-    )  # fmt: skip
-    settled = row.deposit_status in {DepositStatus.PAID.value, DepositStatus.WAIVED.value}
-    if hand.status is Status.HELD and row.deposit_due_minor and settled:
+    _take_stock(row, [*facts, Entry(kind, amount)])
+    said, also = f"deposit_{kind.value}", {"amount_minor": amount}
+    changed(session, row, said, before, by=by.login, now=now, also=also)
+    if hand.status is Status.HELD and row.deposit_due_minor and row.deposit_status in SETTLED:
         make_confirmed(session, hand, by=by.login, now=now)
     return entry
+
+
+def _take_stock(row: Reservation, facts: list[Entry]) -> None:
+    row.deposit_paid_minor = paid_minor(facts)
+    row.deposit_status = deposit_status(row.deposit_due_minor, facts).value
 
 
 def _ensure_may(hand: InHand, kind: EntryKind, by: Agent, now: datetime) -> None:
