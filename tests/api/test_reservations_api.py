@@ -68,58 +68,6 @@ def test_the_same_key_books_once(session: Session, client: TestClient) -> None:
     assert again.headers["idempotent-replayed"] == "true"
 
 
-def test_a_full_house_offers_what_can_be_booked_by_sending_it(
-    session: Session, client: TestClient
-) -> None:
-    venue = a_house(session, "small", "medium", upgrade_ranks=0)
-    booked(client, venue, room_class="small")
-    wanted = a_booking(venue, room_class="small", occasion="birthday")
-
-    refused = client.post("/v1/reservations", json=wanted)
-
-    problem = refused.json()
-    assert (refused.status_code, problem["code"]) == (409, "no-room-free")
-    assert refused.headers["ktv-rev"] == f"{venue.code}/{TODAY}=1"
-    larger = next(one for one in problem["alternatives"] if one["kind"] == "larger_class")
-    assert larger["request"]["room_class"] == "medium"
-    assert larger["request"]["occasion"] == "birthday"
-    assert larger["request"]["instead_of"]["room_class"] == "small"
-    assert larger["quote"]["total_minor"] == 60_000
-    assert "guest" not in larger["request"]
-    accepted = client.post(larger["path"], json=larger["request"] | {"guest": wanted["guest"]})
-    assert accepted.status_code == 201
-    assert accepted.json()["instead_of"]["room_class"] == "small"
-    assert [one["code"] for one in client.get("/v1/turnaways").json()["items"]] == ["no-room-free"]
-
-
-def test_two_rooms_are_offered_and_booked_as_a_group(session: Session, client: TestClient) -> None:
-    venue = a_venue(session)
-    first = a_room(session, venue, "small")
-    a_room(session, venue, "small", adjoins=[first.id])
-    wanted = a_booking(venue, party_size=14)
-
-    refused = client.post("/v1/reservations", json=wanted)
-
-    split = next(one for one in refused.json()["alternatives"] if one["kind"] == "split")
-    assert split["path"] == "/v1/reservation-groups"
-    assert (split["request"]["adjoining"], split["quote"]["total_minor"]) == (True, 60_000)
-    accepted = client.post(split["path"], json=split["request"] | {"guest": wanted["guest"]})
-    assert accepted.status_code == 201, accepted.text
-    assert accepted.json()["party_size"] == 14
-
-
-def test_a_closed_window_says_how_to_keep_the_wish(session: Session, client: TestClient) -> None:
-    venue = a_house(session, beyond_7_days={"mode": "register"})
-    wanted = a_booking(venue, starts_at=evening(20), room_class="small")
-
-    refused = client.post("/v1/reservations", json=wanted)
-
-    wish = refused.json()["wish"]
-    assert refused.json()["code"] == "window-closed-for-class"
-    contact = {"contact": wanted["guest"]}
-    assert client.post(wish["path"], json=wish["request"] | contact).status_code == 201
-
-
 @pytest.mark.parametrize(
     ("more", "status", "code"),
     [
