@@ -11,6 +11,7 @@ from ktv_booking.messages.models import Message
 from ktv_booking.messages.rules.occasions import is_still_so, salutation
 from ktv_booking.messages.rules.texts import MessageFacts, MessageKind, Reader, message_text
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.rules.placements import said_class
 from ktv_booking.reservations.rules.states import Status, status_at
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.rooms.rules import House
@@ -62,7 +63,12 @@ def facts_of(
         business_date=reservation.business_date,
         starts_at=venue.local(reservation.starts_at),
         ends_at=venue.local(reservation.ends_at),
-        room_class=house.ladder.by_id(reservation.booked_class_id).name,
+        room_class=said_class(
+            house.ladder,
+            booked_id=reservation.booked_class_id,
+            used_id=reservation.used_class_id,
+            house_fit=reservation.house_fit,
+        ).name,
         party_size=reservation.party_size,
         currency=venue.currency,
         reader=reader,

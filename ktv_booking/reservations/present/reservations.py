@@ -13,7 +13,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.phone import last_four, masked
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.present.quotes import kept_quote_out
-from ktv_booking.reservations.rules.placements import classify_placement
+from ktv_booking.reservations.rules.placements import classify_placement, said_class
 from ktv_booking.reservations.rules.speech import Said, Standing, read_back
 from ktv_booking.reservations.rules.states import (
     UNDO_BY_A_LEAD,
@@ -22,7 +22,7 @@ from ktv_booking.reservations.rules.states import (
     status_at,
 )
 from ktv_booking.reservations.schemas import ReservationOut
-from ktv_booking.rooms.rules import House
+from ktv_booking.rooms.rules import ClassFacts, House
 from ktv_booking.venues.rules.calendar import NO_SWITCHES, DaySwitches
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.web.texts import TextOut
@@ -174,7 +174,7 @@ def said_of(row: Any, venue: VenueFacts, house: House, status: Status) -> Said:
         starts_at=venue.local(row.starts_at),
         ends_at=venue.local(row.ends_at),
         minutes=Slot(row.starts_at, row.ends_at).minutes,
-        room_class=house.ladder.by_id(row.booked_class_id).name,
+        room_class=_class_to_say(row, house).name,
         party_size=row.party_size,
         currency=venue.currency,
         day_no=row.day_no,
@@ -187,6 +187,15 @@ def said_of(row: Any, venue: VenueFacts, house: House, status: Status) -> Said:
         answer_by=_local(row.hold_until, venue),
         room_number=told.number if told else None,
         phone_last4=last_four(row.guest_phone),
+    )
+
+
+def _class_to_say(row: Reservation, house: House) -> ClassFacts:
+    return said_class(
+        house.ladder,
+        booked_id=row.booked_class_id,
+        used_id=row.used_class_id,
+        house_fit=row.house_fit,
     )
 
 

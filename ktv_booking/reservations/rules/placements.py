@@ -5,11 +5,12 @@ Upgrade and downgrade are derived from the ranks of two classes, never stored as
 
 from enum import StrEnum
 from typing import Literal
+from uuid import UUID
 
 from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Text
-from ktv_booking.rooms.rules import ClassFacts
+from ktv_booking.rooms.rules import ClassFacts, Ladder
 
 ChargeAs = Literal["booked", "used"]
 
@@ -59,6 +60,16 @@ def classify_placement(*, booked_rank: int, used_rank: int) -> PlacementKind:
     if used_rank < booked_rank:
         return PlacementKind.DOWNGRADE
     return PlacementKind.AS_BOOKED
+
+
+def said_class(
+    ladder: Ladder, *, booked_id: UUID, used_id: UUID | None, house_fit: bool
+) -> ClassFacts:
+    """Return the class to say to the guest: the booked one while the house only fits them in.
+
+    A guest who was moved on purpose hears of the class they will sit in.
+    """
+    return ladder.by_id(booked_id if house_fit or used_id is None else used_id)
 
 
 def ensure_movable(*, room: str, is_pinned: bool, is_told: bool, guest_consents: bool) -> None:
