@@ -1,22 +1,15 @@
 """Which room a party gets: a table of edges over one small evening."""
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from ktv_booking.kernel.errors import NotFound
-from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment import (
     DayRooms,
     NoRoomFree,
     Occupation,
-    OccupationKind,
-    RoomAlreadyTaken,
-    RoomOutOfOrder,
-    Wanted,
     Wishes,
     adjoining_pairs,
     decide,
@@ -24,54 +17,20 @@ from ktv_booking.reservations.rules.assignment import (
     longest_stay,
     rooms_free,
 )
-from ktv_booking.rooms.rules import CapacityExceeded, ClassFacts, Ladder, RoomFacts
-
-ZONE = ZoneInfo("Asia/Shanghai")
-SPACE = UUID(int=7)
-
-
-def an_id(name: str) -> UUID:
-    return uuid5(SPACE, name)
-
-
-def a_class(code: str, rank: int, seats: int, zh: str, after: int = 0) -> ClassFacts:
-    minutes = timedelta(minutes=after or 10)
-    return ClassFacts(
-        an_id(code), code, Text(zh, code), rank, 1, seats - 2, seats, minutes, after == 0
-    )
-
-
-SMALL = a_class("small", 1, 8, "小包厢")
-MEDIUM = a_class("medium", 2, 12, "中包厢")
-LARGE = a_class("large", 3, 20, "大包厢", after=20)
-LADDER = Ladder.of([LARGE, SMALL, MEDIUM])
-
-
-def a_room(number: str, room_class: ClassFacts = MEDIUM, **other: object) -> RoomFacts:
-    return RoomFacts(an_id(number), number, room_class, floor=number[0], **other)  # type: ignore[arg-type]
-
-
-def at(clock: str) -> datetime:
-    hours, minutes = map(int, clock.split(":"))
-    return datetime(2026, 12, 5, tzinfo=ZONE) + timedelta(hours=hours, minutes=minutes)
-
-
-def a_slot(begin: str, end: str) -> Slot:
-    return Slot(at(begin), at(end))
-
-
-def taken(number: str, begin: str, end: str, kind: OccupationKind = "reservation") -> Occupation:
-    guest = an_id(f"{number} {begin}") if kind == "reservation" else None
-    return Occupation(an_id(number), a_slot(begin, end), guest, kind)
-
-
-def a_day(rooms: list[RoomFacts], *occupations: Occupation) -> DayRooms:
-    return DayRooms(tuple(rooms), occupations, a_slot("12:00", "26:00"))
-
-
-def a_wish(begin: str = "20:00", end: str = "23:00", **other: object) -> Wanted:
-    asked: dict[str, object] = {"room_class": MEDIUM, "party_size": 6} | other
-    return Wanted(slot=a_slot(begin, end), **asked)  # type: ignore[arg-type]
+from ktv_booking.rooms.rules import CapacityExceeded
+from tests.rooms_of_an_evening import (
+    LADDER,
+    LARGE,
+    MEDIUM,
+    SMALL,
+    a_day,
+    a_room,
+    a_slot,
+    a_wish,
+    an_id,
+    at,
+    taken,
+)
 
 
 def test_the_room_with_the_snuggest_gap_is_given() -> None:
@@ -233,64 +192,6 @@ def test_a_venue_without_that_class_refuses_without_claiming_it_is_full() -> Non
         decide(a_day([a_room("201", SMALL)]), a_wish(), LADDER)
 
     assert "no medium room is free" in refusal.value.said_in("en")
-
-
-def test_the_very_room_is_given_as_asked_and_never_a_house_fit() -> None:
-    day = a_day([a_room("301"), a_room("315", LARGE)])
-
-    decision = decide(day, a_wish(room_id=an_id("315")), LADDER)
-
-    assert (decision.room.number, decision.house_fit) == ("315", False)
-    with pytest.raises(NotFound):
-        decide(day, a_wish(room_id=an_id("999")), LADDER)
-
-
-@pytest.mark.parametrize(
-    ("others", "free_until", "free_from"),
-    [
-        ([("21:00", "22:00")], "20:40", "22:00"),
-        ([("19:00", "21:00")], None, "21:00"),
-        ([("19:00", "21:00"), ("23:00", "24:00")], None, None),
-        ([("20:20", "22:00")], None, "22:00"),
-    ],
-)
-def test_a_taken_room_says_until_when_and_from_when_it_could_be_had(
-    others: list[tuple[str, str]], free_until: str | None, free_from: str | None
-) -> None:
-    day = a_day([a_room("315", LARGE)], *(taken("315", *span) for span in others))
-
-    with pytest.raises(RoomAlreadyTaken) as refusal:
-        decide(day, a_wish(room_class=LARGE, room_id=an_id("315")), LADDER)
-
-    facts = refusal.value.facts
-    assert facts["blocking"] == {"starts_at": at(others[0][0]), "ends_at": at(others[0][1])}
-    assert facts["free_until"] == (at(free_until) if free_until else None)
-    assert facts["free_from"] == (at(free_from) if free_from else None)
-    assert refusal.value.said_in("en").startswith(f"Room 315 is taken {others[0][0]}–")
-
-
-@pytest.mark.parametrize(
-    ("kind", "said"),
-    [
-        ("maintenance", "Room 301 is out of order 21:00–22:00"),
-        ("management_hold", "Room 301 is kept by the house 21:00–22:00"),
-    ],
-)
-def test_an_outage_is_named_before_a_booking(kind: OccupationKind, said: str) -> None:
-    day = a_day(
-        [a_room("301")], taken("301", "20:00", "23:00"), taken("301", "21:00", "22:00", kind)
-    )
-
-    with pytest.raises(RoomOutOfOrder) as refusal:
-        decide(day, a_wish(room_id=an_id("301")), LADDER)
-
-    assert refusal.value.facts["kind"] == kind
-    assert refusal.value.said_in("en") == said
-
-
-@pytest.mark.parametrize("refusal", [NoRoomFree, RoomAlreadyTaken, RoomOutOfOrder])
-def test_a_refusal_by_the_database_still_has_a_sentence(refusal: type[NoRoomFree]) -> None:
-    assert refusal().said_in("zh") == refusal.title.zh
 
 
 def test_the_next_party_is_the_hard_end_of_a_stay_sold_into_a_gap() -> None:
