@@ -51,14 +51,9 @@ def enter(
     facts = [Entry(EntryKind(one.kind), one.amount_minor) for one in entries_of(session, row.id)]
     amount = owed_minor(row.deposit_due_minor, facts) if amount_minor is None else amount_minor
     entry = DepositEntry(
-        reservation_id=row.id,
-        kind=kind.value,
-        amount_minor=amount,
-        method=method,
-        reference=reference,
-        at=now,
-        by=by.login,
-    )
+        reservation_id=row.id, kind=kind.value, amount_minor=amount,
+        method=method, reference=reference, at=now, by=by.login,
+    )  # fmt: skip
     session.add(entry)
     _take_stock(row, [*facts, Entry(kind, amount)])
     said, also = f"deposit_{kind.value}", {"amount_minor": amount}
