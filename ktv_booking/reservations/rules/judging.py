@@ -85,7 +85,7 @@ def judge(
         DomainError: every refusal of windows, hours, law, duration, capacity, quota and rooms.
     """
     case, slot = admit(stay, book, now=now, policy=policy)
-    _ensure_within_quotas(case, slot)
+    ensure_within_quotas(case, slot)
     decision = decide(book.rooms, _wanted(case, slot), book.house.ladder)
     prices = prices or book.venue.prices_on(case.business_date)
     price = price_of(case.stay, slot, case.room_class, book, prices)
@@ -245,7 +245,12 @@ def _day_facts(case: Case) -> DayFacts:
     )
 
 
-def _ensure_within_quotas(case: Case, slot: Slot) -> None:
+def ensure_within_quotas(case: Case, slot: Slot) -> None:
+    """Refuse what policy no longer sells of the class, or no longer promises of its rooms.
+
+    Raises:
+        QuotaReached: over the quota, into the rooms held back, or one pin too many.
+    """
     rooms, own = case.book.rooms, case.room_class
     of_class = [one for one in case.book.booked if one.booked_class_id == own.id]
     if not case.stay.walk_in:
@@ -262,8 +267,16 @@ def _ensure_within_quotas(case: Case, slot: Slot) -> None:
             case.terms,
             room_class=own.code,
             rooms=len(rooms.of_class(own.id)),
-            pinned=sum(one.pinned and one.business_date == case.business_date for one in of_class),
+            pinned=pins_of(case.book, own, case.business_date),
         )
+
+
+def pins_of(book: DayBook, room_class: ClassFacts, day: date) -> int:
+    """Return how many bookings of a class insist on their room on a business date."""
+    return sum(
+        one.pinned and one.booked_class_id == room_class.id and one.business_date == day
+        for one in book.booked
+    )
 
 
 def _wanted(case: Case, slot: Slot) -> Wanted:

@@ -75,7 +75,7 @@ def move_to(
     )
     session.add(move)
     _give(row, room, move, now)
-    _shift_room_times(row, slot.starts_at - row.starts_at)
+    _shift_what_hangs_on_the_start(row, slot.starts_at - row.starts_at)
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
     row.occupies_from = since or slot.starts_at
     row.occupies_until = room.room_class.free_after(slot.ends_at)
@@ -96,7 +96,8 @@ def _kind_of(row: Reservation, room: RoomFacts, house: House) -> str:
     return classify_placement(booked_rank=booked.rank, used_rank=room.room_class.rank).value
 
 
-def _shift_room_times(row: Reservation, later: timedelta) -> None:
-    """Keep the hours at which policy fixes and tells the room as far before the start as agreed."""
+def _shift_what_hangs_on_the_start(row: Reservation, later: timedelta) -> None:
+    """Keep an agreed later arrival, and the room's hours, as far from the start as agreed."""
+    row.expected_arrival_at = row.expected_arrival_at and row.expected_arrival_at + later
     row.fix_room_at = row.fix_room_at and row.fix_room_at + later
     row.tell_room_at = row.tell_room_at and row.tell_room_at + later
