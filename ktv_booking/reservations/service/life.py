@@ -152,6 +152,7 @@ def extend_keeping(
         row.hold_until = extend_hold(
             until, minutes=minutes, terms=terms, granted=granted, by=authority, now=now
         )
+        row.deposit_due_by = row.deposit_due_by and row.hold_until
     else:
         until = row.grace_until or now
         row.grace_until = extend_grace(
