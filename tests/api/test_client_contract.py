@@ -1,0 +1,243 @@
+"""The client asks all that the app answers, as the app understands it, and knows its codes."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from ktv_booking.app import create_app
+from ktv_booking.client import Client, Refused
+from ktv_booking.client.groups import GroupFilters
+from ktv_booking.client.messages import MessageFilters
+from ktv_booking.client.reservations import ReservationFilters
+from ktv_booking.client.wishes import TurnawayFilters, WishFilters
+from ktv_booking.web.problems import refusals_by_code
+from tests.builders import LONG_AGO, TODAY, evening, flat_prices
+
+ONE, OTHER = UUID("018f2b3c-5a10-7c3e-9d41-2f6a7b8c9d0e"), UUID(int=7)
+NOT_FOR_PROGRAMS = {"/v1/session", "/v1/venues/{venue_id}/feed"}
+"""Of the console: it signs in by a cookie and follows the board live."""
+
+
+class Seen:
+    """A document as somebody saw it."""
+
+    id, version, business_date = ONE, 3, TODAY
+
+
+IT: Any = Seen()
+STAY = {"venue_id": ONE, "starts_at": evening(), "minutes": 60, "party_size": 2}
+PARTY = {**STAY, "guest": {"name": "Li", "phone": "+8613900001234"}, "source": "phone"}
+SEVERAL = {key: value for key, value in PARTY.items() if key != "party_size"}
+WISH = {"by": "guest", "reason_code": "plans_changed"}
+NAME = {"zh": "大", "en": "Large"}
+CLASS = {
+    "code": "large", "name": NAME, "rank": 3, "capacity_min": 1, "capacity_comfort": 2,
+    "capacity_max": 3, "turnover_minutes": 0, "turnover_mode": "after",
+}  # fmt: skip
+VENUE = {
+    "code": "x", "name": NAME, "area": "x", "phone_region": "CN", "time_zone": "Asia/Shanghai",
+    "currency": "CNY", "jurisdiction": "none", "day_types": [{"code": "W", "name": NAME}],
+    "opening_hours": [{"weekday": 1, "opens": "12:00", "closes": "26:00"}],
+    "day_type_rules": [{"on": day, "day_type": "W"} for day in range(1, 8)],
+}  # fmt: skip
+POLICY = {
+    "effective_from": LONG_AGO,
+    "defaults": {
+        window: {"mode": "open"} for window in ("same_day", "within_7_days", "beyond_7_days")
+    },
+}
+LONGER = evening() + timedelta(hours=1)
+
+EVERYTHING: list[Callable[[Client], Any]] = [
+    lambda c: c.me(),
+    lambda c: c.agents.list(limit=1, cursor="x"),
+    lambda c: c.agents.get(ONE),
+    lambda c: c.agents.take_on(login="lan", name="Lan", roles=[{"role": "agent"}]),
+    lambda c: c.agents.change(IT, active=False),
+    lambda c: c.tokens.list(limit=1, cursor="x"),
+    lambda c: c.tokens.give(ONE, name="desk", expires_at=evening()),
+    lambda c: c.tokens.revoke(ONE),
+    lambda c: c.venues.list(limit=1, cursor="x"),
+    lambda c: c.venues.get(ONE),
+    lambda c: c.venues.open(**VENUE),
+    lambda c: c.venues.change(IT, area="west"),
+    lambda c: c.policy.get(ONE),
+    lambda c: c.policy.versions(ONE, limit=1, cursor="x"),
+    lambda c: c.policy.publish(ONE, **POLICY, after=IT),
+    lambda c: c.price_lists.get(ONE),
+    lambda c: c.price_lists.versions(ONE, limit=1, cursor="x"),
+    lambda c: c.price_lists.publish(
+        ONE, effective_from=LONG_AGO, rows=flat_prices(), after=None
+    ),
+    lambda c: c.calendar.get(ONE, TODAY),
+    lambda c: c.calendar.switch(ONE, IT, closed=True),
+    lambda c: c.classes.list(ONE, limit=1, cursor="x"),
+    lambda c: c.classes.get(ONE),
+    lambda c: c.classes.add(ONE, **CLASS),
+    lambda c: c.classes.change(IT, rank=4),
+    lambda c: c.rooms.list(ONE, limit=1, cursor="x"),
+    lambda c: c.rooms.get(ONE),
+    lambda c: c.rooms.add(ONE, number="808", room_class_id=ONE),
+    lambda c: c.rooms.change(IT, active=False),
+    lambda c: c.outages.list(ONE),
+    lambda c: c.outages.take_out(
+        ONE, kind="maintenance", starts_at=evening(), ends_at=LONGER
+    ),
+    lambda c: c.outages.put_back(ONE),
+    lambda c: c.sweep(ONE),
+    lambda c: c.close_day(ONE, TODAY, dry_run=True),
+    lambda c: c.availability(
+        ONE, starts_at=evening(), party_size=2, minutes=60, until_close=False,
+        room_class="small", room_id=ONE, features=["toilet"],
+    ),
+    lambda c: c.evening(
+        [ONE, OTHER], party_size=2, minutes=60, room_class="small",
+        from_=evening(), to=LONGER, starts=[evening()],
+    ),
+    lambda c: c.board(ONE, TODAY),
+    lambda c: c.day_sheet(ONE, TODAY),
+    lambda c: c.printed_day_sheet(ONE, TODAY, format="html", lang="zh"),
+    lambda c: c.quote(**STAY),
+    lambda c: c.explain_policy(**STAY),
+    lambda c: c.callers("1234"),
+    lambda c: c.reservations.book(**PARTY),
+    lambda c: c.reservations.get(ONE),
+    lambda c: c.reservations.list(limit=1, cursor="x", **every_filter(ReservationFilters)),
+    lambda c: c.reservations.amend(IT, note="x"),
+    lambda c: c.reservations.place(IT, minutes=30, reason="x"),
+    lambda c: c.reservations.swap(ONE, OTHER, reason="x"),
+    lambda c: c.reservations.confirm(ONE),
+    lambda c: c.reservations.decline(ONE, reason="x"),
+    lambda c: c.reservations.extend_hold(ONE, minutes=5, reason="x"),
+    lambda c: c.reservations.enter_deposit(ONE, kind="waived"),
+    lambda c: c.reservations.deposit_entries(ONE),
+    lambda c: c.reservations.tell_room(ONE),
+    lambda c: c.reservations.arrive(ONE),
+    lambda c: c.reservations.seat(IT, if_match=True),
+    lambda c: c.reservations.leave(ONE),
+    lambda c: c.reservations.extend(ONE, minutes=30),
+    lambda c: c.reservations.cancel(ONE, **WISH),
+    lambda c: c.reservations.no_show(ONE),
+    lambda c: c.reservations.reinstate(ONE, reason="x"),
+    lambda c: c.reservations.history(ONE),
+    lambda c: c.groups.book(**SEVERAL, rooms=[{"party_size": 2}]),
+    lambda c: c.groups.get(ONE),
+    lambda c: c.groups.list(limit=1, cursor="x", **every_filter(GroupFilters)),
+    lambda c: c.groups.add_rooms(ONE, rooms=[{"party_size": 2}]),
+    lambda c: c.groups.place(IT, minutes=30, reason="x"),
+    lambda c: c.groups.cancel(ONE, **WISH),
+    lambda c: c.wishes.register(
+        kind="standby", venue_ids=[ONE], earliest_starts_at=evening(), latest_starts_at=LONGER,
+        minutes=60, party_size=2, contact={"name": "Li", "phone": "+8613900001234"},
+    ),
+    lambda c: c.wishes.get(ONE),
+    lambda c: c.wishes.list(limit=1, cursor="x", **every_filter(WishFilters)),
+    lambda c: c.wishes.withdraw(ONE),
+    lambda c: c.turnaways.note(
+        venue_id=ONE, starts_at=evening(), party_size=2, code="too-dear"
+    ),
+    lambda c: c.turnaways.list(limit=1, cursor="x", **every_filter(TurnawayFilters)),
+    lambda c: c.messages.list(limit=1, cursor="x", **every_filter(MessageFilters)),
+    lambda c: c.messages.resend(ONE),
+]  # fmt: skip
+
+
+def every_filter(kind: Any) -> Any:
+    """Return every filter of a list, with some value."""
+    return dict.fromkeys(kind.__annotations__, "x")
+
+
+@pytest.fixture(scope="module")
+def operations() -> dict[tuple[str, str], dict[str, Any]]:
+    """The operations of the app by method and path."""
+    paths = create_app().openapi()["paths"]
+    return {
+        (method.upper(), path): operation
+        for path, item in paths.items()
+        for method, operation in item.items()
+        if path.startswith("/v1/") and path not in NOT_FOR_PROGRAMS
+    }
+
+
+@pytest.fixture(scope="module")
+def sent() -> list[httpx.Request]:
+    """One request for each thing the client can ask."""
+    heard: list[httpx.Request] = []
+
+    def nobody_home(request: httpx.Request) -> httpx.Response:
+        heard.append(request)
+        return httpx.Response(404)
+
+    with Client(
+        "http://shop.test", "a-token", transport=httpx.MockTransport(nobody_home)
+    ) as client:
+        for ask in EVERYTHING:
+            with pytest.raises(Refused):
+                ask(client)
+    return heard
+
+
+def template_of(request: httpx.Request, known: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """Return the operation a request is meant for; the longest that is spelt out goes first."""
+    for method, path in sorted(known, key=lambda one: one[1].count("{")):
+        pattern = re.sub(r"{\w+}", "[^/]+", path)
+        if request.method == method and re.fullmatch(pattern, request.url.path):
+            return method, path
+    raise AssertionError(f"nothing answers {request.method} {request.url.path}")
+
+
+def test_every_operation_of_the_app_has_a_method_and_every_method_an_operation(
+    operations: dict[tuple[str, str], Any], sent: list[httpx.Request]
+) -> None:
+    reached = {template_of(request, operations) for request in sent}
+
+    assert reached == set(operations)
+
+
+def test_every_filter_of_an_operation_can_be_said_and_no_other(
+    operations: dict[tuple[str, str], Any], sent: list[httpx.Request]
+) -> None:
+    said: dict[tuple[str, str], set[str]] = {operation: set() for operation in operations}
+    for request in sent:
+        said[template_of(request, operations)] |= set(request.url.params)
+
+    assert said == {
+        of: {one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"}
+        for of, operation in operations.items()
+    }
+
+
+def test_every_post_and_no_other_request_carries_a_key(sent: list[httpx.Request]) -> None:
+    keyed = {request.method for request in sent if "Idempotency-Key" in request.headers}
+    keys = [request.headers["Idempotency-Key"] for request in sent if request.method == "POST"]
+
+    assert keyed == {"POST"}
+    assert len(set(keys)) == len(keys)
+
+
+def test_every_put_and_patch_names_the_version_it_saw(sent: list[httpx.Request]) -> None:
+    tags = {
+        request.headers.get("If-Match")
+        for request in sent
+        if request.method in {"PUT", "PATCH"} and not request.url.path.endswith("/price-list")
+    }
+
+    assert tags == {'"3"'}
+
+
+def test_every_code_of_the_app_has_a_class_of_its_own_name() -> None:
+    create_app()
+
+    named = {code: Refused.by_code[code].__name__ for code in refusals_by_code()}
+
+    assert named == {code: name_of(code) for code in refusals_by_code()}
+
+
+def name_of(code: str) -> str:
+    """Return a code in CamelCase."""
+    return "".join(word.capitalize() for word in code.split("-"))
