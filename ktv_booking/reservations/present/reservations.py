@@ -190,7 +190,7 @@ def said_of(row: Any, venue: VenueFacts, house: House, status: Status) -> Said:
     )
 
 
-def _class_to_say(row: Reservation, house: House) -> ClassFacts:
+def _class_to_say(row: Any, house: House) -> ClassFacts:
     return said_class(
         house.ladder,
         booked_id=row.booked_class_id,
