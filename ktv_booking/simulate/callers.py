@@ -10,7 +10,7 @@ from enum import StrEnum
 from random import Random
 from typing import TypeVar
 
-from ktv_booking.kernel.time import DAY
+from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.simulate.habits import Habits
 from ktv_booking.simulate.plans import Plans, plans_of
 from ktv_booking.simulate.shop import Shop, ShopClass
@@ -19,6 +19,8 @@ Key = TypeVar("Key", int, str)
 SURNAMES = ("Wang", "Li", "Zhang", "Chen", "Liu", "Lin", "Huang", "Wu", "Zhou", "Silva", "Costa")
 TITLES = ("先生", "女士", "小姐")
 SOURCES = {"phone": 80, "web": 8, "app": 6, "partner": 3, "outbound_call": 2, "staff": 1}
+LARGE_PARTY = 12
+LEAST_STAY = 60
 LEAD_MOST = timedelta(days=30)
 """How long before its start the earliest call rings, those that ring far too early apart."""
 
@@ -82,7 +84,7 @@ def _caller(shop: Shop, day: date, habits: Habits, dice: Random, *, number: int)
     liked, party_size = _party(shop, habits, dice)
     kind = _kind(habits, dice)
     starts_at = _start(shop, day, habits, dice)
-    minutes = _minutes(shop, day, starts_at, habits, dice)
+    minutes = _minutes(shop, starts_at, habits, dice, day=day, party_size=party_size)
     room_class = _asked_class(shop, liked, habits, dice)
     room = dice.choice(shop.rooms_of(room_class or liked.code))
     wants_room = kind is Kind.CALL and dice.random() < habits.wants_a_room
@@ -105,7 +107,7 @@ def _caller(shop: Shop, day: date, habits: Habits, dice: Random, *, number: int)
         source=_weighted(SOURCES, dice),
         plans=plans_of(habits, dice),
     )
-    return _as_walk_in(caller, dice) if kind is Kind.WALK_IN else caller
+    return _as_walk_in(shop, caller, dice) if kind is Kind.WALK_IN else caller
 
 
 def _party(shop: Shop, habits: Habits, dice: Random) -> tuple[ShopClass, int]:
@@ -132,22 +134,24 @@ def _start(shop: Shop, day: date, habits: Habits, dice: Random) -> datetime:
     hours = {
         hour: weight
         for hour, weight in habits.hourly.items()
-        if opens <= hour * 60 and hour * 60 + 60 <= closes
+        if opens <= hour * 60 and hour * 60 + LEAST_STAY <= closes
     }
-    grid = list(range(0, 60, shop.slot_minutes))
-    off = 7 if dice.random() < habits.starts_off_the_grid else 0
-    return shop.hours.at(day, _weighted(hours, dice) * 60 + dice.choice(grid) + off)
+    minute = dice.choice(range(0, 60, shop.slot_minutes))
+    minute += 7 if dice.random() < habits.starts_off_the_grid else 0
+    return shop.hours.at(day, min(_weighted(hours, dice) * 60 + minute, closes - LEAST_STAY))
 
 
 def _minutes(
-    shop: Shop, day: date, starts_at: datetime, habits: Habits, dice: Random
+    shop: Shop, starts_at: datetime, habits: Habits, dice: Random, *, day: date, party_size: int
 ) -> int | None:
+    """Return how long they want to stay; large parties stay longer, few ask past closing."""
     if dice.random() < habits.until_close:
         return None
     wanted = _weighted(habits.stays, dice)
-    closes = shop.opening[day.isoweekday()][1]
-    left = closes - shop.hours.wall_minutes(day, starts_at)
-    return min(wanted, left) if left >= 60 or dice.random() < 0.9 else wanted
+    if party_size >= LARGE_PARTY:
+        wanted = max(wanted, _weighted(habits.stays, dice), _weighted(habits.stays, dice))
+    left = shop.opening[day.isoweekday()][1] - shop.hours.wall_minutes(day, starts_at)
+    return wanted if dice.random() < habits.asks_past_closing else min(wanted, left)
 
 
 def _asked_class(shop: Shop, liked: ShopClass, habits: Habits, dice: Random) -> str | None:
@@ -181,11 +185,19 @@ def _phone(shop: Shop, number: int, habits: Habits, dice: Random) -> str:
     return made.get(shop.region, f"+86138{10_000_000 + number}")
 
 
-def _as_walk_in(caller: Caller, dice: Random) -> Caller:
+def _as_walk_in(shop: Shop, caller: Caller, dice: Random) -> Caller:
     """Return a party that stands at the desk at any minute and wants in now."""
-    here = caller.starts_at + timedelta(minutes=dice.randint(0, 29))
+    here = caller.starts_at + timedelta(minutes=dice.randrange(shop.slot_minutes))
+    opening = shop.opening_on(shop.hours.business_day_of(here))
+    left = Slot(here, opening.ends_at).minutes if opening else LEAST_STAY
     return replace(
-        caller, calls_at=here, starts_at=here, source="walk_in", room_number=None, feature=None
+        caller,
+        calls_at=here,
+        starts_at=here,
+        minutes=caller.minutes and min(caller.minutes, left),
+        source="walk_in",
+        room_number=None,
+        feature=None,
     )
 
 

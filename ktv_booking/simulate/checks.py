@@ -41,16 +41,18 @@ class Stay:
     def keeps_room(self) -> tuple[datetime, datetime] | None:
         """Return the half-open span in which its room is nobody else's, None if there is none.
 
-        A party that left keeps it for the turnover, never longer than was agreed.
+        A party that left had it from the moment it sat there, for the turnover afterwards, and
+        never longer than was agreed: it may have got the room later than its stay began.
         """
         if self.room is None:
             return None
-        begins = min(self.starts_at, self.seated_at or self.starts_at)
-        begins = self.moved_at or begins
         ends = self.ends_at + self.turnover_after
-        if self.status == Status.COMPLETED and self.left_at is not None:
-            return begins, max(begins, min(ends, self.left_at + self.turnover_after))
-        return (begins, ends) if self.status in KEEPS_A_ROOM else None
+        if self.status == Status.COMPLETED:
+            begins = self.moved_at or self.seated_at or self.starts_at
+            left = self.left_at or self.ends_at
+            return begins, max(begins, min(ends, left + self.turnover_after))
+        begins = min(self.starts_at, self.seated_at or self.starts_at)
+        return (self.moved_at or begins, ends) if self.status in KEEPS_A_ROOM else None
 
 
 def check_no_overlap(reservations: Iterable[Stay]) -> list[Violation]:

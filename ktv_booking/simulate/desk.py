@@ -6,12 +6,13 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from ktv_booking.client import Client, Refused
+from ktv_booking.client import Client, Refused, Unanswered, Unreadable
 from ktv_booking.reservations.schemas import ReservationOut
 from ktv_booking.simulate.shop import Shop
 from ktv_booking.simulate.tally import Tally
 
 Answer = TypeVar("Answer")
+UNANSWERED = "unanswered"
 
 
 class Desk:
@@ -28,8 +29,12 @@ class Desk:
         try:
             answer = ask(self.client.at(now))
         except Refused as refused:
-            self.tally.refused(verb, refused.code, refused.status, refused.said, at=now)
+            said = f"{refused.said} {refused.trace_id}" if refused.status >= 500 else refused.said
+            self.tally.refused(verb, refused.code, refused.status, said, at=now)
             return refused
+        except (Unanswered, Unreadable) as failed:
+            self.tally.refused(verb, UNANSWERED, 599, str(failed), at=now)
+            return Refused(UNANSWERED, 599, detail=str(failed))
         if isinstance(answer, BaseModel):
             self._note_all(answer)
         return answer

@@ -11,7 +11,7 @@ from ktv_booking.simulate.house import House, Party
 
 WAITS = timedelta(minutes=5)
 TRIES = 12
-MOVES_AFTER_TRIES = 2
+MOVES_AFTER_TRIES = 3
 RINGS_BEFORE = timedelta(minutes=2)
 KEEPS = 10
 ASKS_BEFORE = timedelta(minutes=12)
@@ -88,7 +88,10 @@ def _seated(house: House, party: Party) -> Seated:
             return True
         if not isinstance(answer, RoomNotReady):
             return False
-        house.tally.happened("waited_for_a_room", int(tries == 0))
+        if now < party.now_is.starts_at:  # too early: nobody promised the room yet
+            now = yield party.now_is.starts_at
+            continue
+        house.tally.happened("waited_for_a_room", int(tries <= 1))
         if tries == MOVES_AFTER_TRIES:
             _to_another_room(house, party, now, reason="room_not_ready")
         now = yield now + WAITS

@@ -3,11 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.schemas import ReservationOut
 from ktv_booking.simulate.shop import Shop
+
+PEAK = (20 * 60, 23 * 60)
+PEAK_MINUTES = PEAK[1] - PEAK[0]
+"""The hours in which a house is full if it ever is, in minutes after midnight."""
 
 
 @dataclass(slots=True)
@@ -20,6 +24,7 @@ class Figures:
     parties: Counter[str] = field(default_factory=Counter)
     open_minutes: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
+    peak_served: Counter[tuple[date, str]] = field(default_factory=Counter)
     placements: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
     deposits: Counter[str] = field(default_factory=Counter)
@@ -42,9 +47,20 @@ class Figures:
         available = self.open_minutes[room_class]
         return self.served[room_class] / available if available else 0.0
 
+    def fullest_evening(self, room_class: str) -> float:
+        """Return the served part of the peak hours of the evening on which it was largest."""
+        available = PEAK_MINUTES * len(self.shop.rooms_of(room_class))
+        served = [minutes for (_, code), minutes in self.peak_served.items() if code == room_class]
+        return max(served, default=0) / available if available else 0.0
+
     def _serve(self, one: ReservationOut, used_class: str) -> None:
         self.parties[used_class] += 1
         self.placements[one.placement_kind or "as_booked"] += 1
         if one.seated_at is not None and one.left_at is not None:
             stayed: timedelta = one.left_at - one.seated_at
             self.served[used_class] += max(0, int(stayed.total_seconds() // 60))
+            day, hours = one.business_date, self.shop.hours
+            begins = max(one.seated_at, hours.at(day, PEAK[0]))
+            ends = min(one.left_at, hours.at(day, PEAK[1]))
+            minutes = max(0, int((ends - begins).total_seconds() // 60))
+            self.peak_served[day, used_class] += minutes

@@ -21,7 +21,7 @@ LOAD: Mapping[int, float] = {1: 0.7, 2: 0.7, 3: 0.75, 4: 0.85, 5: 1.6, 6: 1.7, 7
 PARTIES_PER_ROOM = 2.3
 """Parties that one room takes on a business date that is full."""
 
-STAYS: Mapping[int, float] = {60: 4, 90: 3, 120: 33, 150: 6, 180: 38, 240: 13, 300: 3}
+STAYS: Mapping[int, float] = {60: 2, 90: 2, 120: 33, 150: 6, 180: 40, 240: 14, 300: 3}
 """How long parties want to stay, in minutes, by weight."""
 
 
@@ -50,6 +50,7 @@ class Habits:
     has_minors: float = 0.004
     starts_off_the_grid: float = 0.004
     until_close: float = 0.03
+    asks_past_closing: float = 0.04
     rings_again_from_the_same_phone: float = 0.04
 
     asks_first: float = 0.3

@@ -16,11 +16,14 @@ from ktv_booking.simulate.habits import Habits
 from ktv_booking.simulate.house import House
 from ktv_booking.simulate.party_story import party_story
 from ktv_booking.simulate.report import Report, report_of
+from ktv_booking.simulate.shop import Shop
 from ktv_booking.simulate.shop_door import shop_of
 from ktv_booking.simulate.tally import Tally
 
 FIRST = date(2026, 12, 18)
 """A Friday: ten days hold two full weekends and two special days of the demo chain."""
+
+MOST_WEEKS = 520
 
 Follows = Callable[[datetime, float, Tally], None]
 """Hears of every new instant, of the part that is over (0 to 1), and of the counts so far."""
@@ -30,7 +33,7 @@ def play(
     client: Client,
     venue: str,
     *,
-    first: date = FIRST,
+    first: date | None = None,
     days: int = 10,
     seed: int = 7,
     language: Language = "en",
@@ -45,6 +48,7 @@ def play(
     began = time.monotonic()
     habits = habits or Habits()
     shop = shop_of(client, venue)
+    first = first or _first_open(client, shop, days)
     tally, figures = Tally(), Figures(shop)
     house = House(shop, Desk(client, shop, tally), tally, language)
     callers = callers_of(shop, first=first, days=days, seed=seed, habits=habits)
@@ -59,6 +63,16 @@ def play(
         tally.must_hold(checks.check_steps(code, statuses))
     seconds = time.monotonic() - began
     return report_of(tally, figures, first=first, days=days, seed=seed, seconds=seconds)
+
+
+def _first_open(client: Client, shop: Shop, days: int) -> date:
+    """Return the first Friday from `FIRST` on after which no day's book is closed already."""
+    fridays = (FIRST + week * 7 * DAY for week in range(MOST_WEEKS))
+    return next(
+        friday
+        for friday in fridays
+        if not any(client.board(shop.id, day).settled for day in rounds.days_from(friday, days))
+    )
 
 
 def _add_rounds(

@@ -23,13 +23,17 @@ class RefusalLine:
 
 @dataclass(frozen=True, slots=True)
 class ClassLine:
-    """One class: minutes are those of parties in its rooms, `occupancy` their part, 0 to 1."""
+    """One class: minutes are those of parties in its rooms, `occupancy` their part, 0 to 1.
+
+    `peak` is the part of 20:00-23:00 that was served on the class's fullest evening.
+    """
 
     room_class: str
     rooms: int
     parties: int
     served_minutes: int
     occupancy: float
+    peak: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ def report_of(
                 parties=figures.parties[one.code],
                 served_minutes=figures.served[one.code],
                 occupancy=round(figures.occupancy(one.code), 3),
+                peak=round(figures.fullest_evening(one.code), 3),
             )
             for one in shop.classes
         ],

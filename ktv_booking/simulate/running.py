@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from ktv_booking.client import Client
 from ktv_booking.kernel.text import Language
-from ktv_booking.simulate.play import FIRST, Follows, play
+from ktv_booking.simulate.play import Follows, play
 from ktv_booking.simulate.report import Report
 from ktv_booking.simulate.server import Address, scratch_server
 from ktv_booking.simulate.tables import show
@@ -27,13 +27,13 @@ def run(
     database_url: str | None = None,
     console: Console,
     language: Language = "en",
-    first: date = FIRST,
+    first: date | None = None,
 ) -> Report:
     """Play callers against a venue and print the report; its `exit_code` says whether all holds.
 
     Args:
         venue: code of the venue.
-        days: business dates, from `first` on.
+        days: business dates, from `first` on; without it the first Friday with an open book.
         seed: same venue, dates and seed are the same callers.
         url: a running server in demo mode; without it a scratch one is started and stopped.
         token: of a head-office administrator at `url`.
@@ -49,7 +49,7 @@ def run(
     there = scratch_server(database_url) if url is None else nullcontext(Address(url, token or ""))
     with (
         there as address,
-        Client(address.url, address.token, language=language) as client,
+        Client(address.url, address.token, language=language, retries=0, timeout=60) as client,
         _progress(console, language) as follow,
     ):
         report = play(

@@ -31,6 +31,7 @@ def _tables(report: Report, language: Language) -> Iterator[Table]:
         for status, count in report.lives.items()
     }
     yield _pairs("lives", lives, language)
+    yield _pairs("placements", report.placements, language)
     yield _rooms(report, language)
 
 
@@ -57,7 +58,9 @@ def _refusals(report: Report, language: Language) -> Table:
 
 
 def _rooms(report: Report, language: Language) -> Table:
-    table = _table("rooms", ("class", "number", "parties", "minutes", "occupancy"), language)
+    table = _table(
+        "rooms", ("class", "number", "parties", "minutes", "occupancy", "peak"), language
+    )
     for line in report.classes:
         _room_row(table, line.room_class, line)
     rooms = sum(line.rooms for line in report.classes)
@@ -68,6 +71,7 @@ def _rooms(report: Report, language: Language) -> Table:
         sum(line.parties for line in report.classes),
         sum(line.served_minutes for line in report.classes),
         weighed / rooms if rooms else 0.0,
+        sum(line.peak * line.rooms for line in report.classes) / rooms if rooms else 0.0,
     )
     _room_row(table, TEXTS["all"].said_in(language), everything)
     return table
@@ -80,6 +84,7 @@ def _room_row(table: Table, name: str, line: ClassLine) -> None:
         str(line.parties),
         f"{line.served_minutes:,}",
         f"{line.occupancy:.0%}",
+        f"{line.peak:.0%}",
     )
 
 
@@ -93,7 +98,7 @@ def _pairs(title: str, pairs: dict[str, int], language: Language) -> Table:
 def _table(title: str, columns: tuple[str, ...], language: Language) -> Table:
     table = Table(title=TEXTS[title].said_in(language), title_justify="left")
     for name in columns:
-        is_number = name in {"count", "number", "parties", "minutes", "occupancy"}
+        is_number = name in {"count", "number", "parties", "minutes", "occupancy", "peak"}
         table.add_column(
             TEXTS[name].said_in(language),
             justify="right" if is_number else "left",

@@ -24,6 +24,8 @@ TEXTS: Mapping[str, Text] = {
     "parties": Text(zh="桌数", en="parties"),
     "minutes": Text(zh="分钟", en="room-minutes"),
     "occupancy": Text(zh="使用率", en="occupancy"),
+    "peak": Text(zh="最满一晚20-23点", en="fullest evening, 20-23 h"),
+    "placements": Text(zh="入房等级", en="Served as booked, above or below"),
     "all": Text(zh="合计", en="all"),
     "good": Text(
         zh="通过：没有重复占房，没有服务器错误，每次拒绝都有依据",

@@ -2,9 +2,16 @@
 
 from collections.abc import Generator
 from datetime import datetime, timedelta
+from typing import Any, TypedDict
 
 from ktv_booking.client import Refused
-from ktv_booking.reservations.schemas import DepositKind, DepositOut
+from ktv_booking.reservations.schemas import (
+    CancelledBy,
+    DepositKind,
+    DepositOut,
+    GroupOut,
+    ReservationOut,
+)
 from ktv_booking.simulate import asking
 from ktv_booking.simulate.house import House, Party
 
@@ -12,6 +19,16 @@ DECIDES = timedelta(minutes=3)
 OFFICE_ANSWERS = timedelta(minutes=50)
 REGRETS = timedelta(minutes=4)
 SWAPS_BEFORE = timedelta(minutes=40)
+
+
+class CancelSaid(TypedDict):
+    """What a caller says to cancel."""
+
+    by: CancelledBy
+    reason_code: str
+    proof: dict[str, Any]
+
+
 StillComing = Generator[datetime, datetime, bool]
 
 
@@ -95,8 +112,7 @@ def _paid(
 def _cancelled(house: House, parties: list[Party], now: datetime) -> StillComing:
     """Cancel all rooms of the booking; who did so by mistake has it back soon after."""
     plans = parties[0].caller.plans
-    for party in parties:
-        _cancel(house, party, now)
+    _cancel(house, parties, now)
     gone = [party for party in parties if party.now_is.status == "cancelled"]
     house.tally.happened("cancelled", len(gone))
     if not (plans.cancels_by_mistake and gone):
@@ -116,29 +132,39 @@ def _reinstate(house: House, party: Party, now: datetime) -> None:
     house.tally.happened("cancellations_undone", int(party.take(back)))
 
 
-def _cancel(house: House, party: Party, now: datetime) -> None:
+def _cancel(house: House, parties: list[Party], now: datetime) -> None:
     """Cancel, and note what the guest gets back and what is kept."""
-    proof = {"phone_last4": party.caller.phone[-4:]}
-    answer = house.desk.say(
-        "cancel",
-        now,
-        lambda client: client.reservations.cancel(
-            party.id, by="guest", reason_code="plans_changed", proof=proof
-        ),
-    )
+    first = parties[0]
+    said: CancelSaid = {
+        "by": "guest",
+        "reason_code": "plans_changed",
+        "proof": {"phone_last4": first.caller.phone[-4:]},
+    }
+    group_id = first.now_is.group_id
+    if group_id is None:
+        answer: ReservationOut | GroupOut | Refused = house.desk.say(
+            "cancel", now, lambda client: client.reservations.cancel(first.id, **said)
+        )
+    else:
+        answer = house.desk.say(
+            "cancel", now, lambda client: client.groups.cancel(group_id, **said)
+        )
     if isinstance(answer, Refused):
         return
-    party.take(answer)
-    if answer.refund_minor:
-        _enter(house, party, now, "refunded", answer.refund_minor)
-    if answer.fee_minor:
-        _enter(house, party, now, "forfeited", answer.fee_minor)
+    after = answer.reservations if isinstance(answer, GroupOut) else [answer]
+    for party, one in zip(parties, after, strict=True):
+        party.take(one)
+        if one.cancellation is not None and one.deposit is not None:
+            _enter(house, party, now, "refunded", one.cancellation.refund_minor)
+            _enter(house, party, now, "forfeited", one.cancellation.fee_minor)
 
 
 def _enter(
     house: House, party: Party, now: datetime, kind: DepositKind, amount_minor: int | None
 ) -> bool:
-    """Note a fact of the money; say whether it was taken."""
+    """Note a fact of the money; say whether there was one and it was taken."""
+    if amount_minor == 0:
+        return False
     answer = house.desk.say(
         "deposit",
         now,
