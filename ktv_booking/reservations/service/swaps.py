@@ -40,7 +40,7 @@ def swap(
     """Let two parties of one venue change rooms for their own times.
 
     Raises:
-        Malformed: different venues, or one of them has no room.
+        Malformed: one party with itself, two venues, or one of them has no room.
         RoomPinned: one insisted on its room; RoomTold: one knows it; neither without consent.
         CapacityExceeded: one party is too large for the other's room.
         RoomAlreadyTaken: a third party has one of the rooms at the other's time.
@@ -74,6 +74,8 @@ def _both_in_hand(
     session: Session, ids: tuple[UUID, UUID], *, by: Agent, now: datetime
 ) -> tuple[InHand, InHand]:
     """Lock the days of both at once, in ascending order, then take each in hand."""
+    if ids[0] == ids[1]:
+        raise Malformed.at("reservation_ids", "two different parties")
     rows = [reservation_for(session, one, agent=by) for one in ids]
 
     def all_dates(venue: VenueFacts, _row: Reservation) -> set[date]:
