@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.audit.service import record
@@ -86,6 +87,7 @@ def touched(
 ) -> Group:
     """Flush a change of the group and write it down."""
     group.updated_at = now
+    flag_modified(group, "updated_at")  # a change of its rooms is a new version of the group
     session.flush()
     record(
         session, "reservation_group", group.id, action,
