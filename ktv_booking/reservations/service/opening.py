@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.kernel.errors import Busy, NotFound, Stale
+from ktv_booking.kernel.errors import Busy, Stale
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.queries.find import reservation_for
 from ktv_booking.reservations.rules.assignment import Wishes
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.deposits import DepositStatus
@@ -102,8 +103,8 @@ def take_in_hand(
 ) -> InHand:
     """Lock the business days a reservation touches and return it as it is then.
 
-    Reads the span, locks, reads again, and starts over where the dates changed meanwhile.
-    `more_dates` are those it is to touch afterwards; `seen` the versions the caller saw.
+    Reads, locks, reads again, and starts over where the dates changed meanwhile. `more_dates`
+    are those it is to touch afterwards; `seen` the versions the caller saw.
 
     Raises:
         NotFound: absent or foreign.
@@ -112,22 +113,18 @@ def take_in_hand(
         Stale: its version is not one of `seen`.
     """
     for _ in range(TRIES):
-        found = session.get(Reservation, reservation_id, populate_existing=True)
-        if found is None:
-            raise NotFound(what="reservation")
-        by.ensure_at(found.venue_id)
+        found = reservation_for(session, reservation_id, agent=by)
         venue = venue_facts(session, found.venue_id)
-        dates = _dates_of(venue, found)
-        more = set(more_dates(venue, found)) if more_dates else set()
-        lock_days(session, venue, dates | more)
+        dates = _dates_of(venue, found) | set(more_dates(venue, found) if more_dates else ())
+        lock_days(session, venue, dates)
         row = session.get_one(Reservation, reservation_id, populate_existing=True)
-        if _dates_of(venue, row) <= dates | more:
+        if _dates_of(venue, row) <= dates:
             break
     else:
         raise Busy(retry_after=1)
-    # Before the book settles it: what time alone has changed since is nobody's other change.
+    # Compared before the book is settled: what time alone has changed makes nothing stale.
     is_stale = seen is not None and row.version not in seen
-    book = open_book(session, venue, dates | more, now=now)
+    book = open_book(session, venue, dates, now=now)
     if book.days.of(row.business_date).settled:
         raise DayClosed(business_date=row.business_date)
     if is_stale:
