@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from starlette.testclient import TestClient
 
 from ktv_booking.reservations import day_sheets
 from ktv_booking.venues.models import Venue
-from tests.builders import NOW, a_booking, a_phone, a_room, a_venue, evening
+from tests.builders import NOW, TODAY, a_booking, a_phone, a_room, a_venue, evening
 from tests.canaries import CANARY, shy
 from tests.stores import Desk
 
@@ -64,7 +65,8 @@ def test_the_last_sheet_is_found_without_the_system(
     day_sheets.write_all(database, folder=folder, now=NOW, days=2)
     page = day_sheets.write(database, venue.code, day=None, folder=folder, now=NOW)
 
-    assert day_sheets.last(folder, venue.code) == page
+    assert day_sheets.last(folder, venue.code, now=NOW).business_date == TODAY
+    assert day_sheets.last(folder, venue.code, now=NOW + timedelta(days=9)).lines == []
     assert CANARY not in page.read_text(encoding="utf-8")
     assert len(list(folder.iterdir())) == 6
     assert page.stat().st_mode & 0o077 == 0

@@ -14,6 +14,7 @@ from ktv_booking.kernel.errors import NotFound
 from ktv_booking.kernel.time import DAY
 from ktv_booking.reservations.day_sheets.paper import as_csv, as_html
 from ktv_booking.reservations.day_sheets.sheet import day_sheet
+from ktv_booking.reservations.schemas import DaySheetOut
 from ktv_booking.venues.models import Venue
 from ktv_booking.venues.queries import venue_facts, venue_ids
 from ktv_booking.venues.rules.facts import VenueFacts
@@ -60,17 +61,22 @@ def write_all(
     return written
 
 
-def last(folder: Path, venue_code: str, *, day: date | None = None) -> Path:
-    """Return the page written last for a venue: of one business day, or the newest of any.
+def last(folder: Path, venue_code: str, *, day: date | None = None, now: datetime) -> DaySheetOut:
+    """Return the sheet as it was written last for a venue; it needs no store.
+
+    Of one business day, or of the first that is not over; where all are over, of the latest.
 
     Raises:
         NotFound: none was ever written here.
     """
-    wanted = f"{venue_code}-{day.isoformat() if day else '????-??-??'}.html"
-    pages = sorted(folder.glob(wanted), key=lambda page: (page.stat().st_mtime_ns, page.name))
-    if not pages:
+    wanted = f"{venue_code}-{day.isoformat() if day else '????-??-??'}.json"
+    sheets = [
+        DaySheetOut.model_validate_json(page.read_bytes()) for page in sorted(folder.glob(wanted))
+    ]
+    if not sheets:
         raise NotFound(what="day_sheet")
-    return pages[-1]
+    to_come = (sheet for sheet in sheets if sheet.closes_at and sheet.closes_at > now)
+    return next(to_come, sheets[-1])
 
 
 def _ahead(venue_id: UUID, ahead: int, now: datetime) -> Callable[[Session], tuple[str, Texts]]:
