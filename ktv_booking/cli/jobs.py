@@ -1,10 +1,11 @@
 """Commands that run once: the day sheet, the simulation, the OpenAPI document."""
 
 import importlib
+import json
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -15,6 +16,7 @@ from ktv_booking.kernel.time import utc_now
 from ktv_booking.reservations.schemas import DaySheetOut
 from ktv_booking.settings import Settings
 
+DEMO_VENUES = ("shanghai", "xuhui", "taipei", "lisbon")
 HEADINGS = (
     "号 no",
     "时间 time",
@@ -89,17 +91,24 @@ def simulate(
         str | None, typer.Option(help="The scratch store; else a SQLite file that is thrown away.")
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Write the figures here as JSON.")] = None,
-    language: Annotated[str, typer.Option(help="zh or en.")] = "en",
+    language: Annotated[Literal["zh", "en"], typer.Option(help="zh or en.")] = "en",
 ) -> None:
     """Play weeks of callers against a server, and check that nothing was booked twice.
 
     Callers ask, book, change, cancel, come late or never; the clock is moved by `Ktv-Now`. Ends
     with 1 if two parties ever shared a room, the server failed, or a refusal went unexplained.
     """
-    _part("ktv_booking.simulate.command").simulate(
-        venue, days=days, seed=seed, url=url, token=token, database_url=database_url,
-        report=report, language=language, console=Console(),
-    )  # fmt: skip
+    simulation = _part("ktv_booking.simulate")
+    played = [
+        simulation.run(
+            code, days=days, seed=seed, url=url, token=token, database_url=database_url,
+            console=Console(), language=language,
+        )
+        for code in (DEMO_VENUES if venue == "all" else (venue,))
+    ]  # fmt: skip
+    if report is not None:
+        report.write_text(json.dumps([one.as_json() for one in played], indent=2) + "\n")
+    raise typer.Exit(max(one.exit_code for one in played))
 
 
 @app.command()
