@@ -8,5 +8,6 @@ from ktv_booking.simulate.checks import Stay, Violation, check_no_overlap
 from ktv_booking.simulate.play import play
 from ktv_booking.simulate.report import Report
 from ktv_booking.simulate.running import run
+from ktv_booking.simulate.server import NotPlayed
 
-__all__ = ["Report", "Stay", "Violation", "check_no_overlap", "play", "run"]
+__all__ = ["NotPlayed", "Report", "Stay", "Violation", "check_no_overlap", "play", "run"]

@@ -12,6 +12,9 @@ KEEPS_A_ROOM = frozenset(
     {Status.REQUESTED, Status.HELD, Status.CONFIRMED, Status.ARRIVED, Status.SEATED}
 )
 
+BEGINS = KEEPS_A_ROOM
+"""A booking begins requested, held or confirmed, a walk-in arrived or seated."""
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -99,10 +102,12 @@ def check_settled(reservations: Iterable[Stay]) -> list[Violation]:
 def check_steps(code: str, statuses: Iterable[str]) -> list[Violation]:
     """Return every step of one life that no chain of the state table's steps allows.
 
-    Between two looks time may have done several steps.
+    The first status is that of the answer to its booking. Between two looks time may have done
+    several steps.
     """
     seen = [Status(status) for status in statuses]
-    return [
+    odd_births = [status for status in seen[:1] if status not in BEGINS]
+    return [Violation("impossible-beginning", f"{code}: {status}") for status in odd_births] + [
         Violation("impossible-step", f"{code}: {before} -> {after}")
         for before, after in pairwise(seen)
         if after is not before and after not in _reachable(before)

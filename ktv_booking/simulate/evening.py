@@ -4,7 +4,7 @@ from collections.abc import Generator
 from datetime import datetime, timedelta
 
 from ktv_booking.client import Refused
-from ktv_booking.client.refusals import GraceOver, RoomNotReady
+from ktv_booking.client.refusals import GraceOver, RoomAlreadyTaken, RoomNotReady
 from ktv_booking.reservations.schemas import ExtensionOut
 from ktv_booking.simulate.diary import Story
 from ktv_booking.simulate.house import House, Party
@@ -86,7 +86,7 @@ def _seated(house: House, party: Party) -> Seated:
         answer = house.desk.say("seat", now, lambda client: client.reservations.seat(party.id))
         if party.take(answer):
             return True
-        if not isinstance(answer, RoomNotReady):
+        if not isinstance(answer, RoomNotReady | RoomAlreadyTaken):
             return False
         if now < party.now_is.starts_at:  # too early: nobody promised the room yet
             now = yield party.now_is.starts_at

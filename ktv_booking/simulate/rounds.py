@@ -95,7 +95,8 @@ def closing(house: House, day: date, figures: Figures) -> Story:
     house.tally.must_hold(checks.check_settled(stays))
     house.tally.must_hold(checks.check_no_overlap(stays))
     for one in found:
-        house.desk.note(one)
+        if one.id in house.parties:
+            house.desk.note(one)
     figures.add_day(found, opening)
 
 

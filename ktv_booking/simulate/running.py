@@ -1,20 +1,23 @@
 """Running a simulation from a terminal: a server of its own or another's, progress, report."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from ktv_booking.client import Client
+from ktv_booking.client import Client, Refused, Unanswered, Unreadable
 from ktv_booking.kernel.text import Language
 from ktv_booking.simulate.play import Follows, play
 from ktv_booking.simulate.report import Report
-from ktv_booking.simulate.server import Address, scratch_server
+from ktv_booking.simulate.server import Address, NotPlayed, scratch_server
 from ktv_booking.simulate.tables import show
 from ktv_booking.simulate.tally import Tally
 from ktv_booking.simulate.texts import TEXTS
+
+DEADLINE = 60.0
+"""Seconds for one request; slower is a failure."""
 
 
 def run(
@@ -41,22 +44,46 @@ def run(
         language: of the report and of what the desk says.
 
     Raises:
-        ServerDidNotStart: the scratch server did not.
-        ValueError: `url` without `token`.
+        NotPlayed: the scratch server did not start, `url` does not answer or has no such venue,
+            or there is no token for it.
     """
-    if url is not None and token is None:
-        raise ValueError("a token is needed to sign in at another server")
-    there = scratch_server(database_url) if url is None else nullcontext(Address(url, token or ""))
-    with (
-        there as address,
-        Client(address.url, address.token, language=language, retries=0, timeout=60) as client,
-        _progress(console, language) as follow,
-    ):
-        report = play(
-            client, venue, first=first, days=days, seed=seed, language=language, follow=follow
+    with _somebody_there(url, token, database_url) as address:
+        report = _played(
+            address, venue, console, days=days, seed=seed, language=language, first=first
         )
     show(report, console, language)
     return report
+
+
+def _somebody_there(
+    url: str | None, token: str | None, database_url: str | None
+) -> AbstractContextManager[Address]:
+    if url is None:
+        return scratch_server(database_url)
+    if token is None:
+        raise NotPlayed("a token is needed to sign in at another server")
+    return nullcontext(Address(url, token))
+
+
+def _played(
+    address: Address,
+    venue: str,
+    console: Console,
+    *,
+    days: int,
+    seed: int,
+    language: Language,
+    first: date | None,
+) -> Report:
+    """Play, with progress; nothing is sent again, so that no failure of the server is hidden."""
+    line = Client(address.url, address.token, language=language, retries=0, timeout=DEADLINE)
+    with line as client, _progress(console, language) as follow:
+        try:
+            return play(
+                client, venue, first=first, days=days, seed=seed, language=language, follow=follow
+            )
+        except (Refused, Unanswered, Unreadable) as failed:
+            raise NotPlayed(f"{venue} at {address.url}: {failed}") from failed
 
 
 @contextmanager

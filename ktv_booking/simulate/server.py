@@ -26,7 +26,11 @@ class Address(NamedTuple):
     token: str
 
 
-class ServerDidNotStart(RuntimeError):
+class NotPlayed(RuntimeError):
+    """There was nobody to play against; the message says why."""
+
+
+class ServerDidNotStart(NotPlayed):
     """The server's own words are in the message."""
 
 

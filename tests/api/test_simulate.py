@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from ktv_booking.simulate import Report, run
+from ktv_booking.simulate import NotPlayed, Report, run
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +48,12 @@ def test_the_report_is_told_in_tables_and_as_plain_values(told: tuple[Report, st
     assert plain["first"] == "2026-12-18"
     assert "Holds" in printed
     assert "no-room-free" in printed
+
+
+def test_without_anybody_to_play_against_it_says_so() -> None:
+    console = Console(file=StringIO())
+
+    with pytest.raises(NotPlayed, match="token"):
+        run("lisbon", url="http://127.0.0.1:9", console=console)
+    with pytest.raises(NotPlayed, match=r"lisbon at http://127\.0\.0\.1:9"):
+        run("lisbon", url="http://127.0.0.1:9", token="t", console=console)

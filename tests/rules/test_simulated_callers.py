@@ -217,11 +217,12 @@ def test_a_closed_day_leaves_nothing_open(status: str) -> None:
     [
         (["held", "confirmed", "arrived", "seated", "completed"], True),
         (["confirmed", "no_show"], True),  # released between two looks
-        (["cancelled", "confirmed"], True),  # undone
+        (["confirmed", "cancelled", "confirmed"], True),  # undone
+        (["completed"], False),
         (["confirmed", "confirmed"], True),
-        (["expired", "confirmed"], False),
-        (["declined", "held"], False),
-        (["completed", "held"], False),
+        (["held", "expired", "confirmed"], False),
+        (["requested", "declined", "held"], False),
+        (["seated", "completed", "held"], False),
         (["confirmed", "requested"], False),
     ],
 )
