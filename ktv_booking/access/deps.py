@@ -55,15 +55,15 @@ class Agent:
         """Say whether the caller holds `permission` at one venue."""
         return any(permission in roles()[role].permissions for role in self.roles_at(venue_id))
 
-    def ensure_at(self, venue_id: UUID) -> None:
-        """Refuse work at a venue that is not the caller's.
+    def ensure_at(self, venue_id: UUID, *, what: str = "venue") -> None:
+        """Refuse work at a venue that is not the caller's; `what` is the thing that was found there.
 
         Raises:
-            NotFound: no role there; a foreign venue answers like an absent one.
+            NotFound: no role there; what is foreign answers like what is absent.
             Forbidden: a role there, but not one with the permission asked for.
         """
         if not self.roles_at(venue_id):
-            raise NotFound
+            raise NotFound(what=what)
         if not self.may(self.permission, venue_id):
             raise Forbidden(permission=self.permission.value)
 

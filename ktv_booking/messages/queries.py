@@ -62,7 +62,7 @@ def message_for_change(session: Session, message_id: UUID, *, agent: Agent) -> M
     found = session.get(Message, message_id, with_for_update=True)
     if found is None:
         raise NotFound(what="message")
-    agent.ensure_at(found.venue_id)
+    agent.ensure_at(found.venue_id, what="message")
     return found
 
 

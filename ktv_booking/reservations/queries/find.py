@@ -28,7 +28,7 @@ def reservation_for(session: Session, reservation_id: UUID, *, agent: Agent) -> 
     found = session.get(Reservation, reservation_id)
     if found is None:
         raise NotFound(what="reservation")
-    agent.ensure_at(found.venue_id)
+    agent.ensure_at(found.venue_id, what="reservation")
     return found
 
 
@@ -42,7 +42,7 @@ def group_for(session: Session, group_id: UUID, *, agent: Agent) -> Group:
     found = session.get(Group, group_id)
     if found is None:
         raise NotFound(what="reservation_group")
-    agent.ensure_at(found.venue_id)
+    agent.ensure_at(found.venue_id, what="reservation_group")
     return found
 
 

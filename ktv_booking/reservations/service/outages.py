@@ -70,6 +70,7 @@ def put_back(session: Session, outage_id: UUID, *, by: Agent, now: datetime) -> 
     outage = session.get(Outage, outage_id)
     if outage is None:
         raise NotFound(what="outage")
+    by.ensure_at(outage.venue_id, what="outage")
     venue = venue_for(session, outage.venue_id, agent=by)
     slot = Slot(outage.starts_at, outage.ends_at)
     open_book(session, venue, venue.hours.days_of(slot), now=now)
@@ -110,7 +111,7 @@ def _room_for(session: Session, room_id: UUID, by: Agent) -> Room:
     room = session.get(Room, room_id)
     if room is None:
         raise NotFound(what="room")
-    by.ensure_at(room.venue_id)
+    by.ensure_at(room.venue_id, what="room")
     return room
 
 

@@ -74,7 +74,7 @@ def class_seen(session: Session, class_id: UUID, *, agent: Agent) -> RoomClass:
     row = session.get(RoomClass, class_id)
     if row is None:
         raise NotFound(what="room_class")
-    agent.ensure_at(row.venue_id)
+    agent.ensure_at(row.venue_id, what="room_class")
     return row
 
 

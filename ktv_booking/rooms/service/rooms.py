@@ -66,7 +66,7 @@ def room_seen(session: Session, room_id: UUID, *, agent: Agent) -> Room:
     row = session.get(Room, room_id)
     if row is None:
         raise NotFound(what="room")
-    agent.ensure_at(row.venue_id)
+    agent.ensure_at(row.venue_id, what="room")
     return row
 
 
