@@ -1,6 +1,7 @@
 """What was agreed stays agreed: prices are kept with the booking that was made under them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
