@@ -56,7 +56,7 @@ class Agent:
         return any(permission in roles()[role].permissions for role in self.roles_at(venue_id))
 
     def ensure_at(self, venue_id: UUID, *, what: str = "venue") -> None:
-        """Refuse work at a venue that is not the caller's; `what` is the thing that was found there.
+        """Refuse work at a venue that is not the caller's; `what` names the thing found there.
 
         Raises:
             NotFound: no role there; what is foreign answers like what is absent.

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, get_args
-from uuid import UUID
 
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
@@ -59,9 +58,10 @@ Taking = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class OpenBook:
-    """A day's book with the rows it was made of; `due` are those time has caught up with."""
+    """The book of `dates` with the rows it was made of; `due` are those time has caught up with."""
 
     book: DayBook
+    dates: frozenset[date]
     rows: Sequence[Taking]
     due: Sequence[Taking]
 
@@ -105,7 +105,8 @@ def read_book(
         rooms=DayRooms(house.rooms, tuple(taken), span),
         booked=tuple(_booked(row) for row in alive if row.status in OCCUPYING),
     )
-    return OpenBook(book, alive, [row for row in rows if _status_now(row, now) != row.status])
+    due = [row for row in rows if _status_now(row, now) != row.status]
+    return OpenBook(book, frozenset(ordered), alive, due)
 
 
 def _status_now(row: Taking, now: datetime) -> Status:
@@ -140,6 +141,7 @@ def _booked(row: Taking) -> Booked:
     )
 
 
-def ids_of(rows: Iterable[Taking]) -> list[UUID]:
-    """Return the ids of rows of the book."""
-    return [row.id for row in rows]
+def dates_of(venue: VenueFacts, row: Taking | Reservation) -> set[date]:
+    """Return the business dates whose books a reservation is in."""
+    taken = Slot(row.occupies_from, row.occupies_until)
+    return {row.business_date, *venue.hours.days_of(taken)}

@@ -11,6 +11,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Busy, Stale
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.queries.book import dates_of
 from ktv_booking.reservations.queries.find import reservation_for
 from ktv_booking.reservations.rules.assignment import Wishes
 from ktv_booking.reservations.rules.book import DayBook, Stay
@@ -115,28 +116,20 @@ def take_in_hand(
     for _ in range(TRIES):
         found = reservation_for(session, reservation_id, agent=by)
         venue = venue_facts(session, found.venue_id)
-        dates = _dates_of(venue, found) | set(more_dates(venue, found) if more_dates else ())
-        lock_days(session, venue, dates)
+        dates = dates_of(venue, found) | set(more_dates(venue, found) if more_dates else ())
+        days = lock_days(session, venue, dates)
         row = session.get_one(Reservation, reservation_id, populate_existing=True)
-        if _dates_of(venue, row) <= dates:
+        if dates_of(venue, row) <= dates:
             break
     else:
         raise Busy(retry_after=1)
-    # Compared before the book is settled: what time alone has changed makes nothing stale.
-    is_stale = seen is not None and row.version not in seen
-    book = open_book(session, venue, dates, now=now)
-    if book.days.of(row.business_date).settled:
+    if days.of(row.business_date).settled:
         raise DayClosed(business_date=row.business_date)
-    if is_stale:
+    # Compared and shown before the book is settled: what time alone has changed makes nothing
+    # stale, and the version that is told is the one that is kept.
+    if seen is not None and row.version not in seen:
         raise Stale(row)
-    return InHand(row, book)
-
-
-def _dates_of(venue: VenueFacts, row: Reservation) -> set[date]:
-    return {
-        row.business_date,
-        *venue.hours.days_of(Slot(row.occupies_from, row.occupies_until)),
-    }
+    return InHand(row, open_book(session, venue, dates, now=now))
 
 
 def stay_of_row(row: Reservation, book: DayBook) -> Stay:

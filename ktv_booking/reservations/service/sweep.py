@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.reservations.models import Reservation
-from ktv_booking.reservations.queries.book import OpenBook, Taking, ids_of, read_book
+from ktv_booking.reservations.queries.book import OpenBook, Taking, dates_of, read_book
 from ktv_booking.reservations.rules.book import DayBook
 from ktv_booking.reservations.rules.states import OCCUPYING, Status, status_at
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
@@ -46,14 +46,19 @@ def look_at_book(
 def settle_day(session: Session, opened: OpenBook, *, now: datetime) -> int:
     """Expire dead holds, release run-out grace, fix and tell rooms that are due; return how many.
 
-    For a book that is locked. Running it again changes nothing.
+    For a book that is locked. Days that merely lie between two locked ones are left alone; a
+    neighbour's stay that reaches in is settled with its own day locked as well. Running it again
+    changes nothing.
     """
-    due = ids_of(opened.due) + [row.id for row in opened.rows if _room_is_due(row, now)]
-    if not due:
+    due = [*opened.due, *(row for row in opened.rows if _room_is_due(row, now))]
+    dates = {row.id: dates_of(opened.book.venue, row) for row in due}
+    here = [row_id for row_id, touched in dates.items() if touched & opened.dates]
+    if not here:
         return 0
+    lock_days(session, opened.book.venue, {day for row_id in here for day in dates[row_id]})
     rows = session.scalars(
         select(Reservation)
-        .where(Reservation.id.in_(due))
+        .where(Reservation.id.in_(here))
         .order_by(Reservation.id)
         .execution_options(populate_existing=True)
     ).all()
