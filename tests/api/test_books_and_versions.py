@@ -83,3 +83,25 @@ def test_a_dead_hold_that_reaches_into_the_next_day_is_ended_in_both_books(
     assert client.get(f"/v1/reservations/{held['id']}").json()["status"] == "expired"
     assert rev_of(client, venue, 0) != before
     assert len(answer.headers["ktv-rev"].split(", ")) == 2
+
+
+def test_a_walk_in_until_closing_may_change_rooms_whatever_second_it_came(
+    session: Session, client: TestClient
+) -> None:
+    venue = a_venue(session)
+    a_room(session, venue)
+    came = NOW + timedelta(seconds=30)
+    walked_in = booked(
+        client, venue, starts_at=came, minutes=None, until_close=True,
+        source="walk_in", seat_now=True,
+    )  # fmt: skip
+    other = a_room(session, venue)
+
+    answer = client.put(
+        f"/v1/reservations/{walked_in['id']}/placement",
+        json={"room_id": str(other.id), "reason": "guest_wish", "guest_consents": True},
+        headers=ANY | at(NOW + timedelta(minutes=20)),
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["ends_at"] == walked_in["ends_at"]

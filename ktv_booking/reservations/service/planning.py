@@ -129,8 +129,8 @@ def _ensure_may_pin(hand: InHand, request: PlaceRequest, book: DayBook) -> None:
 
 def _new_slot(hand: InHand, request: PlaceRequest) -> Slot:
     starts_at = hand.venue.local(request.starts_at or hand.row.starts_at)
-    minutes = request.minutes or hand.slot.minutes
-    return Slot.lasting(starts_at, timedelta(minutes=minutes))
+    length = timedelta(minutes=request.minutes) if request.minutes else hand.slot.length
+    return Slot.lasting(starts_at, length)
 
 
 def _target_class(hand: InHand, request: PlaceRequest) -> ClassFacts:
