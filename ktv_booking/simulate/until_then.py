@@ -202,8 +202,13 @@ def _changed(house: House, party: Party, now: datetime) -> None:
 
 
 def _swapped(house: House, party: Party, now: datetime) -> None:
-    """Change rooms with another party that is still to come."""
-    other = next(house.others_like(party, "confirmed"), None)
+    """Change rooms with another party that is still to come, best one of the same hours."""
+    starts_at = party.now_is.starts_at
+    other = min(
+        house.others_like(party, "confirmed"),
+        key=lambda one: abs(one.now_is.starts_at - starts_at),
+        default=None,
+    )
     if other is None:
         return
     answer = house.desk.say(
