@@ -108,6 +108,10 @@ class WorkUnit:
                 errand.on_refusal(session, refusal)
             answer = self._refused(session, refusal)
         except DomainError:
+            savepoint.rollback()
+            # A twin may have finished while this one waited for the lock: its answer stands.
+            if claim is not None and (earlier := answered_before(session, claim, now=utc_now())):
+                return earlier
             self._request.state.answer_headers = rev_header(session, undone=True)
             raise
         else:

@@ -16,7 +16,7 @@ from ktv_booking.reservations.service.availability import book_around
 from ktv_booking.reservations.service.offers import Bookable, alternatives_to
 from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.venues.queries import venue_for
-from ktv_booking.venues.rules.facts import NotPublished
+from ktv_booking.venues.rules.facts import NotPublished, VenueFacts
 
 KEPT_FACTS = ("reason", "kind", "witness", "quota", "rooms_total", "window", "mode")
 NOTHING_ELSE_HELPS = (TooManyOpenBookings, NotPublished)
@@ -34,10 +34,15 @@ def turn_away(
         session, request.venue_id, request.stay, code=refusal.code, facts=refusal.facts,
         by=by, now=now,
     )  # fmt: skip
-    if isinstance(refusal, NOTHING_ELSE_HELPS):
+    if isinstance(refusal, NOTHING_ELSE_HELPS) or _is_over(venue, request.stay, now):
         return []
     book = book_around(session, venue, request.stay, now=now)
     return alternatives_to(session, request.stay, book, by=by, now=now)
+
+
+def _is_over(venue: VenueFacts, stay: Stay, now: datetime) -> bool:
+    hours = venue.hours
+    return hours.business_day_of(stay.starts_at) < hours.business_day_of(now)
 
 
 def note_turnaway(
