@@ -87,3 +87,11 @@ def test_an_id_of_another_venue_in_a_booking_answers_like_one_of_nowhere(
 
         assert absent.status_code == 404
         assert told(foreign) == told(absent)
+
+
+@pytest.mark.parametrize("said", ["((((", "    ", "1 2 3", "+(12)"])
+def test_a_caller_is_looked_up_by_four_digits_at_least(client: TestClient, said: str) -> None:
+    answer = client.get("/v1/callers", params={"phone": said})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "phone"

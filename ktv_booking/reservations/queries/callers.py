@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, case, distinct, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.phone import e164, reversed_digits
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.lists import stands_as
@@ -16,6 +17,7 @@ from ktv_booking.reservations.rules.states import LIVE, Status
 from ktv_booking.venues.models import Venue
 
 MOST_OPEN = 20
+FEWEST_DIGITS = 4
 WAITING = (*sorted(LIVE), Status.RELEASED)
 
 
@@ -39,8 +41,13 @@ def caller_with(session: Session, phone: str, *, agent: Agent, now: datetime) ->
     """Return who has this number: all of it, or its last four digits or more.
 
     A number given whole is found as a booker's too.
+
+    Raises:
+        Malformed: fewer than four digits, which would fit too many people.
     """
-    tail = "".join(digit for digit in phone if digit.isdecimal())[-4:]
+    tail = reversed_digits(phone)[:FEWEST_DIGITS][::-1]
+    if len(tail) < FEWEST_DIGITS:
+        raise Malformed.at("phone", "the last four digits or more")
     here = true() if agent.is_everywhere else Reservation.venue_id.in_(agent.venue_ids)
     readings = _readings(session, phone, agent)
     theirs = _of_number(phone, readings)
