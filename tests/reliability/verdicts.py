@@ -1,0 +1,82 @@
+"""The law of bad input: refused in the words of the contract, never a crash, never an echo."""
+
+from typing import Any
+
+from tests.reliability.asgi import Answer
+from tests.reliability.corpus import Value
+from tests.reliability.places import Operation
+
+PROBLEM = "application/problem+json"
+MOST_TAKEN = 6 * 1024 * 1024
+MAY_REPEAT = frozenset({"alternatives", "current"})
+"""Members that hold a booking by contract: the request that would be granted, the state now."""
+OF_ANY_PATH = {404: "not-found", 405: "method-not-allowed", 422: "malformed-request"}
+
+
+def findings(operation: Operation, value: Value | None, answer: Answer) -> list[str]:
+    """Return what is wrong with an answer; none for one that the contract allows."""
+    if answer.escaped is not None:
+        return [f"an exception escapes: {answer.escaped}"]
+    if answer.status >= 500 or answer.status < 200:
+        return [f"answers {answer.status}"]
+    found = []
+    if answer.taken > MOST_TAKEN:
+        found.append(f"reads {answer.taken} bytes")
+    if answer.status >= 400:
+        return found + _refusal(operation, answer) + _echo(value, answer)
+    if answer.status not in operation.statuses | {304}:
+        found.append(f"answers {answer.status}, which is not declared")
+    return found + _unreadable(answer)
+
+
+def _refusal(operation: Operation, answer: Answer) -> list[str]:
+    if answer.headers.get("content-type") != PROBLEM:
+        return [f"{answer.status} as {answer.headers.get('content-type')}"]
+    try:
+        document = answer.document()
+    except ValueError as error:
+        return [f"{answer.status} with a broken document: {error}"]
+    code, status = document.get("code"), document.get("status")
+    if status != answer.status or document.get("type") != f"/problems/{code}":
+        return [f"{answer.status} whose document says {status} and {document.get('type')}"]
+    declared = operation.codes.get(answer.status, frozenset())
+    if code not in declared and OF_ANY_PATH.get(answer.status) != code:
+        return [f"{answer.status} {code}, which is not declared"]
+    return []
+
+
+def _echo(value: Value | None, answer: Answer) -> list[str]:
+    needle = value.needle if value else None
+    if needle is None:
+        return []
+    places = [*answer.headers.values(), *_strings(answer)]
+    return [f"{answer.status} repeats the value"] if any(needle in one for one in places) else []
+
+
+def _strings(answer: Answer) -> list[str]:
+    """Return every string of the refusal, names included, as they read once unescaped."""
+    try:
+        document = answer.document()
+    except ValueError:
+        return [answer.text]
+    waiting: list[Any] = [{name: said for name, said in document.items() if name not in MAY_REPEAT}]
+    found: list[str] = []
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                found.append(text)
+            case list() as items:
+                waiting += items
+            case dict() as members:
+                waiting += [*members, *members.values()]
+    return found
+
+
+def _unreadable(answer: Answer) -> list[str]:
+    if answer.headers.get("content-type") != "application/json":
+        return []
+    try:
+        answer.document()
+    except ValueError as error:
+        return [f"{answer.status} that is not JSON: {error}"]
+    return []

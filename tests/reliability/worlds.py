@@ -1,0 +1,183 @@
+"""One small house per operation: everything that its valid request names."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from ktv_booking.messages.service import HANDLERS
+from ktv_booking.outbox.dispatch import dispatch
+from tests.builders import (
+    NOW,
+    TODAY,
+    a_booking,
+    a_policy,
+    a_price_list,
+    a_room,
+    a_venue,
+    an_agent,
+    flat_prices,
+)
+from tests.over_http import token_header
+from tests.reliability.asgi import Answer, Ask, ask
+from tests.stores import Desk
+
+Ids = dict[str, Any]
+Document = dict[str, Any]
+Body = Callable[[Ids], Document]
+Query = Callable[[Ids], dict[str, str]]
+HALF_PRICE = {"code": "half", "name": {"zh": "儿童", "en": "Child"}, "share_permille": 500}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A valid request of one operation, and what happened in the house before it.
+
+    `booked` changes the booking it is about; `before` are verbs said to that booking.
+    """
+
+    body: Body | None = None
+    query: Query = lambda _: {}
+    at: datetime = NOW
+    booked: Document | None = None
+    before: tuple[tuple[str, Document, datetime], ...] = ()
+    mode: str = "open"
+    needs: tuple[str, ...] = ()
+    if_match: bytes = b"*"
+    bare: bool = False
+
+
+class World:
+    """A house with head office signed in: `ids` fill the blanks of paths and bodies."""
+
+    def __init__(self, app: FastAPI, database: Desk) -> None:
+        self.app = app
+        self.database = database
+        token = token_header(database, "hq_admin")["Authorization"]
+        self.authorization = token.encode()
+        self.ids: Ids = {}
+
+    async def lay_out(self, operation: str, sample: Sample) -> None:
+        """Set up what this sample stands on."""
+        self.ids = self.database.work(lambda session: house(session, sample))
+        named = {*re.findall(r"\{(\w+)\}", operation), *sample.needs}
+        for name, made in MADE.items():
+            if name in named:
+                await made(self, sample)
+
+    async def post(self, path: str, body: Document, at: datetime = NOW) -> Document:
+        """Do something before the request that matters, and return what it answered."""
+        text = json.dumps(body).encode()
+        answer = await self.ask(Ask("POST", path.encode(), JSON, text), at=at)
+        assert answer.status in (200, 201), (path, answer.text)
+        document: Document = answer.document()
+        return document
+
+    async def ask(self, request: Ask, *, at: datetime = NOW) -> Answer:
+        """Send a request, signed in and at an instant unless it says otherwise itself."""
+        said = {name for name, _ in request.headers}
+        usual = ((b"authorization", self.authorization), (b"ktv-now", at.isoformat().encode()))
+        headers = (*(pair for pair in usual if pair[0] not in said), *request.headers)
+        return await ask(
+            self.app, Ask(request.method, request.target, headers, request.body, request.endless)
+        )
+
+
+JSON = ((b"content-type", b"application/json"),)
+
+
+def house(session: Session, sample: Sample) -> Ids:
+    """Open a venue with rooms, prices for children and the policy of this sample."""
+    venue = a_venue(session, bare=sample.bare)
+    ids = {"venue_id": str(venue.id), "business_date": TODAY.isoformat()}
+    if sample.bare:
+        return ids
+    terms = {"mode": sample.mode, "hold_minutes": 60, "upgrade_ranks": 0}
+    a_policy(session, venue, **terms)
+    a_price_list(session, venue, rows=flat_prices(), children_shares=[HALF_PRICE])
+    rooms = [a_room(session, venue, one) for one in ("small", "small", "small", "medium")]
+    return ids | {
+        "room_id": str(rooms[0].id),
+        "other_room_id": str(rooms[1].id),
+        "medium_room_id": str(rooms[3].id),
+        "class_id": str(rooms[0].room_class_id),
+        "venue": venue.id,
+    }
+
+
+def booking(ids: Ids, **changes: Any) -> Document:
+    """Return the body of an ordinary booking at this house."""
+    return a_booking(ids["venue_id"], **changes)
+
+
+async def _a_reservation(world: World, sample: Sample) -> None:
+    body = booking(world.ids) | (sample.booked or {})
+    made = await world.post("/v1/reservations", body)
+    world.ids |= {"reservation_id": made["id"], "code": made["code"], "day_no": made["day_no"]}
+    world.ids["phone_last4"] = body["guest"]["phone"][-4:]
+    for verb, said, at in sample.before:
+        await world.post(f"/v1/reservations/{made['id']}/{verb}", said, at)
+
+
+async def _another(world: World, sample: Sample) -> None:
+    made = await world.post("/v1/reservations", booking(world.ids))
+    world.ids["other_reservation_id"] = made["id"]
+
+
+async def _a_group(world: World, sample: Sample) -> None:
+    body = booking(world.ids, rooms=[{"party_size": 4}, {"party_size": 4}])
+    del body["party_size"]
+    made = await world.post("/v1/reservation-groups", body)
+    world.ids["group_id"] = made["id"]
+    world.ids["group_day_no"] = made["day_no"]
+    world.ids["one_of_group"] = made["reservations"][0]["id"]
+
+
+async def _a_wish(world: World, sample: Sample) -> None:
+    from tests.reliability.samples import a_wish  # noqa: PLC0415  (samples stand on worlds)
+
+    world.ids["wish_id"] = (await world.post("/v1/wishes", a_wish(world.ids)))["id"]
+
+
+async def _an_outage(world: World, sample: Sample) -> None:
+    from tests.reliability.samples import an_outage  # noqa: PLC0415
+
+    path = f"/v1/rooms/{world.ids['room_id']}/outages"
+    world.ids["outage_id"] = (await world.post(path, an_outage(world.ids)))["id"]
+
+
+async def _a_message(world: World, sample: Sample) -> None:
+    if "reservation_id" not in world.ids:
+        await _a_reservation(world, sample)
+    dispatch(world.database, HANDLERS, NOW)
+    mine = f"/v1/messages?reservation_id={world.ids['reservation_id']}".encode()
+    listed = (await world.ask(Ask("GET", mine))).document()
+    world.ids["message_id"] = listed["items"][0]["id"]
+
+
+async def _an_agent(world: World, sample: Sample) -> None:
+    agent_id = world.database.work(lambda session: an_agent(session).id)
+    world.ids["agent_id"] = str(agent_id)
+
+
+async def _a_token(world: World, sample: Sample) -> None:
+    await _an_agent(world, sample)
+    body = {"agent_id": world.ids["agent_id"], "name": "desk"}
+    world.ids["token_id"] = (await world.post("/v1/api-tokens", body))["id"]
+
+
+MADE = {
+    "reservation_id": _a_reservation,
+    "other_reservation_id": _another,
+    "group_id": _a_group,
+    "wish_id": _a_wish,
+    "outage_id": _an_outage,
+    "message_id": _a_message,
+    "token_id": _a_token,
+    "agent_id": _an_agent,
+}
