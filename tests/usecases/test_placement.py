@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ktv_booking.kernel.approval import ApprovalRequired
-from ktv_booking.kernel.errors import DomainError, Malformed, NotFound
+from ktv_booking.kernel.errors import DomainError, NotFound
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment import NoRoomFree, RoomAlreadyTaken, RoomOutOfOrder
 from ktv_booking.reservations.rules.bookable import (
@@ -281,10 +281,12 @@ def test_who_is_here_changes_rooms_but_not_times(database: Desk) -> None:
     assert desk.book(starts_at=evening(hour=21), minutes=60).room_id == desk.rooms[0].id
 
 
-def test_nobody_moves_after_the_end(database: Desk) -> None:
+def test_a_party_that_overstays_may_still_change_rooms(database: Desk) -> None:
     desk = FrontDesk.opened(database, "small", "small").at(evening())
     party = desk.book(source="walk_in", seat_now=True)
     other = next(room.id for room in desk.rooms if room.id != party.room_id)
 
-    with pytest.raises(Malformed):
-        desk.at(evening(hour=23)).place(party, room_id=other, guest_consents=True)
+    placed = desk.at(evening(hour=23)).place(party, room_id=other, guest_consents=True)
+
+    assert (placed.reservation.room_id, placed.reservation.status) == (other, "seated")
+    assert placed.reservation.ends_at == evening(hour=23)
