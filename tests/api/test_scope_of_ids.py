@@ -11,7 +11,7 @@ from tests.builders import a_booking, a_reservation, a_room, a_venue, evening, t
 from tests.over_http import ClientAs
 from tests.stores import Desk
 
-VERBS = (
+VERBS: tuple[tuple[str, str, Any], ...] = (
     ("GET", "/v1/venues/{}", None),
     ("GET", "/v1/venues/{}/board", None),
     ("GET", "/v1/reservations/{}", None),
