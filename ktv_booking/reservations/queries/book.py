@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.time import Slot
@@ -48,7 +48,11 @@ _TAKING = (
         Reservation.occupies,
         Reservation.occupies_from > bindparam("earliest"),
         Reservation.occupies_from < bindparam("until"),
-        Reservation.occupies_until > bindparam("since"),
+        # a party that stays over its time is still in its room on the next business day
+        or_(
+            Reservation.occupies_until > bindparam("since"),
+            Reservation.status == Status.SEATED.value,
+        ),
     )
     .order_by(Reservation.occupies_from, Reservation.id)
 )

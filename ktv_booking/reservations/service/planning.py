@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Malformed
-from ktv_booking.kernel.time import Slot
+from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules.assignment import Wanted, Wishes, decide
 from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.book import DayBook
@@ -150,10 +150,9 @@ def _since(hand: InHand, request: PlaceRequest, now: datetime) -> datetime | Non
     """Return from when a party that sits already takes the new room; None: from its start."""
     if hand.status is not Status.SEATED:
         return None
-    since = max(request.effective_at or now, hand.row.occupies_from)
-    if since >= hand.row.ends_at:
-        raise Malformed.at("effective_at", "the stay is over by then")
-    return since
+    if request.effective_at is not None and request.effective_at > now:
+        raise Malformed.at("effective_at", "a party changes rooms now, or has done so")
+    return max(request.effective_at or now, hand.row.occupies_from)
 
 
 def _choose_room(
@@ -175,7 +174,7 @@ def _choose_room(
     stays_seated = since is not None and request.room_id is None and keeps_room
     if stays_seated and present is not None:
         return present
-    span = slot if since is None else Slot(hand.venue.local(since), slot.ends_at)
+    span = slot if since is None else rest_of(slot, since)
     wanted = Wanted(
         room_class=target,
         slot=span,
@@ -192,6 +191,12 @@ def _choose_room(
             guest_consents=request.guest_consents,
         )
     return room
+
+
+def rest_of(slot: Slot, since: datetime) -> Slot:
+    """Return what is left of a stay; who stays over the time still takes the room for a minute."""
+    starts_at = since.astimezone(slot.starts_at.tzinfo)
+    return Slot(starts_at, max(slot.ends_at, later(starts_at, timedelta(minutes=1))))
 
 
 def _charge(

@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from ktv_booking.db.base import new_id
 from ktv_booking.db.dialects import refusing
-from ktv_booking.kernel.time import Slot
+from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.models import Move, Reservation
 from ktv_booking.reservations.rules.placements import classify_placement
 from ktv_booking.reservations.service.book import GUARDS
@@ -78,7 +78,9 @@ def move_to(
     _shift_what_hangs_on_the_start(row, slot.starts_at - row.starts_at)
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
     row.occupies_from = since or slot.starts_at
-    row.occupies_until = room.room_class.free_after(slot.ends_at)
+    # who stays over the time takes the new room all the same
+    at_least = later(row.occupies_from, timedelta(minutes=1))
+    row.occupies_until = max(room.room_class.free_after(slot.ends_at), at_least)
     return move
 
 
@@ -96,8 +98,10 @@ def _kind_of(row: Reservation, room: RoomFacts, house: House) -> str:
     return classify_placement(booked_rank=booked.rank, used_rank=room.room_class.rank).value
 
 
-def _shift_what_hangs_on_the_start(row: Reservation, later: timedelta) -> None:
+def _shift_what_hangs_on_the_start(row: Reservation, by: timedelta) -> None:
     """Keep an agreed later arrival, and the room's hours, as far from the start as agreed."""
-    row.expected_arrival_at = row.expected_arrival_at and row.expected_arrival_at + later
-    row.fix_room_at = row.fix_room_at and row.fix_room_at + later
-    row.tell_room_at = row.tell_room_at and row.tell_room_at + later
+    if by:
+        row.hard_end_at = None  # it was the next party at the old time
+    row.expected_arrival_at = row.expected_arrival_at and row.expected_arrival_at + by
+    row.fix_room_at = row.fix_room_at and row.fix_room_at + by
+    row.tell_room_at = row.tell_room_at and row.tell_room_at + by

@@ -1,6 +1,6 @@
 """Two parties change rooms, both or neither."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from ktv_booking.reservations.rules.placements import (
 )
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed, ensure_in_time
 from ktv_booking.reservations.service.opening import InHand, take_in_hand
+from ktv_booking.reservations.service.planning import rest_of
 from ktv_booking.reservations.service.record import changed, snapshot, tell
 from ktv_booking.reservations.service.rooming import move_to, park, put_back
 from ktv_booking.rooms.rules import RoomFacts
@@ -111,9 +112,7 @@ def _ensure_fits(
     if room.room_class.rank < hand.booked_class.rank:
         ensure_guest_consents("downgrade", consents=consents)
     book = hand.book.without(ids[0]).without(ids[1])
-    since = _since(hand, now) or row.starts_at
-    ends_at = max(row.ends_at, since + timedelta(minutes=1))
-    rest = Slot(hand.venue.local(since), hand.venue.local(ends_at))
+    rest = rest_of(hand.slot, _since(hand, now) or row.starts_at)
     wanted = Wanted(room.room_class, rest, row.party_size, room_id=room.id)
     decide(book.rooms, wanted, book.house.ladder)
 

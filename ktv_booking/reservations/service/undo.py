@@ -1,6 +1,6 @@
 """Settling who never came, and taking back what was done by mistake."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -22,11 +22,12 @@ from ktv_booking.reservations.rules.states import (
     ensure_may_go_back,
     ensure_undo_allowed,
 )
-from ktv_booking.reservations.service.book import GUARDS
+from ktv_booking.reservations.service.book import GUARDS, dates_touched
 from ktv_booking.reservations.service.life import renewed_grace
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
 from ktv_booking.reservations.service.rooming import move_to
+from ktv_booking.rooms.queries import house_of
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
 
@@ -91,7 +92,12 @@ def reinstate(
         NoRoomFree: the booked class is full meanwhile.
         RoomAlreadyTaken: the very room they sit in, or insist on, was given to somebody else.
     """
-    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
+
+    def as_agreed(venue: VenueFacts, row: Reservation) -> list[date]:
+        minutes = Slot(row.starts_at, row.ends_at).minutes
+        return dates_touched(venue, house_of(session, venue), row.starts_at, minutes)
+
+    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen, more_dates=as_agreed)
     previous = _ensure_may_undo(hand, by, now)
     row, before = hand.row, snapshot(hand.row)
     if not row.occupies or hand.status is Status.COMPLETED:
