@@ -13,6 +13,7 @@ from ktv_booking.messages.router import router as messages
 from ktv_booking.reservations.router import router as reservations
 from ktv_booking.rooms.router import router as rooms
 from ktv_booking.settings import Settings
+from ktv_booking.venues.queries import look_for_holidays_in
 from ktv_booking.venues.router import router as venues
 from ktv_booking.waitlist.router import router as waitlist
 from ktv_booking.web.conventions import install_conventions
@@ -26,6 +27,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     """Return the application on a store; `database` lends it one that is open already."""
     settings = settings or Settings()
     store = database or Database(settings.database_url)
+    look_for_holidays_in(settings.holidays_dir)
     write_json_lines(level=logging.getLevelNamesMapping()[settings.log_level])
 
     @asynccontextmanager

@@ -64,8 +64,16 @@ class Agent:
         """
         if not self.roles_at(venue_id):
             raise NotFound(what=what)
-        if not self.may(self.permission, venue_id):
-            raise Forbidden(permission=self.permission.value)
+        self.ensure_may(self.permission, venue_id)
+
+    def ensure_may(self, permission: Permission, venue_id: UUID) -> None:
+        """Refuse what no role of the caller permits at a venue.
+
+        Raises:
+            Forbidden: names the permission.
+        """
+        if not self.may(permission, venue_id):
+            raise Forbidden(permission=permission.value)
 
     def stands_for(self, role: str, venue_id: UUID) -> bool:
         """Say whether the caller may take a guarded action of `role` at a venue."""

@@ -21,6 +21,7 @@ from ktv_booking.venues.rules.prices import PriceList
 MOST_KEPT = 512
 _BEING_SET_UP = "venues_being_set_up"
 _kept: dict[tuple[UUID, int], VenueFacts] = {}
+_operators_files: list[Path | None] = [None]
 _REVISION = select(Venue.setup_rev)
 
 
@@ -127,9 +128,15 @@ def price_list_versions(session: Session, venue_id: UUID) -> Sequence[PriceListV
     ).all()
 
 
-def holidays_for(jurisdiction: str, directory: Path | None = None) -> Holidays:
+def look_for_holidays_in(folder: Path | None) -> None:
+    """Let an operator's files add to the holidays that come with the product, or correct them."""
+    _operators_files[0] = folder
+    _kept.clear()
+
+
+def holidays_for(jurisdiction: str) -> Holidays:
     """Return the holidays of a jurisdiction; `none` has none."""
-    return load_holidays(jurisdiction, directory=directory)
+    return load_holidays(jurisdiction, directory=_operators_files[0])
 
 
 def _load(session: Session, venue_id: UUID) -> VenueFacts:

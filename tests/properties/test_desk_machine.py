@@ -24,8 +24,8 @@ from ktv_booking.audit.models import AuditRow
 from ktv_booking.kernel.errors import DomainError
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.rules.cases import class_wanted
 from ktv_booking.reservations.rules.deposits import CancelledBy
-from ktv_booking.reservations.rules.judging import class_wanted
 from ktv_booking.reservations.rules.states import ALLOWED_NEXT, OCCUPYING, UNDO, Status
 from ktv_booking.reservations.service.cancel import CancelRequest, cancel
 from ktv_booking.reservations.service.desk import arrive, extend, leave, seat

@@ -6,7 +6,7 @@ Source: workflows 01-13, rules C2 and C3, api.md section 3.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ktv_booking.kernel.errors import Conflict
+from ktv_booking.kernel.errors import Conflict, Malformed
 from ktv_booking.kernel.text import Language, Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.windows import (
@@ -17,6 +17,9 @@ from ktv_booking.reservations.rules.windows import (
 from ktv_booking.rooms.rules import ClassFacts
 from ktv_booking.venues.rules.policy import PolicyTerms
 from ktv_booking.venues.rules.refusals import DayClosed
+
+WALK_IN_NOTED_WITHIN = timedelta(minutes=60)
+WALK_IN_AHEAD = timedelta(minutes=15)
 
 
 class OutsideOpeningHours(Conflict):
@@ -123,6 +126,16 @@ def longest_stay(starts_at: datetime, *, terms: PolicyTerms, closing: datetime) 
     to_close = Slot(starts_at, closing).minutes
     possible = to_close if terms.max_minutes is None else min(to_close, terms.max_minutes)
     return possible if possible >= terms.min_minutes else 0
+
+
+def ensure_here_now(starts_at: datetime, *, now: datetime) -> None:
+    """Refuse a walk-in at another time than now: noted within the hour, or about to sit down.
+
+    Raises:
+        Malformed: `starts_at` is no time at which somebody stands at the desk.
+    """
+    if not -WALK_IN_NOTED_WITHIN <= starts_at - now <= WALK_IN_AHEAD:
+        raise Malformed.at("starts_at", "a walk-in is here now: start within 15 minutes of now")
 
 
 def ensure_bookable(

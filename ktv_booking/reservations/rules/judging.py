@@ -6,47 +6,25 @@ booking asks it again under the lock, so that the two cannot disagree.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules import quotes
 from ktv_booking.reservations.rules.assignment import Decision, Wanted, decide
 from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.book import DayBook, Stay
-from ktv_booking.reservations.rules.bookable import Asked, DayFacts, ensure_bookable, stay_of
+from ktv_booking.reservations.rules.bookable import (
+    Asked,
+    DayFacts,
+    ensure_bookable,
+    ensure_here_now,
+    stay_of,
+)
+from ktv_booking.reservations.rules.cases import Case, case_of
 from ktv_booking.reservations.rules.limits import ensure_pins_left, ensure_quota, rooms_held_back
-from ktv_booking.reservations.rules.windows import BookingWindow, classify_window
-from ktv_booking.rooms.rules import ClassFacts, House
+from ktv_booking.rooms.rules import ClassFacts
 from ktv_booking.venues.rules.facts import PublishedPolicy, PublishedPrices
 from ktv_booking.venues.rules.jurisdictions import ensure_lawful_hours, ensure_minors_admitted
-from ktv_booking.venues.rules.policy import PolicyTerms, Resolution, Situation
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A stay before the book: when it falls, as what it is booked, under which terms."""
-
-    stay: Stay
-    book: DayBook
-    now: datetime
-    business_date: date
-    window: BookingWindow
-    room_class: ClassFacts
-    policy: PublishedPolicy
-    situation: Situation
-    resolution: Resolution
-
-    @property
-    def terms(self) -> PolicyTerms:
-        """The terms of policy that hold for it."""
-        return self.resolution.terms
-
-    @property
-    def is_short_notice(self) -> bool:
-        """Say whether the guest is nearly here."""
-        notice = self.stay.starts_at - self.now
-        return notice < timedelta(minutes=self.terms.short_notice_minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +78,8 @@ def admit(
     Raises:
         DomainError: every refusal of windows, hours, law, duration and capacity.
     """
+    if stay.walk_in:
+        ensure_here_now(stay.starts_at, now=now)
     case = case_of(stay, book, now=now, policy=policy)
     slot = _slot_of(case)
     ensure_bookable(
@@ -112,72 +92,6 @@ def admit(
     ensure_lawful_hours(slot, hours=book.venue.hours, jurisdiction=book.venue.jurisdiction)
     ensure_minors_admitted(stay.minors_present, book.venue.jurisdiction)
     return case, slot
-
-
-def case_of(
-    stay: Stay, book: DayBook, *, now: datetime, policy: PublishedPolicy | None = None
-) -> Case:
-    """Return the stay with its business date, window, class and terms.
-
-    Raises:
-        StartInThePast: its business day is over.
-        NotFound: no such class or room here.
-        Malformed: a class and a room of another class.
-        PartyTooLarge: no class seats them.
-        NotPublished: no policy holds on that day yet.
-    """
-    venue = book.venue
-    stay = replace(stay, starts_at=venue.local(stay.starts_at))
-    day = venue.hours.business_day_of(stay.starts_at)
-    window = classify_window(
-        day,
-        today=venue.hours.business_day_of(now),
-        seventh_day_open=venue.calendar.seventh_day_open(now),
-    )
-    room_class = class_wanted(stay, book.house)
-    policy = policy or venue.policy_on(day)
-    situation = situation_of(stay, book, window=window.value, room_class=room_class)
-    resolution = policy.policy.resolve_with_notice(situation, stay.starts_at - now)
-    return Case(stay, book, now, day, window, room_class, policy, situation, resolution)
-
-
-def situation_of(stay: Stay, book: DayBook, *, window: str, room_class: ClassFacts) -> Situation:
-    """Return what policy sees: day type, period and time are those of the start."""
-    calendar = book.venue.calendar
-    day = book.venue.hours.business_day_of(stay.starts_at)
-    minutes = book.venue.hours.wall_minutes(day, stay.starts_at)
-    day_type = calendar.day_type_at(day, minutes, book.days.of(day))
-    return Situation(
-        window=window,
-        room_class=room_class.code,
-        day_types=calendar.fallbacks_of(day_type),
-        period=calendar.period_at(day, minutes),
-        weekday=day.isoweekday(),
-        minutes=minutes,
-        tier=stay.tier,
-        source=stay.source,
-        occasion=stay.occasion,
-        has_addons=stay.has_addons,
-        grouped=stay.grouped,
-    )
-
-
-def class_wanted(stay: Stay, house: House) -> ClassFacts:
-    """Return the class that is booked: the one named, the named room's, or the party's size.
-
-    Raises:
-        NotFound: no such class or room here.
-        Malformed: a class and a room of another class.
-        PartyTooLarge: no class seats them.
-    """
-    if stay.room_id is not None:
-        room = house.room(stay.room_id)
-        if stay.room_class not in {None, room.room_class.code}:
-            raise Malformed.at("room_class", "the room asked for is of another class")
-        return room.room_class
-    if stay.room_class is not None:
-        return house.ladder.coded(stay.room_class)
-    return house.ladder.for_party(stay.party_size)
 
 
 def price_of(

@@ -1,5 +1,6 @@
 """What a reservation is made of: who comes, in which state it begins, when the room is given."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from ktv_booking.reservations.rules.seating import room_moment
 from ktv_booking.reservations.rules.states import Status
 from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.venues.rules.facts import VenueFacts
-from ktv_booking.venues.rules.policy import Mode
+from ktv_booking.venues.rules.policy import Mode, PolicyTerms
 
 
 def who_and_why(request: BookingRequest, venue: VenueFacts) -> dict[str, Any]:
@@ -96,6 +97,20 @@ def grace_of(verdict: Verdict, expected_arrival_at: datetime | None) -> datetime
     )
 
 
+def room_hours(
+    terms: PolicyTerms, *, starts_at: datetime, addons: Sequence[Mapping[str, Any]], now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Return when policy fixes and tells the room; None: not before the guest is here."""
+    ready_by = [
+        datetime.fromisoformat(addon["ready_by"]) for addon in addons if addon.get("ready_by")
+    ]
+    fix_at, tell_at = (
+        room_moment(rule, now=now, starts_at=starts_at, ready_by=ready_by)
+        for rule in (terms.fix_room, terms.tell_room)
+    )
+    return fix_at, tell_at
+
+
 def room_times(
     request: BookingRequest, verdict: Verdict, *, occupies: bool, now: datetime
 ) -> dict[str, Any]:
@@ -104,13 +119,7 @@ def room_times(
     A request that takes no room has none to fix or to tell.
     """
     terms, starts_at = verdict.case.terms, verdict.slot.starts_at
-    ready_by = [
-        datetime.fromisoformat(addon["ready_by"])
-        for addon in request.addons
-        if addon.get("ready_by")
-    ]
-    fix_at = room_moment(terms.fix_room, now=now, starts_at=starts_at, ready_by=ready_by)
-    tell_at = room_moment(terms.tell_room, now=now, starts_at=starts_at, ready_by=ready_by)
+    fix_at, tell_at = room_hours(terms, starts_at=starts_at, addons=request.addons, now=now)
     is_given = request.stay.pins or request.stay.walk_in
     told = occupies and (is_given or (tell_at is not None and tell_at <= now))
     fixed = told or (occupies and fix_at is not None and fix_at <= now)

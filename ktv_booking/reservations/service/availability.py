@@ -13,7 +13,8 @@ from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules import bookable
 from ktv_booking.reservations.rules.assignment import longest_stay, rooms_free
 from ktv_booking.reservations.rules.book import DayBook, Stay
-from ktv_booking.reservations.rules.judging import Case, Verdict, case_of, class_wanted, judge
+from ktv_booking.reservations.rules.cases import Case, case_of, class_wanted
+from ktv_booking.reservations.rules.judging import Verdict, judge
 from ktv_booking.reservations.service.book import dates_touched
 from ktv_booking.reservations.service.offers import Bookable, alternatives_to
 from ktv_booking.reservations.service.sweep import look_at_book

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.access.roles import Permission
 from ktv_booking.db.base import new_id
 from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.code import new_code
@@ -47,9 +48,12 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
     """Book a room of the wanted class, or the room the guest insists on.
 
     Raises:
+        Forbidden: it is to be seated at once, and the caller has no place at the front desk.
         DomainError: every refusal of `judge`; TooManyOpenBookings for the phone.
     """
     venue = venue_for(session, request.venue_id, agent=by)
+    if request.seat_now:
+        by.ensure_may(Permission.DESK, venue.id)
     house = house_of(session, venue)
     dates = dates_touched(venue, house, request.stay.starts_at, request.stay.minutes)
     opened = open_book(session, venue, dates, now=now)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.errors import Malformed
 from ktv_booking.reservations.models import DepositEntry, Reservation
 from ktv_booking.reservations.queries.find import entries_of
 from ktv_booking.reservations.rules.deposits import (
@@ -22,6 +23,7 @@ from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import changed, snapshot
 
 WAIVING_ROLE = "duty_manager"
+GIVEN_AWAY = frozenset({EntryKind.REFUNDED, EntryKind.FORFEITED, EntryKind.MOVED})
 SETTLED = frozenset({DepositStatus.PAID.value, DepositStatus.WAIVED.value})
 
 
@@ -44,12 +46,15 @@ def enter(
     Raises:
         HoldExpired: paid or waived after the room was given up; refunds are still noted.
         ApprovalRequired: a waiver, and the caller is no duty manager.
+        Malformed: more given back, kept or moved than was paid.
     """
     hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
     row, before = hand.row, snapshot(hand.row)
     _ensure_may(hand, kind, by, now)
     facts = [Entry(EntryKind(one.kind), one.amount_minor) for one in entries_of(session, row.id)]
     amount = owed_minor(row.deposit_due_minor, facts) if amount_minor is None else amount_minor
+    if kind in GIVEN_AWAY and amount > paid_minor(facts):
+        raise Malformed.at("amount_minor", "more than the house holds of this deposit")
     entry = DepositEntry(
         reservation_id=row.id, kind=kind.value, amount_minor=amount,
         method=method, reference=reference, at=now, by=by.login,

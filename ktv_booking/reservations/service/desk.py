@@ -23,7 +23,9 @@ from ktv_booking.reservations.rules.states import (
     ensure_may_become,
 )
 from ktv_booking.reservations.service.book import GUARDS
-from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
+from ktv_booking.reservations.service.early import SEATED_EARLY, ensure_not_too_early
+from ktv_booking.reservations.service.opening import InHand, MoreDates, Seen, take_in_hand
+from ktv_booking.reservations.service.pricing import reprice
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
@@ -54,18 +56,20 @@ def arrive(
     Raises:
         HoldExpired: it was only held, and no longer.
         GraceOver: the room was given back; a reinstatement may still do it.
-        ActionNotAllowed: not confirmed.
+        ActionNotAllowed: not confirmed, or before its business day.
         CapacityExceeded: more people came than the room may hold.
     """
     hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
     row = hand.row
     ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
     ensure_may_become(hand.status, Status.ARRIVED)
+    ensure_not_too_early(hand, "arrival", hand.venue.hours.starts_of(row.business_date), now)
     before, is_busy = snapshot(row), _is_busy(session, hand, now)
     if party_size is not None:
         holding = hand.room.room_class if hand.room else hand.booked_class
         holding.ensure_holds(party_size)
         row.party_size = party_size
+        reprice(hand)
     become(row, Status.ARRIVED, now=now)
     row.arrived_at = now
     if not is_busy:
@@ -80,11 +84,12 @@ def seat(
     """Put the party in its room. A late start moves the end where the terms let it slide.
 
     Raises:
-        ActionNotAllowed: the guest has not arrived.
+        ActionNotAllowed: the guest has not arrived, or the start is more than half an hour off.
         RoomNotReady: somebody is still in it, or it is out of order.
     """
-    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
+    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen, more_dates=_today(now))
     ensure_may_become(hand.status, Status.SEATED)
+    ensure_not_too_early(hand, "seating", hand.row.starts_at - SEATED_EARLY, now)
     row, before = hand.row, snapshot(hand.row)
     if _is_busy(session, hand, now):
         raise RoomNotReady(room=hand.room.number if hand.room else None)
@@ -172,8 +177,16 @@ def ensure_may_stay(hand: InHand, slot: Slot, minutes: int) -> None:
             max_minutes=terms.max_minutes,
             extension_unit_minutes=terms.extension_unit_minutes,
             hard_end_at=hard_end and hand.venue.local(hard_end),
+            minutes_possible=_minutes_until(hand, hard_end),
         )
     _ensure_can_go_on(hand, slot)
+
+
+def _minutes_until(hand: InHand, hard_end: datetime | None) -> int | None:
+    """Return how much longer a stay with a hard end may become."""
+    if hard_end is None:
+        return None
+    return max(0, int((hard_end - hand.row.ends_at).total_seconds() // 60))
 
 
 def _ensure_can_go_on(hand: InHand, slot: Slot) -> None:
@@ -215,6 +228,15 @@ def _ensure_nobody_next(hand: InHand, slot: Slot) -> None:
         free_from=None,
         minutes_possible=minutes_possible,
     )
+
+
+def _today(now: datetime) -> MoreDates:
+    """Return the present business day too: a guest may sit down just before their own begins."""
+
+    def dates(venue: VenueFacts, _row: Reservation) -> list[date]:
+        return [venue.hours.business_day_of(now)]
+
+    return dates
 
 
 def _begin(hand: InHand, now: datetime) -> None:

@@ -28,8 +28,10 @@ from ktv_booking.reservations.rules.states import (
     ensure_in_time,
     ensure_may_become,
 )
+from ktv_booking.reservations.service.agreement import room_hours
 from ktv_booking.reservations.service.book import GUARDS
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
+from ktv_booking.reservations.service.pricing import reprice
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
 from ktv_booking.reservations.service.requests import Person
 
@@ -65,6 +67,9 @@ def make_confirmed(session: Session, hand: InHand, *, by: str, now: datetime) ->
     row.grace_until = renewed_grace(hand)
     if not row.occupies:
         _give_a_room(hand)
+    row.fix_room_at, row.tell_room_at = room_hours(
+        hand.terms(), starts_at=row.starts_at, addons=row.addons or (), now=now
+    )
     with refusing(session, GUARDS):
         session.flush()
     changed(session, row, "confirmed", before, by=by, now=now)
@@ -225,6 +230,8 @@ def amend(
         holding.ensure_holds(fields["party_size"])
     for field, value in fields.items():
         setattr(row, field, value)
+    if "party_size" in fields:
+        reprice(hand)
     for field, column in GUEST_FIELDS.items():
         if field in guest:
             setattr(row, column, guest[field])

@@ -12,7 +12,8 @@ from ktv_booking.kernel.errors import DomainError
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment import Occupation, Wishes, adjoining_pairs
 from ktv_booking.reservations.rules.book import DayBook, Stay
-from ktv_booking.reservations.rules.judging import Verdict, case_of, class_wanted, judge
+from ktv_booking.reservations.rules.cases import case_of, class_wanted
+from ktv_booking.reservations.rules.judging import Verdict, judge
 from ktv_booking.reservations.rules.offers import (
     Asked,
     Offer,

@@ -15,8 +15,8 @@ from ktv_booking.reservations.queries.book import dates_of
 from ktv_booking.reservations.queries.find import reservation_for
 from ktv_booking.reservations.rules.assignment import Wishes
 from ktv_booking.reservations.rules.book import DayBook, Stay
+from ktv_booking.reservations.rules.cases import situation_of
 from ktv_booking.reservations.rules.deposits import DepositStatus
-from ktv_booking.reservations.rules.judging import situation_of
 from ktv_booking.reservations.rules.states import Status
 from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.rules import ClassFacts, RoomFacts

@@ -1,7 +1,7 @@
 """Taking a room out of sale, and putting it back. Outages may hit bookings; they say which."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -13,10 +13,12 @@ from ktv_booking.audit.service import record
 from ktv_booking.kernel.errors import Malformed, NotFound
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.rules.book import DayBook
 from ktv_booking.reservations.rules.states import LIVE
 from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.models import Outage, Room
 from ktv_booking.venues.queries import venue_for
+from ktv_booking.venues.rules.refusals import DayClosed
 
 LONGEST_DAYS = 62
 
@@ -37,13 +39,14 @@ def take_out(
     Raises:
         NotFound: no such room for the caller.
         Malformed: longer than 62 days, so that no more days are locked at once.
+        DayClosed: it lies in settled days only.
     """
     room = _room_for(session, room_id, by)
     venue = venue_for(session, room.venue_id, agent=by)
     dates = list(venue.hours.days_of(slot))
     if len(dates) > LONGEST_DAYS:
         raise Malformed.at("ends_at", f"an outage spans at most {LONGEST_DAYS} days")
-    open_book(session, venue, dates, now=now)
+    _ensure_some_day_open(open_book(session, venue, dates, now=now), dates)
     outage = Outage(
         venue_id=venue.id,
         room_id=room_id,
@@ -66,6 +69,7 @@ def put_back(session: Session, outage_id: UUID, *, by: Agent, now: datetime) -> 
 
     Raises:
         NotFound: no such outage for the caller.
+        DayClosed: it lies in settled days only.
     """
     outage = session.get(Outage, outage_id)
     if outage is None:
@@ -73,7 +77,8 @@ def put_back(session: Session, outage_id: UUID, *, by: Agent, now: datetime) -> 
     by.ensure_at(outage.venue_id, what="outage")
     venue = venue_for(session, outage.venue_id, agent=by)
     slot = Slot(outage.starts_at, outage.ends_at)
-    open_book(session, venue, venue.hours.days_of(slot), now=now)
+    dates = list(venue.hours.days_of(slot))
+    _ensure_some_day_open(open_book(session, venue, dates, now=now), dates)
     _record(session, outage, "put_back", by=by, now=now)
     session.delete(outage)
     session.flush()
@@ -105,6 +110,12 @@ def hits(session: Session, outage: Outage) -> Sequence[Reservation]:
         )
         .order_by(Reservation.starts_at, Reservation.id)
     ).all()
+
+
+def _ensure_some_day_open(book: DayBook, dates: Sequence[date]) -> None:
+    """Refuse an outage that lies in settled days only: nothing in them changes any more."""
+    if all(book.days.of(day).settled for day in dates):
+        raise DayClosed(business_date=dates[-1])
 
 
 def _room_for(session: Session, room_id: UUID, by: Agent) -> Room:

@@ -13,6 +13,10 @@ from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed, ensure_in_time
 from ktv_booking.reservations.service.book import GUARDS, dates_touched
+from ktv_booking.reservations.service.carrying import (
+    ask_what_the_new_date_asks,
+    ensure_deposit_may_move,
+)
 from ktv_booking.reservations.service.life import renewed_grace
 from ktv_booking.reservations.service.opening import InHand, MoreDates, Seen, take_in_hand
 from ktv_booking.reservations.service.planning import PlaceRequest, Plan, plan_placement
@@ -99,9 +103,11 @@ def apply(
     Raises:
         Malformed: a room of a group is to leave the group's date.
         RoomAlreadyTaken: the store's own guard found somebody there.
+        ApprovalRequired: the free changes of date are used up.
     """
-    row = hand.row
-    if plan.business_date != row.business_date:
+    row, is_new_date = hand.row, plan.business_date != hand.row.business_date
+    if is_new_date:
+        ensure_deposit_may_move(hand, hand.terms(), by=by)
         if row.group_id is not None and day_no is None:
             raise Malformed.at("starts_at", "a room of a group changes its date with the group")
         row.day_no = day_no or next_day_no(session, hand.venue, plan.business_date)
@@ -116,6 +122,8 @@ def apply(
     row.quote, row.price_list_version = plan.price.as_document(), plan.price_list_version
     row.policy_version, row.window = plan.policy_version, plan.window
     row.business_date = plan.business_date
+    if is_new_date:
+        ask_what_the_new_date_asks(hand, now=now)
     if request.pinned is not None:
         row.pinned = request.pinned
         row.room_fixed_at = row.room_fixed_at or (now if request.pinned else None)

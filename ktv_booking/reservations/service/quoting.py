@@ -11,7 +11,8 @@ from ktv_booking.kernel.errors import DomainError
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.book import Stay
 from ktv_booking.reservations.rules.bookable import stay_of
-from ktv_booking.reservations.rules.judging import Case, case_of, judge, price_of
+from ktv_booking.reservations.rules.cases import Case, case_of
+from ktv_booking.reservations.rules.judging import judge, price_of
 from ktv_booking.reservations.rules.quotes import Quote
 from ktv_booking.reservations.service.availability import slot_or_day
 from ktv_booking.reservations.service.book import dates_touched

@@ -88,6 +88,7 @@ def _give(row: Reservation, room: RoomFacts, move: Move, now: datetime) -> None:
     """Give a row its room; a guest who knew the old number is told the new one."""
     if row.room_id != room.id:
         row.house_fit = False
+        row.hard_end_at = None  # it was the next party in the old room
         row.room_told_at = now if row.room_told_at else None
     row.move_id = move.id
     row.room_id, row.used_class_id = room.id, room.room_class.id

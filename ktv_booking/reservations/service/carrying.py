@@ -1,0 +1,38 @@
+"""Taking a deposit along to another date: some moves are free, the new date may ask for more."""
+
+from datetime import datetime
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.reservations.rules.deposits import DepositStatus, deposit_due, free_moves_left
+from ktv_booking.reservations.service.opening import InHand
+from ktv_booking.venues.rules.policy import PolicyTerms
+
+ROLE = "duty_manager"
+ANOTHER_MOVE = "another-free-move"
+
+
+def ensure_deposit_may_move(hand: InHand, terms: PolicyTerms, *, by: Agent) -> None:
+    """Count one more change of date with money paid.
+
+    Raises:
+        ApprovalRequired: the free ones are used up, and the caller is no duty manager.
+    """
+    row = hand.row
+    if row.deposit_paid_minor <= 0:
+        return
+    if not free_moves_left(terms, row.free_moves_used):
+        by.ensure_stands_for(ROLE, row.venue_id, action=ANOTHER_MOVE)
+    row.free_moves_used += 1
+
+
+def ask_what_the_new_date_asks(hand: InHand, *, now: datetime) -> None:
+    """Let a reservation that has moved owe what its new date asks for, if that is more."""
+    row = hand.row
+    due = deposit_due(hand.terms(), created_at=now, starts_at=row.starts_at)
+    if due is None or due.amount_minor <= row.deposit_due_minor:
+        return
+    row.deposit_due_minor = due.amount_minor
+    row.deposit_due_by = due.due_by
+    row.deposit_legal_kind = due.legal_kind.value
+    if row.deposit_paid_minor < due.amount_minor:
+        row.deposit_status = DepositStatus.DUE.value
