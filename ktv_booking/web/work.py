@@ -149,19 +149,28 @@ class ReadUnit:
         self._database: Database = request.app.state.database
 
     def __call__(
-        self, query: Callable[[Session], T], *, tag: Callable[[Session], str] | None = None
+        self,
+        query: Callable[[Session], T],
+        *,
+        tag: Callable[[Session], str] | None = None,
+        in_full: bool = False,
     ) -> T:
         """Run `query` on one snapshot and answer with what it returned.
 
         `tag` is a cheap way to the ETag: where the client already has it, `query` is not run.
+        What says more than its version counts, such as what time alone has changed, is answered
+        `in_full` even to a client that has this version.
         """
-        return cast("T", self._database.read(lambda session: self._unit(session, query, tag)))
+        return cast(
+            "T", self._database.read(lambda session: self._unit(session, query, tag, in_full))
+        )
 
     def _unit(
         self,
         session: Session,
         query: Callable[[Session], Any],
         tag: Callable[[Session], str] | None,
+        in_full: bool,
     ) -> Response:
         etag = tag(session) if tag is not None else None
         if etag is not None and not_modified(self._request, etag):
@@ -171,7 +180,7 @@ class ReadUnit:
             outcome.headers.update(rev_header(session))
             return outcome
         headers = {**_entity_headers(outcome), **({"ETag": etag} if etag else {})}
-        if "ETag" in headers and not_modified(self._request, headers["ETag"]):
+        if not in_full and "ETag" in headers and not_modified(self._request, headers["ETag"]):
             return Response(status_code=304, headers={**headers, **rev_header(session)})
         return Response(_rendered(outcome), 200, headers | rev_header(session))
 

@@ -85,6 +85,38 @@ def test_a_dead_hold_that_reaches_into_the_next_day_is_ended_in_both_books(
     assert len(answer.headers["ktv-rev"].split(", ")) == 2
 
 
+def test_what_time_changed_is_told_to_a_client_that_has_the_version(
+    session: Session, client: TestClient
+) -> None:
+    venue = a_venue(session)
+    a_room(session, venue)
+    held = booked(client, venue, hold=True)
+    seen = {"If-None-Match": f'"{held["version"]}"'}
+
+    later = client.get(f"/v1/reservations/{held['id']}", headers=seen | at(evening()))
+
+    assert (later.status_code, later.json()["status"]) == (200, "expired")
+
+
+def test_a_groups_rooms_are_told_to_a_client_that_has_the_groups_version(
+    session: Session, client: TestClient
+) -> None:
+    venue = a_venue(session)
+    a_room(session, venue)
+    body = a_booking(venue, rooms=[{"party_size": 2}])
+    del body["party_size"]
+    group = client.post("/v1/reservation-groups", json=body).json()
+    path = f"/v1/reservation-groups/{group['id']}"
+    seen = {"If-None-Match": client.get(path).headers["etag"]}
+    room = f"/v1/reservations/{group['reservations'][0]['id']}"
+    client.post(f"{room}/room-notice", json={"to": "guest"}).raise_for_status()
+
+    later = client.get(path, headers=seen)
+
+    assert later.status_code == 200
+    assert later.json()["reservations"][0]["room_told_at"] is not None
+
+
 def test_a_walk_in_until_closing_may_change_rooms_whatever_second_it_came(
     session: Session, client: TestClient
 ) -> None:

@@ -83,7 +83,8 @@ def read_group(group_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.
     return read(
         lambda session: _shown(
             Presenter(session, by=agent, now=now), group_for(session, group_id, agent=agent)
-        )
+        ),
+        in_full=True,
     )
 
 

@@ -85,7 +85,8 @@ def read_reservation(
     return read(
         lambda session: Presenter(session, by=agent, now=now).reservation(
             reservation_for(session, reservation_id, agent=agent)
-        )
+        ),
+        in_full=True,
     )
 
 
