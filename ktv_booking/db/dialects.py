@@ -1,6 +1,7 @@
 """Where the two stores differ: engines, the writer gate, how each names what went wrong."""
 
 import fcntl
+import hashlib
 import os
 import re
 import sqlite3
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -170,6 +171,18 @@ def violated_constraint(error: IntegrityError) -> str | None:
     if match := _SQLITE_CHECK.fullmatch(message):
         return match[1]
     return message
+
+
+def one_at_a_time(session: Session, what: str) -> None:
+    """Let no other unit pass this line for the same `what` until this one has ended.
+
+    Taken after the locks of days, at most once per unit. SQLite has one writer anyhow; what
+    PostgreSQL is told is a number that says nothing of `what`.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        digest = hashlib.sha256(what.encode()).digest()
+        number = int.from_bytes(digest[:8], "big", signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 @contextmanager

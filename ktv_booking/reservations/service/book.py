@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent
 from ktv_booking.access.roles import Permission
 from ktv_booking.db.base import new_id
-from ktv_booking.db.dialects import refusing
+from ktv_booking.db.dialects import one_at_a_time, refusing
 from ktv_booking.kernel.code import new_code
 from ktv_booking.kernel.errors import Conflict, DomainError
 from ktv_booking.kernel.time import DAY, Slot
@@ -116,9 +116,11 @@ def ensure_phone_may_book(
     if request.stay.walk_in:
         return
     who = request.booker or request.guest
+    phone = who.phone_at(venue.phone_region, who="booker" if request.booker else "guest")
+    one_at_a_time(session, f"bookings of {phone}")  # on other days and at other venues too
     present = open_bookings(
         session,
-        who.phone_at(venue.phone_region, who="booker" if request.booker else "guest"),
+        phone,
         verdict.slot,
         window=verdict.case.window.value,
         now=now,

@@ -68,7 +68,7 @@ def put_back(session: Session, outage_id: UUID, *, by: Agent, now: datetime) -> 
     """Sell a room again.
 
     Raises:
-        NotFound: no such outage for the caller.
+        NotFound: no such outage for the caller, or no longer.
         DayClosed: it lies in settled days only.
     """
     outage = session.get(Outage, outage_id)
@@ -79,6 +79,8 @@ def put_back(session: Session, outage_id: UUID, *, by: Agent, now: datetime) -> 
     slot = Slot(outage.starts_at, outage.ends_at)
     dates = list(venue.hours.days_of(slot))
     _ensure_some_day_open(open_book(session, venue, dates, now=now), dates)
+    if session.get(Outage, outage_id, populate_existing=True) is None:  # somebody was quicker
+        raise NotFound(what="outage")
     _record(session, outage, "put_back", by=by, now=now)
     session.delete(outage)
     session.flush()
