@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from ktv_booking.venues.schemas.ladder import (
     Floor,
@@ -140,8 +140,8 @@ class OutageHit(DocumentOut):
 
     reservation_id: Id
     code: str
-    starts_at: Instant
-    ends_at: Instant
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
 
 
 class OutageOut(DocumentOut):
@@ -151,10 +151,10 @@ class OutageOut(DocumentOut):
     room_id: Id
     kind: OutageKind
     business_date: date
-    starts_at: Instant
-    ends_at: Instant
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
     reason: str
-    releases_at: Instant | None = None
+    releases_at: AwareDatetime | None = None
     hits: list[OutageHit] = Field(default_factory=list)
 
 

@@ -113,7 +113,10 @@ Instant = Annotated[
     BeforeValidator(_instant, json_schema_input_type=str),
     AfterValidator(_within_calendar),
 ]
-"""An instant with its offset; naive ones are refused."""
+"""An instant that somebody sends, with its offset; naive ones are refused.
+
+An answer says `AwareDatetime`: the last evening that is taken may end in the year after.
+"""
 
 Day = Annotated[
     date, BeforeValidator(_day, json_schema_input_type=str), AfterValidator(_within_calendar)

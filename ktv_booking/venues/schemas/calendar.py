@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from ktv_booking.venues.schemas.venue import (
     BusinessClock,
@@ -10,7 +10,7 @@ from ktv_booking.venues.schemas.venue import (
     Version,
     ensure_forward,
 )
-from ktv_booking.web.fields import BothLanguages, Day, DocumentIn, DocumentOut, Instant, Note
+from ktv_booking.web.fields import BothLanguages, Day, DocumentIn, DocumentOut, Note
 from ktv_booking.web.texts import TextOut
 
 
@@ -61,8 +61,8 @@ class CalendarDayOut(DocumentOut):
     closes: str | None = None
     note: str = ""
     day_types: list[DayTypePart] = Field(default_factory=list)
-    opens_at: Instant | None = None
-    closes_at: Instant | None = None
+    opens_at: AwareDatetime | None = None
+    closes_at: AwareDatetime | None = None
     holiday: BothLanguages | None = None
     known: bool
     warnings: list[TextOut] = Field(default_factory=list)

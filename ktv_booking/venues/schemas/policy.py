@@ -10,7 +10,8 @@ Source: api.md section 2, row policy; domain/demo.md, table of defaults.
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import (
+from pydantic import AwareDatetime, (
+    AwareDatetime,
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
@@ -36,7 +37,6 @@ from ktv_booking.web.fields import (
     DocumentIn,
     DocumentOut,
     Id,
-    Instant,
     Minutes,
     Percent,
 )
@@ -225,5 +225,5 @@ class PolicyOut(DocumentOut):
     version: Version
     venue_id: Id
     effective_from: Day
-    published_at: Instant
+    published_at: AwareDatetime
     document: PolicyDocument

@@ -4,7 +4,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from ktv_booking.kernel.time import minutes_of_clock
 from ktv_booking.venues.schemas.venue import (
@@ -21,7 +21,6 @@ from ktv_booking.web.fields import (
     DocumentIn,
     DocumentOut,
     Id,
-    Instant,
     Permille,
 )
 
@@ -88,5 +87,5 @@ class PriceListOut(DocumentOut):
     version: Version
     venue_id: Id
     effective_from: Day
-    published_at: Instant
+    published_at: AwareDatetime
     document: PriceListDocument
