@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         title="ktv_booking",
         version=VERSION,
         lifespan=lifespan,
+        redirect_slashes=False,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
