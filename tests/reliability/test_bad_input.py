@@ -22,7 +22,7 @@ from tests.over_http import demo_app
 from tests.reliability import toys
 from tests.reliability.asgi import Answer
 from tests.reliability.corpus import corpus, said
-from tests.reliability.places import Operation, operations_of, places_of, request_of
+from tests.reliability.places import Operation, Place, operations_of, places_of, request_of
 from tests.reliability.samples import sample_of
 from tests.reliability.trial import Report, Trial
 from tests.reliability.verdicts import MOST_TAKEN, findings
@@ -95,6 +95,31 @@ def test_bad_input_is_refused_in_the_words_of_the_contract(
     assert report.found == [], "\n".join([replay, *report.found[:40]])
     assert report.tried > report.accepted > 0, replay
     assert report.grown < MOST_GROWN, replay
+
+
+PINNED = [
+    ("GET /v1/venues/{venue_id}/calendar/{business_date}", "path", "business_date", "2200-12-31"),
+    ("PUT /v1/venues/{venue_id}/policy", "header", "Ktv-Now", "2200-12-31T23:59:59Z"),
+    ("PUT /v1/venues/{venue_id}/price-list", "header", "Ktv-Now", "2200-12-31T23:59:59Z"),
+    ("POST /v1/rooms/{room_id}/outages", "body", "ends_at", "2200-12-31T23:59:59-12:00"),
+    ("GET /v1/room-classes/{class_id}", "path", "class_id", "small/"),
+]
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+@pytest.mark.parametrize(("name", "where", "field", "text"), PINNED)
+def test_what_was_found_once_stays_mended(
+    app: FastAPI, database: Desk, name: str, where: str, field: str, text: str
+) -> None:
+    (operation,) = (one for one in operations_of(app.openapi()) if one.name == name)
+    world, sample, value = World(app, database), sample_of(name), said("pinned", text)
+
+    async def run() -> Answer:
+        await world.lay_out(name, sample)
+        place = Place(operation, where, (field,))
+        return await world.ask(request_of(world, sample, operation, place, value), at=sample.at)
+
+    assert findings(operation, value, asyncio.run(run())) == []
 
 
 @pytest.mark.parametrize("store", ["sqlite"])

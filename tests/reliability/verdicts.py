@@ -10,6 +10,8 @@ PROBLEM = "application/problem+json"
 MOST_TAKEN = 6 * 1024 * 1024
 MAY_REPEAT = frozenset({"alternatives", "current"})
 """Members that hold a booking by contract: the request that would be granted, the state now."""
+OF_TIME, SAYS_WHEN = frozenset({"instant", "day"}), frozenset({409, 410})
+"""A refusal of a sound request says which hour it is about: a fact, no echo."""
 OF_ANY_PATH = {404: "not-found", 405: "method-not-allowed", 422: "malformed-request"}
 
 
@@ -47,6 +49,8 @@ def _refusal(operation: Operation, answer: Answer) -> list[str]:
 
 def _echo(value: Value | None, answer: Answer) -> list[str]:
     needle = value.needle if value else None
+    if value and value.kind in OF_TIME and answer.status in SAYS_WHEN:
+        return []
     if needle is None:
         return []
     places = [*answer.headers.values(), *_strings(answer)]
