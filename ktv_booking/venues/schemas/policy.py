@@ -10,7 +10,7 @@ Source: api.md section 2, row policy; domain/demo.md, table of defaults.
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import AwareDatetime, (
+from pydantic import (
     AwareDatetime,
     ConfigDict,
     Field,
