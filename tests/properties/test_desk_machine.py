@@ -28,7 +28,8 @@ from ktv_booking.reservations.rules.cases import class_wanted
 from ktv_booking.reservations.rules.deposits import CancelledBy
 from ktv_booking.reservations.rules.states import ALLOWED_NEXT, OCCUPYING, UNDO, Status
 from ktv_booking.reservations.service.cancel import CancelRequest, cancel
-from ktv_booking.reservations.service.desk import arrive, extend, leave, seat
+from ktv_booking.reservations.service.desk import arrive, leave, seat
+from ktv_booking.reservations.service.extending import extend
 from ktv_booking.reservations.service.life import confirm, tell_room
 from ktv_booking.reservations.service.outages import take_out
 from ktv_booking.reservations.service.record import SHOWN, snapshot

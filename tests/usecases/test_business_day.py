@@ -9,7 +9,7 @@ import pytest
 from ktv_booking.reservations.rules.assignment import NoRoomFree
 from ktv_booking.reservations.rules.bookable import OutsideOpeningHours
 from ktv_booking.reservations.rules.windows import StartInThePast
-from ktv_booking.reservations.service.desk import extend
+from ktv_booking.reservations.service.extending import extend
 from ktv_booking.venues.rules.jurisdictions import LegalClosingHours, MinorsNotAdmitted
 from tests.builders import SHANGHAI, TODAY, a_price_list, evening, hours
 from tests.front_desk import FrontDesk, minutes

@@ -9,7 +9,8 @@ from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, RoomOutO
 from ktv_booking.reservations.rules.bookable import DurationNotAllowed, OutsideOpeningHours
 from ktv_booking.reservations.rules.seating import RoomNotReady
 from ktv_booking.reservations.rules.states import ActionNotAllowed, HoldExpired
-from ktv_booking.reservations.service.desk import arrive, extend, leave, seat
+from ktv_booking.reservations.service.desk import arrive, leave, seat
+from ktv_booking.reservations.service.extending import extend
 from ktv_booking.reservations.service.outages import take_out
 from ktv_booking.reservations.service.undo import no_show
 from ktv_booking.rooms.rules import CapacityExceeded

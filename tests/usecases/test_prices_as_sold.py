@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import delete
 
 from ktv_booking.reservations.models import Reservation
-from ktv_booking.reservations.service.desk import arrive, extend, seat
+from ktv_booking.reservations.service.desk import arrive, seat
+from ktv_booking.reservations.service.extending import extend
 from ktv_booking.reservations.service.quoting import price_stay
 from ktv_booking.venues.models import PriceListVersion
 from ktv_booking.venues.rules.facts import NotPublished

@@ -6,7 +6,8 @@ from ktv_booking.reservations.rules.assignment import NoRoomFree
 from ktv_booking.reservations.rules.bookable import DurationNotAllowed, OutsideOpeningHours
 from ktv_booking.reservations.rules.deposits import CancelledBy
 from ktv_booking.reservations.service.cancel import CancelRequest, cancel
-from ktv_booking.reservations.service.desk import arrive, extend, leave, seat
+from ktv_booking.reservations.service.desk import arrive, leave, seat
+from ktv_booking.reservations.service.extending import extend
 from tests.builders import NOW, evening
 from tests.front_desk import FrontDesk, minutes
 from tests.stores import Desk
@@ -51,9 +52,10 @@ def test_a_walk_in_gets_no_room_somebody_sits_in(database: Desk) -> None:
         overstayed.book(source="walk_in", seat_now=True, starts_at=overstayed.now, minutes=60)
 
     overstayed.do(leave, party.id)
-    assert overstayed.book(
-        source="walk_in", seat_now=True, starts_at=overstayed.now, minutes=60
-    ).occupies
+    with pytest.raises(NoRoomFree):  # it is being turned over
+        overstayed.book(source="walk_in", seat_now=True, starts_at=overstayed.now, minutes=60)
+    ready = desk.at(evening(minute=13))
+    assert ready.book(source="walk_in", seat_now=True, starts_at=ready.now, minutes=60).occupies
 
 
 def test_nobody_walks_in_after_closing_or_for_longer_than_the_night(database: Desk) -> None:

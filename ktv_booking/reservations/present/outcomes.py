@@ -28,7 +28,7 @@ from ktv_booking.reservations.schemas import (
 )
 from ktv_booking.reservations.service.cancel import Cancelled
 from ktv_booking.reservations.service.day_close import DayClosing
-from ktv_booking.reservations.service.desk import Extension
+from ktv_booking.reservations.service.extending import Extension
 from ktv_booking.reservations.service.placement import Placed
 from ktv_booking.rooms.rules import House
 from ktv_booking.venues.rules.facts import VenueFacts

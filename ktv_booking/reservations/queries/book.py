@@ -14,6 +14,7 @@ from ktv_booking.reservations.rules.assignment import DayRooms, Occupation
 from ktv_booking.reservations.rules.assignment.day import OccupationKind
 from ktv_booking.reservations.rules.book import Booked, DayBook
 from ktv_booking.reservations.rules.states import OCCUPYING, Status, status_at
+from ktv_booking.rooms.models import Outage
 from ktv_booking.rooms.queries import house_of, outages_within
 from ktv_booking.venues.days import Days
 from ktv_booking.venues.rules.facts import VenueFacts
@@ -90,17 +91,8 @@ def read_book(
     ).all()
     alive = [row for row in rows if _status_now(row, now) == row.status]
     outages = outages_within(session, venue.id, span.starts_at, span.ends_at, now=now)
-    kinds: tuple[OccupationKind, ...] = get_args(OccupationKind)
     taken = [_occupation(row, now) for row in alive]
-    taken += [
-        Occupation(
-            room_id=outage.room_id,
-            slot=Slot(outage.starts_at, outage.ends_at),
-            reservation_id=None,
-            kind=next(kind for kind in kinds if kind == outage.kind),
-        )
-        for outage in outages
-    ]
+    taken += [_out_of_sale(outage) for outage in outages]
     house = house_of(session, venue)
     book = DayBook(
         venue=venue,
@@ -132,6 +124,16 @@ def _occupation(row: Taking, now: datetime) -> Occupation:
         and row.room_told_at is None
         and not row.pinned
         and row.status in {Status.HELD, Status.CONFIRMED, Status.REQUESTED},
+    )
+
+
+def _out_of_sale(outage: Outage) -> Occupation:
+    kinds: tuple[OccupationKind, ...] = get_args(OccupationKind)
+    return Occupation(
+        room_id=outage.room_id,
+        slot=Slot(outage.starts_at, outage.ends_at),
+        reservation_id=None,
+        kind=next(kind for kind in kinds if kind == outage.kind),
     )
 
 

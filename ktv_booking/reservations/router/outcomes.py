@@ -25,7 +25,7 @@ from ktv_booking.reservations.rules.quotes import NoPriceForTime
 from ktv_booking.reservations.rules.seating import RoomNotReady
 from ktv_booking.reservations.service import deposits
 from ktv_booking.reservations.service.cancel import cancel
-from ktv_booking.reservations.service.desk import extend
+from ktv_booking.reservations.service.extending import extend
 from ktv_booking.venues.rules.jurisdictions import LegalClosingHours
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse

@@ -25,6 +25,7 @@ FARTHEST = timedelta(minutes=120)
 class OfferKind(StrEnum):
     """In what an alternative differs from what was asked for."""
 
+    OTHER_ROOM = "other_room"
     EARLIER = "earlier"
     LATER = "later"
     SHORTER = "shorter"
@@ -75,6 +76,7 @@ class Asked:
     minutes: int
     party_size: int
     room_class: ClassFacts | None
+    insists_on_room: bool = False
 
 
 TryIt = Callable[[Offer], Offer | None]
@@ -127,6 +129,8 @@ def candidates(
     code = asked.room_class.code if asked.room_class else None
     as_asked = Offer(OfferKind.LATER, asked.venue_id, asked.starts_at, asked.minutes, code)
     found: dict[OfferKind, list[Offer]] = {}
+    if asked.insists_on_room:
+        found[OfferKind.OTHER_ROOM] = [replace(as_asked, kind=OfferKind.OTHER_ROOM)]
     if asked.room_class is not None:
         found |= _other_times(as_asked, starts)
         found |= _other_classes(as_asked, asked.room_class, ladder, asked.party_size)
@@ -208,6 +212,7 @@ _ADJOINING = Text(zh="相邻", en="side by side")
 _SAME_FLOOR = Text(zh="同层", en="same floor")
 
 _ORDER_OF_KINDS = {
+    OfferKind.OTHER_ROOM: -1,
     OfferKind.LARGER_CLASS: 1,
     OfferKind.SMALLER_CLASS: 2,
     OfferKind.SHORTER: 3,

@@ -29,7 +29,14 @@ DepositKind = Literal["paid", "waived", "refunded", "forfeited", "moved"]
 DepositStatus = Literal["none", "due", "paid", "waived", "refunded", "part_refunded", "forfeited"]
 RoomState = Literal["vacant", "reserved", "in_use", "cleaning", "out_of_order", "management_hold"]
 AlternativeKind = Literal[
-    "earlier", "later", "shorter", "smaller_class", "larger_class", "split", "sister_venue"
+    "other_room",
+    "earlier",
+    "later",
+    "shorter",
+    "smaller_class",
+    "larger_class",
+    "split",
+    "sister_venue",
 ]
 
 LONGEST_STAY = 7 * 24 * 60

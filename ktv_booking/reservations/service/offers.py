@@ -86,7 +86,14 @@ class _Search:
         minutes = max(minutes, venue.calendar.slot_minutes)
         slot = Slot.lasting(stay.starts_at, timedelta(minutes=minutes))
         return candidates(
-            Asked(venue.id, stay.starts_at, minutes, stay.party_size, wanted),
+            Asked(
+                venue.id,
+                stay.starts_at,
+                minutes,
+                stay.party_size,
+                wanted,
+                insists_on_room=stay.room_id is not None,
+            ),
             self._book.house.ladder,
             starts=starts,
             shortest_minutes=self._shortest(wanted),

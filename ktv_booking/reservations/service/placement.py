@@ -117,11 +117,7 @@ def apply(
             house=hand.book.house, by=by.login, now=now, reason=request.reason,
             charge_as=request.charge_as, guest_consents=request.guest_consents, since=plan.since,
         )  # fmt: skip
-    row.party_size = plan.party_size
-    row.charged_class_id = plan.charged.id
-    row.quote, row.price_list_version = plan.price.as_document(), plan.price_list_version
-    row.policy_version, row.window = plan.policy_version, plan.window
-    row.business_date = plan.business_date
+    _take_terms(row, plan)
     if is_new_date:
         ask_what_the_new_date_asks(hand, now=now)
     if request.pinned is not None:
@@ -131,6 +127,14 @@ def apply(
         row.grace_until = renewed_grace(hand)
     with refusing(session, GUARDS):
         session.flush()
+
+
+def _take_terms(row: Reservation, plan: Plan) -> None:
+    row.party_size = plan.party_size
+    row.charged_class_id = plan.charged.id
+    row.quote, row.price_list_version = plan.price.as_document(), plan.price_list_version
+    row.policy_version, row.window = plan.policy_version, plan.window
+    row.business_date = plan.business_date
 
 
 def _total(row: Reservation) -> int:

@@ -94,7 +94,8 @@ def _admitted(
 ) -> tuple[int, str, date]:
     """Return policy version, window and business date of a new time that the venue sells.
 
-    On the same date the agreement stands as it was made; another date is another agreement.
+    On the same date the agreement stands as it was made, and a new length alone is judged as
+    when it was booked; another date is another agreement.
     """
     row = hand.row
     stay = replace(
@@ -105,7 +106,8 @@ def _admitted(
     )
     same_day = hand.venue.hours.business_day_of(slot.starts_at) == row.business_date
     own_policy = hand.venue.policy_numbered(row.policy_version) if same_day else None
-    case, slot = admit(stay, book, now=now, policy=own_policy)
+    asked_at = row.created_at if slot.starts_at == hand.slot.starts_at else now
+    case, slot = admit(stay, book, now=asked_at, policy=own_policy)
     ensure_within_quotas(case, slot)
     window = row.window if same_day else case.window.value
     return case.policy.version, window, case.business_date

@@ -102,18 +102,24 @@ def reinstate(
     row, before = hand.row, snapshot(hand.row)
     if not row.occupies or hand.status is Status.COMPLETED:
         _find_room_again(session, hand, previous, by=by, now=now)
-    become(row, previous, now=now)
-    row.cancellation = None
-    for field in TIMES_TAKEN_BACK[previous]:
-        setattr(row, field, None)
-    if previous is Status.CONFIRMED:
-        row.grace_until = _grace_from(hand, now)
+    _go_back(hand, previous, now)
     with refusing(session, GUARDS):
         session.flush()
     changed(session, row, "reinstated", before, by=by.login, now=now, reason=reason)
     if previous is Status.CONFIRMED:
         tell(session, "changed", row, now=now)
     return row
+
+
+def _go_back(hand: InHand, previous: Status, now: datetime) -> None:
+    """Put a reservation back in a state, as if what came after had not been."""
+    row = hand.row
+    become(row, previous, now=now)
+    row.cancellation = None
+    for field in TIMES_TAKEN_BACK[previous]:
+        setattr(row, field, None)
+    if previous is Status.CONFIRMED:
+        row.grace_until = _grace_from(hand, now)
 
 
 def _ensure_may_undo(hand: InHand, by: Agent, now: datetime) -> Status:
