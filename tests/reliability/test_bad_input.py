@@ -97,11 +97,13 @@ def test_bad_input_is_refused_in_the_words_of_the_contract(
     assert report.grown < MOST_GROWN, replay
 
 
+DEPARTURE = "POST /v1/reservations/{reservation_id}/departure"
 PINNED = [
     ("GET /v1/venues/{venue_id}/calendar/{business_date}", "path", "business_date", "2200-12-31"),
     ("PUT /v1/venues/{venue_id}/policy", "header", "Ktv-Now", "2200-12-31T23:59:59Z"),
     ("PUT /v1/venues/{venue_id}/price-list", "header", "Ktv-Now", "2200-12-31T23:59:59Z"),
     ("POST /v1/rooms/{room_id}/outages", "body", "ends_at", "2200-12-31T23:59:59-12:00"),
+    (DEPARTURE, "header", "Ktv-Now", "2031-03-05T20:00:00+08:00"),
     ("GET /v1/room-classes/{class_id}", "path", "class_id", "small/"),
 ]
 

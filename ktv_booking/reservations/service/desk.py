@@ -10,6 +10,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.queries.book import LONGEST_OCCUPIED
 from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, RoomOutOfOrder
 from ktv_booking.reservations.rules.bookable import OutsideOpeningHours
 from ktv_booking.reservations.rules.seating import RoomNotReady
@@ -106,7 +107,8 @@ def leave(
     row, before = hand.row, snapshot(hand.row)
     become(row, Status.COMPLETED, now=now)
     row.left_at = now
-    free_at = _turned_over_at(hand, now)
+    # Noted days late, it is kept as the longest that a room can be taken.
+    free_at = min(_turned_over_at(hand, now), row.occupies_from + LONGEST_OCCUPIED)
     row.occupies = free_at > row.occupies_from
     row.occupies_until = max(free_at, row.occupies_from + timedelta(minutes=1))
     changed(session, row, "left", before, by=by.login, now=now)
