@@ -13,6 +13,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.audit.service import record
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import Status
 from ktv_booking.reservations.service.record import become, changed, snapshot
@@ -72,7 +73,7 @@ def close_day(
             rehearsal).
     """
     venue = venue_for(session, venue_id, agent=by)
-    book = open_book(session, venue, [business_date], now=now)
+    book = open_book(session, venue, _dates_of_book(session, venue, business_date), now=now)
     if book.days.of(business_date).settled:
         raise DayClosed(business_date=business_date)
     rows = session.scalars(
@@ -92,6 +93,19 @@ def close_day(
     figures = dict(Counter(row.status for row in rows))
     _shut(session, venue, business_date, figures, by=by, now=now)
     return DayClosing(venue, business_date, now, no_shows, still_open, figures)
+
+
+def _dates_of_book(session: Session, venue: VenueFacts, business_date: date) -> set[date]:
+    """Return the day and those that its stays reach into: what a close frees there is locked."""
+    spans = session.execute(
+        select(Reservation.occupies_from, Reservation.occupies_until).where(
+            Reservation.venue_id == venue.id,
+            Reservation.business_date == business_date,
+            Reservation.occupies,
+        )
+    ).tuples()
+    reached = {day for since, until in spans for day in venue.hours.days_of(Slot(since, until))}
+    return {business_date} | reached
 
 
 def _settle(session: Session, row: Reservation, *, by: str, now: datetime) -> bool:

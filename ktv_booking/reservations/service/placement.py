@@ -65,7 +65,7 @@ def place(
         by=by,
         now=now,
         seen=seen,
-        more_dates=_dates_after(session, request),
+        more_dates=_dates_after(session, request, now),
     )
     row = hand.row
     ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
@@ -79,11 +79,15 @@ def place(
     return Placed(row, _total(row) - old_total)
 
 
-def _dates_after(session: Session, request: PlaceRequest) -> MoreDates:
+def _dates_after(session: Session, request: PlaceRequest, now: datetime) -> MoreDates:
+    """Return the days of the new place; a party that overstayed takes it today."""
+
     def touched(venue: VenueFacts, row: Reservation) -> list[date]:
         minutes = request.minutes or Slot(row.starts_at, row.ends_at).minutes
         starts_at = request.starts_at or row.starts_at
-        return dates_touched(venue, house_of(session, venue), starts_at, minutes)
+        dates = dates_touched(venue, house_of(session, venue), starts_at, minutes)
+        is_here = row.status == Status.SEATED.value
+        return [*dates, venue.hours.business_day_of(now)] if is_here else dates
 
     return touched
 
