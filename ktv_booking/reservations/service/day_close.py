@@ -103,7 +103,7 @@ def _dates_of_book(session: Session, venue: VenueFacts, business_date: date) -> 
             Reservation.business_date == business_date,
             Reservation.occupies,
         )
-    ).tuples()
+    )
     reached = {day for since, until in spans for day in venue.hours.days_of(Slot(since, until))}
     return {business_date} | reached
 
