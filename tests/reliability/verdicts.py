@@ -1,5 +1,6 @@
 """The law of bad input: refused in the words of the contract, never a crash, never an echo."""
 
+import re
 from typing import Any
 
 from tests.reliability.asgi import Answer
@@ -10,6 +11,8 @@ PROBLEM = "application/problem+json"
 MOST_TAKEN = 6 * 1024 * 1024
 MAY_REPEAT = frozenset({"alternatives", "current"})
 """Members that hold a booking by contract: the request that would be granted, the state now."""
+LIKE_A_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+"""What `field` may repeat: a name that a caller chose, where the contract lets them choose."""
 OF_TIME, SAYS_WHEN = frozenset({"instant", "day"}), frozenset({409, 410})
 """A refusal of a sound request says which hour it is about: a fact, no echo."""
 OF_ANY_PATH = {404: "not-found", 405: "method-not-allowed", 422: "malformed-request"}
@@ -53,17 +56,18 @@ def _echo(value: Value | None, answer: Answer) -> list[str]:
         return []
     if needle is None:
         return []
-    places = [*answer.headers.values(), *_strings(answer)]
+    unsaid = MAY_REPEAT | ({"field"} if LIKE_A_NAME.fullmatch(needle) else frozenset())
+    places = [*answer.headers.values(), *_strings(answer, unsaid)]
     return [f"{answer.status} repeats the value"] if any(needle in one for one in places) else []
 
 
-def _strings(answer: Answer) -> list[str]:
-    """Return every string of the refusal, names included, as they read once unescaped."""
+def _strings(answer: Answer, unsaid: frozenset[str]) -> list[str]:
+    """Return every string of the refusal but for some members, as they read once unescaped."""
     try:
         document = answer.document()
     except ValueError:
         return [answer.text]
-    waiting: list[Any] = [{name: said for name, said in document.items() if name not in MAY_REPEAT}]
+    waiting: list[Any] = [document]
     found: list[str] = []
     while waiting:
         match waiting.pop():
@@ -72,7 +76,8 @@ def _strings(answer: Answer) -> list[str]:
             case list() as items:
                 waiting += items
             case dict() as members:
-                waiting += [*members, *members.values()]
+                told = {name: said for name, said in members.items() if name not in unsaid}
+                waiting += [*told, *told.values()]
     return found
 
 
