@@ -1,0 +1,81 @@
+"""An evening at the desk, in five minutes: `python docs/tour.py URL TOKEN` against a demo server.
+
+A caller wants a medium room tonight; the class is full; an alternative is booked; the party
+grows and is upgraded, arrives, sits, extends and leaves; another caller cancels.
+"""
+
+import sys
+from datetime import datetime, timedelta, timezone
+from uuid import UUID
+
+from ktv_booking.client import Client
+from ktv_booking.client.refusals import NoRoomFree
+
+EIGHT = datetime(2026, 12, 4, 20, tzinfo=timezone(timedelta(hours=8)))  # a Friday in Shanghai
+WANTED = {"starts_at": EIGHT, "minutes": 180, "party_size": 9, "room_class": "medium"}
+
+
+def guest(number: int) -> dict[str, str]:
+    """Return somebody who rings."""
+    return {"name": "王小明", "phone": f"1390000{number:04}", "title": "先生"}
+
+
+def evening(desk: Client) -> None:
+    """Play the evening, saying what the desk says."""
+    now = desk.at(EIGHT - timedelta(minutes=45))
+    xuhui = now.venues.by_code("xuhui")
+
+    print("1. Nine people, tonight at eight: what is free?")
+    for one in now.availability(xuhui, starts_at=EIGHT, minutes=180, party_size=9).classes:
+        price = f"¥{one.quote.total_minor / 100:,.0f}" if one.quote else one.reason
+        print(f"   {one.room_class:<7} {one.rooms_free} of {one.rooms_total} free   {price}")
+
+    print("2. Others are quicker, and the class is full")
+    refused = fill(now, xuhui.id)
+    print(f"   {refused.detail}")
+    for offer in refused.alternatives:
+        print(f"   {offer.kind:<13} {offer.note.en}")
+
+    print("3. The sister venue will do")
+    offer = next(one for one in refused.alternatives if one.kind == "sister_venue")
+    mine = now.reservations.book_alternative(offer, guest=guest(100))
+    print(f"   {mine.read_back.en}")
+    print(f"   {mine.read_back.zh}")
+
+    print("4. They will be fourteen: a large room instead")
+    larger = {"room_class": "large", "party_size": 14, "reason": "head_count_grew"}
+    moved = now.reservations.place(mine, **larger)
+    print(f"   {moved.placement_kind}: {moved.sentence.en}")
+
+    print("5. They arrive, sit down, stay longer and leave")
+    at_eight = desk.at(EIGHT + timedelta(minutes=5))
+    arrived = at_eight.reservations.arrive(mine)
+    print(f"   room {arrived.room.number}; next: {', '.join(arrived.allowed_actions)}")
+    at_eight.reservations.seat(mine)
+    late = desk.at(EIGHT + timedelta(minutes=150))
+    print(f"   {late.reservations.extend(mine, minutes=30, dry_run=True).sentence.en}")
+    extended = late.reservations.extend(mine, minutes=30)
+    left = desk.at(EIGHT + timedelta(minutes=205)).reservations.leave(mine)
+    total = f"¥{extended.quote.total_minor / 100:,.0f}"
+    print(f"   until {extended.ends_at:%H:%M}, {total} in all; {left.status}")
+
+    print("6. Somebody else cancels: first what it costs, then done")
+    theirs = now.reservations.list(venue_id=xuhui.id, business_date=EIGHT.date()).items[0]
+    asked = {"by": "guest", "reason_code": "changed_plans"}
+    print(f"   {now.reservations.cancel(theirs, **asked, dry_run=True).sentence.en}")
+    print(f"   {now.reservations.cancel(theirs, **asked).status}")
+
+
+def fill(desk: Client, venue_id: UUID) -> NoRoomFree:
+    """Book until nothing is left, and return the refusal that says so."""
+    for number in range(60):
+        try:
+            desk.reservations.book(venue_id=venue_id, guest=guest(number), source="phone", **WANTED)
+        except NoRoomFree as refused:
+            return refused
+    raise SystemExit("the house has more rooms than this tour knows")
+
+
+if __name__ == "__main__":
+    with Client(sys.argv[1], sys.argv[2], language="en") as client:
+        evening(client)
