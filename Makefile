@@ -42,6 +42,10 @@ fmt: setup ## Format and mend what can be mended
 openapi: setup ## Write openapi/openapi.json from the routes
 	@$(BIN)/ktv-booking openapi > openapi/openapi.json
 
+soak: setup ## Longer work: the whole corpus of bad input, ten simulated days at every venue
+	@KTV_SOAK=1 $(BIN)/python -m pytest tests/reliability --timeout=3600
+	@$(BIN)/ktv-booking simulate --venue all --days 10
+
 lock: ## Pin every dependency anew (no registry address is written)
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --quiet \
