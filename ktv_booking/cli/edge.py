@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import DomainError
 from ktv_booking.settings import Settings
+from ktv_booking.venues.queries import look_for_holidays_in
 
 BY = "command-line"
 """Who the audit log says it was."""
@@ -49,6 +50,7 @@ def store() -> Iterator[Database]:
         database = Database(settings().database_url)
     except (RuntimeError, ValueError, ArgumentError) as error:
         stop(f"KTV_DATABASE_URL: {error}")
+    look_for_holidays_in(settings().holidays_dir)
     try:
         yield database
     finally:

@@ -35,6 +35,7 @@ def import_venue(
     with store() as database:
         if dry_run:
             _show(database.read(lambda session: plan_import(session, wanted)))
+            typer.echo("Dry run: nothing was written")
             return
         plan = database.work(
             lambda session: apply_import(session, wanted, by=BY, now=utc_now()), repeatable=True
@@ -76,7 +77,7 @@ def _show(plan: ImportPlan) -> None:
             told = (_shown(change.before), _shown(change.after))
             table.add_row(change.what, change.key, change.field, *told)
         out.print(table)
-        typer.echo(f"{len(plan.changes)} changes")
+        typer.echo(f"Changes: {len(plan.changes)}")
     for left in plan.not_in_file:
         typer.echo(f"not in file, left alone: {left}")
 

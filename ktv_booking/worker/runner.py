@@ -14,6 +14,7 @@ from ktv_booking.kernel.errors import Busy, StoreUnavailable
 from ktv_booking.kernel.time import utc_now
 from ktv_booking.messages.adapters import adapter_for
 from ktv_booking.settings import Settings
+from ktv_booking.venues.queries import look_for_holidays_in
 from ktv_booking.web.logging import write_json_lines
 from ktv_booking.worker.jobs import JOBS, Job, Means
 
@@ -107,11 +108,12 @@ def run_job(job: Job, means: Means) -> None:
 
 
 def means_of(database: Database, settings: Settings) -> Means:
-    """Return what the jobs work with.
+    """Return what the jobs work with, the operator's holidays among it.
 
     Raises:
         ValueError: messages are to go by HTTP, and no proper address is set.
     """
+    look_for_holidays_in(settings.holidays_dir)
     adapter = adapter_for(
         settings.message_adapter, url=settings.message_url, token=settings.message_token
     )

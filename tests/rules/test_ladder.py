@@ -65,7 +65,12 @@ def test_only_the_maximum_is_hard() -> None:
     with pytest.raises(CapacityExceeded) as refused:
         SMALL.ensure_holds(7)
 
-    assert refused.value.facts == {"room_class": "small", "party_size": 7, "capacity_max": 6}
+    assert refused.value.facts == {
+        "room_class": "small",
+        "room_class_name": {"zh": SMALL.name.zh, "en": SMALL.name.en},
+        "party_size": 7,
+        "capacity_max": 6,
+    }
 
 
 @pytest.mark.parametrize(

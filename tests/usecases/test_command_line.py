@@ -112,7 +112,7 @@ def test_a_dry_run_shows_what_would_change_and_changes_nothing(say: Say, lisbon:
 
     assert answer.exit_code == 0
     assert "capacity_max" in answer.stdout
-    assert "1 changes" in answer.stdout
+    assert "Changes: 1" in answer.stdout
     assert say("venue", "export", "lisbon").stdout == before
 
 
@@ -123,7 +123,7 @@ def test_an_import_is_done_once(say: Say, lisbon: Path) -> None:
     first = say("venue", "import", str(lisbon))
     second = say("venue", "import", str(lisbon))
 
-    assert "1 changes" in first.stdout
+    assert "Changes: 1" in first.stdout
     assert "Nothing changes" in second.stdout
     assert say("venue", "export", "lisbon").stdout == wanted
 

@@ -89,9 +89,13 @@ def _day_line(sheet: DaySheetOut, lang: Language | None) -> str:
     hours = ""
     if sheet.opens_at and sheet.closes_at:
         hours = f"{sheet.opens_at:%H:%M}–{sheet.closes_at:%H:%M} · "
-    totals = " · ".join(f"{one.room_class} {one.reservations}/{one.rooms}" for one in sheet.totals)
+    totals = " · ".join(
+        f"{_named(one.room_class, sheet, lang)} {one.reservations}/{one.rooms}"
+        for one in sheet.totals
+    )
     printed = f"{_said(PRINTED, lang)} {sheet.printed_at:%Y-%m-%d %H:%M}"
-    return f"{hours}{sheet.day_type} · {totals} · {printed} · rev {sheet.rev}"
+    day_type = _named(sheet.day_type, sheet, lang) if sheet.day_type else ""
+    return f"{hours}{day_type} · {totals} · {printed} · rev {sheet.rev}"
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -99,7 +103,8 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _cells(line: DaySheetLine, sheet: DaySheetOut, lang: Language | None) -> list[str]:
-    booked, used = line.booked_class, line.used_class
+    booked = _named(line.booked_class, sheet, lang)
+    used = line.used_class and _named(line.used_class, sheet, lang)
     guest = " ".join(part for part in (line.guest_name, line.guest_title) if part)
     return [
         str(line.day_no),
@@ -121,6 +126,11 @@ def _cells(line: DaySheetLine, sheet: DaySheetOut, lang: Language | None) -> lis
         line.note or "",
         line.code,
     ]
+
+
+def _named(code: str, sheet: DaySheetOut, lang: Language | None) -> str:
+    name = sheet.names.get(code)
+    return _said(Text(zh=name.zh, en=name.en), lang) if name else code
 
 
 def _deposit(line: DaySheetLine, currency: str) -> str:

@@ -13,6 +13,7 @@ from ktv_booking.reservations.schemas import DaySheetLine, DaySheetOut
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.rooms.rules import House
 from ktv_booking.venues.rules.facts import VenueFacts
+from ktv_booking.web.texts import TextOut
 
 AS_THEY_ARE = (
     "day_no", "code", "party_size", "guest_name", "guest_title", "occasion", "source", "note",
@@ -39,10 +40,17 @@ def day_sheet(session: Session, venue: VenueFacts, day: date, *, now: datetime) 
             "printed_at": venue.local(now),
             **day_fields(venue, day, rows.day.switches),
             "currency": venue.currency,
+            "names": _names(venue, house),
             "lines": [_line(row, venue, house, now) for row in own],
             "totals": class_totals(rows, house, states, now=now),
         }
     )
+
+
+def _names(venue: VenueFacts, house: House) -> dict[str, TextOut]:
+    """Return what the codes on the sheet are called: classes and day types."""
+    named = (*house.ladder, *venue.calendar.day_types)
+    return {one.code: TextOut.of(one.name) for one in named}
 
 
 def _line(row: BoardRow, venue: VenueFacts, house: House, now: datetime) -> DaySheetLine:

@@ -21,16 +21,16 @@ class QuotaReached(Conflict):
     code = "quota-reached"
     title = Text(zh="可预约数量已满", en="No more of these are sold in advance")
     kept_back = Text(
-        zh="最后{quota}间{room_class}包厢由店方保留至{releases_at:%H:%M}",
-        en="The last {quota} of the {room_class} rooms are kept back until {releases_at:%H:%M}",
+        zh="该类包厢的最后{quota}间由店方保留至{releases_at:%H:%M}",
+        en="The last {quota} of that class are kept back until {releases_at:%H:%M}",
     )
     sold_out = Text(
-        zh="{room_class}包厢的可预约数量（{quota}间）已满，{releases_at:%H:%M}后开放其余包厢",
-        en="All {quota} bookings sold of {room_class} are taken; more from {releases_at:%H:%M}",
+        zh="该类包厢的可预约数量（{quota}间）已满，{releases_at:%H:%M}后开放其余包厢",
+        en="All {quota} bookings sold of that class are taken; more from {releases_at:%H:%M}",
     )
     pins_gone = Text(
-        zh="当日可指定的{room_class}包厢（{quota}间）已满",
-        en="All {quota} {room_class} rooms that may be insisted on that day are taken",
+        zh="当日可指定的该类包厢（{quota}间）已满",
+        en="All {quota} rooms of that class that may be insisted on that day are taken",
     )
 
     def said_in(self, language: Language) -> str:

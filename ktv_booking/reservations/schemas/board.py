@@ -3,11 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from ktv_booking.reservations.schemas.out import AddonOut, GuestOut
 from ktv_booking.reservations.schemas.words import PlacementKind, RoomState, Source, Status
 from ktv_booking.web.fields import DocumentOut
+from ktv_booking.web.texts import TextOut
 
 
 class BoardEntry(DocumentOut):
@@ -126,4 +127,5 @@ class DaySheetOut(DocumentOut):
     day_type: str
     currency: str
     lines: list[DaySheetLine]
+    names: dict[str, TextOut] = Field(default_factory=dict)
     totals: list[ClassTotals]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.reservations.rules.deposits import DepositStatus, deposit_due, free_moves_left
+from ktv_booking.reservations.rules.states import Status
 from ktv_booking.reservations.service.opening import InHand
 from ktv_booking.venues.rules.policy import PolicyTerms
 
@@ -34,5 +35,7 @@ def ask_what_the_new_date_asks(hand: InHand, *, now: datetime) -> None:
     row.deposit_due_minor = due.amount_minor
     row.deposit_due_by = due.due_by
     row.deposit_legal_kind = due.legal_kind.value
+    if row.status == Status.HELD.value:
+        row.hold_until = due.due_by
     if row.deposit_paid_minor < due.amount_minor:
         row.deposit_status = DepositStatus.DUE.value

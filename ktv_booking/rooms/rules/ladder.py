@@ -27,8 +27,8 @@ class CapacityExceeded(Conflict):
     code = "capacity-exceeded"
     title = Text(zh="超过该包厢的人数上限", en="That room does not hold so many people")
     detail = Text(
-        zh="{room_class}包厢最多{capacity_max}位，您共{party_size}位",
-        en="A {room_class} room holds at most {capacity_max}; the party is {party_size}",
+        zh="{room_class_name[zh]}最多{capacity_max}位，您共{party_size}位",
+        en="{room_class_name[en]} holds at most {capacity_max}; the party is {party_size}",
     )
 
 
@@ -63,7 +63,10 @@ class ClassFacts:
         """
         if party_size > self.capacity_max:
             raise CapacityExceeded(
-                room_class=self.code, party_size=party_size, capacity_max=self.capacity_max
+                room_class=self.code,
+                room_class_name={"zh": self.name.zh, "en": self.name.en},
+                party_size=party_size,
+                capacity_max=self.capacity_max,
             )
 
 

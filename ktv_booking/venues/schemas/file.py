@@ -105,7 +105,9 @@ def read_venue_file(text: str) -> VenueFile:
     try:
         file = VenueFile.model_validate(_with_nulls(_parsed(text)))
     except ValidationError as error:
-        found: list[Finding] = [(one["loc"], one["msg"]) for one in error.errors()]
+        found: list[Finding] = [
+            (one["loc"], one["msg"].removeprefix("Value error, ")) for one in error.errors()
+        ]
         raise _refused(found, lines) from None
     if contradictions := list(_contradictions(file)):
         raise _refused(contradictions, lines)
