@@ -45,34 +45,30 @@ class Venue(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
-class PolicyVersion(Base):
+class Published:
+    """A document of a venue, published as a numbered version that nobody changes afterwards."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
+    version: Mapped[int]
+    effective_from: Mapped[date]
+    published_at: Mapped[datetime]
+    published_by: Mapped[str]
+    document: Mapped[dict[str, Any]]
+
+
+class PolicyVersion(Published, Base):
     """One published policy: in force for starts on or after `effective_from`."""
 
     __tablename__ = "policy_versions"
     __table_args__ = (UniqueConstraint("venue_id", "version"),)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
-    version: Mapped[int] = mapped_column()
-    effective_from: Mapped[date]
-    published_at: Mapped[datetime]
-    published_by: Mapped[str]
-    document: Mapped[dict[str, Any]]
 
-
-class PriceListVersion(Base):
+class PriceListVersion(Published, Base):
     """One published price list: in force for starts on or after `effective_from`."""
 
     __tablename__ = "price_list_versions"
     __table_args__ = (UniqueConstraint("venue_id", "version"),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
-    version: Mapped[int] = mapped_column()
-    effective_from: Mapped[date]
-    published_at: Mapped[datetime]
-    published_by: Mapped[str]
-    document: Mapped[dict[str, Any]]
 
 
 class VenueDay(Base):
