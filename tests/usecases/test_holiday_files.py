@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from ktv_booking.app import create_app
-from ktv_booking.settings import Settings
 from ktv_booking.venues.queries import holidays_for, look_for_holidays_in
 from tests.builders import TODAY, a_price_list, evening
 from tests.front_desk import FrontDesk
@@ -83,12 +82,12 @@ def test_an_operators_file_replaces_the_packaged_one_of_its_year_alone(folder: P
     assert own.source_of(TODAY.year - 1) == packaged.source_of(TODAY.year - 1)
 
 
-def test_the_server_looks_where_its_settings_say(
+def test_the_server_looks_where_its_environment_says(
     database: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KTV_HOLIDAYS_DIR", str(folder))
 
-    create_app(Settings(), database)
+    create_app(database=database)
 
     assert holidays_for("cn").is_holiday(TODAY)
 
