@@ -160,16 +160,16 @@ def test_a_paid_deposit_decides_at_which_hour_the_room_is_told(database: Desk) -
     assert desk.row(held).room_told_at == evening(2)
 
 
-def test_an_hour_that_is_over_when_the_deposit_is_paid_has_told_the_room_by_the_next_sweep(
+def test_an_hour_that_is_over_when_the_deposit_is_paid_tells_the_room_at_once(
     database: Desk,
 ) -> None:
     desk = telling_who_paid(database)
     held = desk.book()
+
     desk.do(enter, held.id, kind=EntryKind.PAID)
 
-    swept(desk)
-
-    assert desk.row(held).room_told_at == desk.row(held).room_fixed_at == NOW
+    assert desk.row(held).room_told_at == desk.now
+    assert desk.row(held).room_fixed_at == desk.now
 
 
 def by_the_head(database: Desk) -> FrontDesk:

@@ -67,14 +67,24 @@ def make_confirmed(session: Session, hand: InHand, *, by: str, now: datetime) ->
     row.grace_until = renewed_grace(hand)
     if not row.occupies:
         _give_a_room(hand)
-    row.fix_room_at, row.tell_room_at = room_hours(
-        hand.terms(), starts_at=row.starts_at, addons=row.addons or (), now=now
-    )
+    _settle_room_hours(hand, now)
     with refusing(session, GUARDS):
         session.flush()
     changed(session, row, "confirmed", before, by=by, now=now)
     tell(session, "confirmed", row, now=now)
     return row
+
+
+def _settle_room_hours(hand: InHand, now: datetime) -> None:
+    """Decide anew when the room is fixed and told; an hour that has come acts at once."""
+    row = hand.row
+    row.fix_room_at, row.tell_room_at = room_hours(
+        hand.terms(), starts_at=row.starts_at, addons=row.addons or (), now=now
+    )
+    if row.tell_room_at is not None and row.tell_room_at <= now:
+        row.room_told_at = row.room_told_at or now
+    if row.room_told_at or (row.fix_room_at is not None and row.fix_room_at <= now):
+        row.room_fixed_at = row.room_fixed_at or now
 
 
 def renewed_grace(hand: InHand) -> datetime:
