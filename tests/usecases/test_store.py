@@ -1,5 +1,6 @@
 """The store keeps its word: all or nothing, tried again, read without writing, never queued."""
 
+import fcntl
 import os
 import sqlite3
 import stat
@@ -266,3 +267,19 @@ def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(MissingDriver, match=r"ktv-booking\[postgres\]"):
         read_url("postgresql://somewhere/db")
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_process_that_keeps_the_gate_makes_the_others_busy_and_not_stuck(
+    own_database: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ktv_booking.db.dialects.GATE_WAIT_SECONDS", 0.2)
+    own_database.work(lambda session: session.execute(text("SELECT 1")))
+    stopped = os.open(f"{own_database.url.database}.gate", os.O_RDWR)
+    fcntl.flock(stopped, fcntl.LOCK_EX)
+
+    with pytest.raises(Busy):
+        own_database.work(lambda session: session.execute(text("SELECT 1")))
+    os.close(stopped)
+
+    assert own_database.work(lambda session: session.scalar(text("SELECT 1"))) == 1

@@ -195,7 +195,9 @@ def settle_no_show(
     )
 
 
-@router.post("/reinstatement", responses=may_refuse(*OF_A_VERB, *OF_A_ROOM, ApprovalRequired))
+@router.post(
+    "/reinstatement", responses=may_refuse(*OF_A_VERB, *OF_A_ROOM, ApprovalRequired, RoomNotReady)
+)
 def reinstate(
     reservation_id: UUID,
     body: schemas.Reinstatement,

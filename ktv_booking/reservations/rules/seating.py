@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from ktv_booking.kernel.errors import Conflict
-from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.text import Language, Text
 from ktv_booking.kernel.time import later
 from ktv_booking.venues.rules.policy import Moment
 
@@ -14,7 +14,12 @@ class RoomNotReady(Conflict):
 
     code = "room-not-ready"
     title = Text(zh="包厢还没有准备好", en="The room is not ready yet")
-    detail = Text(zh="{room}房还没有准备好", en="Room {room} is not ready yet")
+    which = Text(zh="{room}房还没有准备好", en="Room {room} is not ready yet")
+
+    def said_in(self, language: Language) -> str:
+        """Return which room it is, where that is known."""
+        said = self.which if self.facts.get("room") else self.title
+        return said.said_in(language, self.facts)
 
 
 def room_moment(
