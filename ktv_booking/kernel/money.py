@@ -29,9 +29,12 @@ def permille_of(amount_minor: int, permille: int) -> int:
 def shown(amount_minor: int, currency: str) -> str:
     """Write an amount as a person says it: ¥388, ¥38.50, NT$1,099."""
     exponent = exponent_of(currency)
-    units, rest = divmod(abs(amount_minor), 10**exponent)
+    whole = 10**exponent
+    units, rest = divmod(abs(amount_minor), whole)
+    if currency in SHOWN_WITHOUT_DECIMALS:
+        units, rest = round_half_up(Fraction(abs(amount_minor), whole)), 0
     sign = "-" if amount_minor < 0 else ""
     figures = f"{units:,}"
-    if rest and currency not in SHOWN_WITHOUT_DECIMALS:
+    if rest:
         figures += f".{rest:0{exponent}d}"
     return f"{sign}{SIGNS.get(currency, currency + ' ')}{figures}"

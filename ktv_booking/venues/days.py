@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.venues.models import VenueDay
 from ktv_booking.venues.rules.calendar import DaySwitches
 from ktv_booking.venues.rules.facts import VenueFacts
-from ktv_booking.web.books import note_book
+from ktv_booking.web.books import ZONE, note_book
 
 _LOCKED = "locked_days"
 _COLUMNS = (
@@ -62,6 +62,7 @@ class Days:
 
 def days_of(session: Session, venue: VenueFacts, dates: Iterable[date]) -> Days:
     """Return days to look at, and note their revisions for the answer."""
+    session.info.setdefault(ZONE, venue.zone)
     wanted = sorted(set(dates))
     rows = session.execute(
         select(*_COLUMNS).where(
@@ -79,6 +80,7 @@ def days_of(session: Session, venue: VenueFacts, dates: Iterable[date]) -> Days:
 
 def lock_days(session: Session, venue: VenueFacts, dates: Iterable[date]) -> Days:
     """Lock days in ascending order by raising their `rev`; a day is raised once per unit."""
+    session.info.setdefault(ZONE, venue.zone)
     locked: dict[tuple[Any, date], Day] = session.info.setdefault(_LOCKED, {})
     wanted = sorted(set(dates))
     for day in wanted:

@@ -1,11 +1,14 @@
 """Which days' books an answer read or wrote, and at which revision: the `Ktv-Rev` header."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 HEADER = "Ktv-Rev"
 _BOOKS = "books"
+ZONE = "zone"
+"""Under this name a unit keeps the zone of the venue whose book it met first."""
 
 
 def note_book(session: Session, venue_code: str, day: date, *, found: int, now_at: int) -> None:
@@ -13,6 +16,16 @@ def note_book(session: Session, venue_code: str, day: date, *, found: int, now_a
     books = session.info.setdefault(_BOOKS, {})
     first_found = books.get((venue_code, day), (found, now_at))[0]
     books[(venue_code, day)] = (first_found, now_at)
+
+
+def in_the_venues_zone(session: Session, fact: Any) -> Any:
+    """Return a refusal's fact with every instant at the offset of the venue it is about."""
+    zone = session.info.get(ZONE)
+    if zone is not None and isinstance(fact, datetime):
+        return fact.astimezone(zone)
+    if isinstance(fact, dict):
+        return {name: in_the_venues_zone(session, inner) for name, inner in fact.items()}
+    return fact
 
 
 def rev_header(session: Session, *, undone: bool = False) -> dict[str, str]:

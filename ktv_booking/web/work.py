@@ -19,7 +19,7 @@ from ktv_booking.db.dialects import violated_constraint
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import Busy, Conflict, DomainError, Gone
 from ktv_booking.kernel.time import utc_now
-from ktv_booking.web.books import rev_header
+from ktv_booking.web.books import in_the_venues_zone, rev_header
 from ktv_booking.web.etag import not_modified, strong_etag
 from ktv_booking.web.idempotency import (
     Answer,
@@ -133,6 +133,9 @@ class WorkUnit:
         return Answer(status, body, headers, getattr(outcome, "id", None))
 
     def _refused(self, session: Session, refusal: DomainError) -> Answer:
+        refusal.facts = {
+            name: in_the_venues_zone(session, fact) for name, fact in refusal.facts.items()
+        }
         response = problem_response(
             refusal, language_of(self._request), getattr(self._request.state, "trace_id", "")
         )

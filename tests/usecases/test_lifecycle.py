@@ -184,12 +184,14 @@ def test_an_extension_into_the_next_party_says_who_and_how_long_is_possible(
 ) -> None:
     desk = FrontDesk.opened(database, "large")
     party = seated(desk, minutes=120, room_class="large")
-    desk.at(NOW).book(starts_at=evening(hour=23), minutes=60, room_class="large")
+    coming = desk.at(NOW).book(starts_at=evening(hour=23), minutes=60, room_class="large")
 
     with pytest.raises(RoomAlreadyTaken) as refused:
         desk.at(evening(hour=21)).do(extend, party.id, minutes=60)
 
-    assert refused.value.facts["minutes_possible"] == 40
+    assert refused.value.facts["next"]["code"] == coming.code
+    assert refused.value.facts["other_rooms"] == []
+    assert refused.value.facts["minutes_possible"] == 30
     assert refused.value.facts["blocking"]["starts_at"] == evening(hour=23)
     assert desk.at(evening(hour=21)).do(extend, party.id, minutes=30).added_minutes == 30
 

@@ -22,7 +22,7 @@ HEADINGS = (
     Text(zh="手机", en="Phone"),
     Text(zh="状态", en="Status"),
     Text(zh="保留至", en="Kept until"),
-    Text(zh="定金", en="Deposit"),
+    Text(zh="订金", en="Deposit"),
     Text(zh="场合", en="Occasion"),
     Text(zh="附加", en="Add-ons"),
     Text(zh="备注", en="Note"),

@@ -58,6 +58,21 @@ class DurationNotAllowed(Conflict):
         zh="最短{min_minutes}分钟，从该时间起最长{minutes_possible}分钟",
         en="At least {min_minutes} minutes, and from then at most {minutes_possible}",
     )
+    longer = Text(
+        zh="续时以{extension_unit_minutes}分钟为单位，最多还可延长{minutes_possible}分钟",
+        en="Extensions are by {extension_unit_minutes} minutes; {minutes_possible} more at most",
+    )
+    too_late = Text(
+        zh="最短{min_minutes}分钟，从该时间起已来不及",
+        en="At least {min_minutes} minutes, and from then that is no longer possible",
+    )
+
+    def said_in(self, language: Language) -> str:
+        """Return the sentence of a booking, or of a party that asks to stay longer."""
+        if "extension_unit_minutes" in self.facts:
+            return self.longer.said_in(language, self.facts)
+        said = self.detail if self.facts.get("minutes_possible") else self.too_late
+        return said.said_in(language, self.facts)
 
 
 class LeadTimeTooShort(Conflict):

@@ -49,7 +49,7 @@ class DepositRequired(Conflict):
     """It cannot be confirmed before its deposit is paid or waived."""
 
     code = "deposit-required"
-    title = Text(zh="须先付定金", en="A deposit is required first")
+    title = Text(zh="须先付订金", en="A deposit is required first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,12 @@ class EarnestOverCap:
 def deposit_due(
     terms: PolicyTerms, *, created_at: datetime, starts_at: datetime
 ) -> DepositDue | None:
-    """Return what is due: never later than the start; None where the policy asks for nothing."""
+    """Return what is due: by the start, but with time to pay; None where nothing is asked for."""
     asked = terms.deposit
     if asked is None or asked.amount_minor == 0:
         return None
     due_by = min(created_at + timedelta(minutes=asked.due_minutes), starts_at)
+    due_by = max(due_by, created_at + timedelta(minutes=terms.hold_minutes))
     return DepositDue(asked.amount_minor, due_by, asked.legal_kind)
 
 

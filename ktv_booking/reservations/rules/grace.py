@@ -53,8 +53,9 @@ def hold_until(created_at: datetime, *, terms: PolicyTerms) -> datetime:
 
 
 def request_until(created_at: datetime, *, starts_at: datetime, terms: PolicyTerms) -> datetime:
-    """Return until when a request waits for the venue's answer: never past its own start."""
-    return min(created_at + timedelta(minutes=terms.request_expires_minutes), starts_at)
+    """Return until when a request waits for the venue's answer: to its start, or a hold's time."""
+    until = min(created_at + timedelta(minutes=terms.request_expires_minutes), starts_at)
+    return max(until, hold_until(created_at, terms=terms))
 
 
 def extend_hold(

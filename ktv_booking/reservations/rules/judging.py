@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules import quotes
 from ktv_booking.reservations.rules.assignment import Decision, Wanted, decide
@@ -90,7 +91,8 @@ def admit(
         now=now,
     )
     ensure_lawful_hours(slot, hours=book.venue.hours, jurisdiction=book.venue.jurisdiction)
-    ensure_minors_admitted(stay.minors_present, book.venue.jurisdiction)
+    has_minors = stay.minors_present or any(stay.children.values())
+    ensure_minors_admitted(has_minors, book.venue.jurisdiction)
     return case, slot
 
 
@@ -101,7 +103,11 @@ def price_of(
 
     Raises:
         NoPriceForTime: the price list is silent about part of it.
+        Malformed: children of a kind that the price list does not know.
     """
+    known = {share.code for share in prices.price_list.children_shares}
+    if set(stay.children) - known:
+        raise Malformed.at("children", f"the price list knows: {', '.join(sorted(known)) or '–'}")
     return quotes.quote(
         slot,
         room_class=charged.code,

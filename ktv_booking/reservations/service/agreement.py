@@ -70,7 +70,9 @@ def standing(request: BookingRequest, verdict: Verdict, *, now: datetime) -> dic
     if due is not None:
         return owed | _kept(Status.HELD, due.due_by)
     if request.hold:
-        return owed | _kept(Status.HELD, min(hold_until(now, terms=terms), slot.starts_at))
+        until = hold_until(now, terms=terms)
+        is_later = slot.starts_at > now
+        return owed | _kept(Status.HELD, min(until, slot.starts_at) if is_later else until)
     return owed | {
         "status": Status.CONFIRMED.value,
         "occupies": True,

@@ -23,6 +23,7 @@ from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import changed, snapshot
 
 WAIVING_ROLE = "duty_manager"
+REFUND_ROLE = "duty_manager"
 GIVEN_AWAY = frozenset({EntryKind.REFUNDED, EntryKind.FORFEITED, EntryKind.MOVED})
 SETTLED = frozenset({DepositStatus.PAID.value, DepositStatus.WAIVED.value})
 
@@ -45,7 +46,7 @@ def enter(
 
     Raises:
         HoldExpired: paid or waived after the room was given up; refunds are still noted.
-        ApprovalRequired: a waiver, and the caller is no duty manager.
+        ApprovalRequired: a waiver, or more back than the tier, and the caller is no duty manager.
         Malformed: more given back, kept or moved than was paid.
     """
     hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
@@ -53,8 +54,7 @@ def enter(
     _ensure_may(hand, kind, by, now)
     facts = [Entry(EntryKind(one.kind), one.amount_minor) for one in entries_of(session, row.id)]
     amount = owed_minor(row.deposit_due_minor, facts) if amount_minor is None else amount_minor
-    if kind in GIVEN_AWAY and amount > paid_minor(facts):
-        raise Malformed.at("amount_minor", "more than the house holds of this deposit")
+    _ensure_may_give_away(row, Entry(kind, amount), facts, by)
     entry = DepositEntry(
         reservation_id=row.id, kind=kind.value, amount_minor=amount,
         method=method, reference=reference, at=now, by=by.login,
@@ -66,6 +66,19 @@ def enter(
     if hand.status is Status.HELD and row.deposit_due_minor and row.deposit_status in SETTLED:
         make_confirmed(session, hand, by=by.login, now=now)
     return entry
+
+
+def _ensure_may_give_away(row: Reservation, entry: Entry, facts: list[Entry], by: Agent) -> None:
+    if entry.kind is EntryKind.REFUNDED and entry.amount_minor > _refund_left(row, facts):
+        by.ensure_stands_for(REFUND_ROLE, row.venue_id, action="refund-beyond-tier")
+    if entry.kind in GIVEN_AWAY and entry.amount_minor > paid_minor(facts):
+        raise Malformed.at("amount_minor", "more than the house holds of this deposit")
+
+
+def _refund_left(row: Reservation, facts: list[Entry]) -> int:
+    """Return what the tier of its cancellation gives back and has not been given yet."""
+    agreed = int((row.cancellation or {}).get("refund_minor", 0))
+    return agreed - sum(one.amount_minor for one in facts if one.kind is EntryKind.REFUNDED)
 
 
 def _take_stock(row: Reservation, facts: list[Entry]) -> None:

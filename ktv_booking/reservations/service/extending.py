@@ -1,5 +1,7 @@
 """A seated party stays longer, if the terms, the hours, the law and the next party let it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,6 +13,7 @@ from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, RoomOutOfOrder
+from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.bookable import DurationNotAllowed, OutsideOpeningHours
 from ktv_booking.reservations.rules.judging import price_of
 from ktv_booking.reservations.rules.quotes import Quote
@@ -21,6 +24,7 @@ from ktv_booking.reservations.rules.states import (
 from ktv_booking.reservations.service.book import GUARDS
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import changed, snapshot, tell
+from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.venues.rules.jurisdictions import ensure_lawful_hours
 
@@ -61,7 +65,8 @@ def extend(
     ensure_action_allowed(hand.status, "extension")
     row, before = hand.row, snapshot(hand.row)
     slot = Slot.lasting(hand.slot.starts_at, hand.slot.length + timedelta(minutes=minutes))
-    ensure_may_stay(hand, slot, minutes)
+    with _naming_who_is_next(session):
+        ensure_may_stay(hand, slot, minutes)
     price = price_of(hand.stay, slot, hand.charged_class, hand.book, hand.prices)
     added = price.total_minor - Quote.of(row.quote or {}).total_minor
     row.ends_at = slot.ends_at
@@ -72,6 +77,19 @@ def extend(
     changed(session, row, "extended", before, by=by.login, now=now)
     tell(session, "changed", row, now=now)
     return Extension(row, minutes, added)
+
+
+@contextmanager
+def _naming_who_is_next(session: Session) -> Iterator[None]:
+    """Say in a refusal by what the desk knows the party that comes next."""
+    try:
+        yield
+    except RoomAlreadyTaken as refused:
+        coming = session.get(Reservation, refused.facts.pop("reservation_id", None) or UUID(int=0))
+        if coming is not None:
+            told = {"day_no": coming.day_no, "code": coming.code, "party_size": coming.party_size}
+            refused.facts["next"] = told
+        raise
 
 
 def ensure_may_stay(hand: InHand, slot: Slot, minutes: int) -> None:
@@ -87,16 +105,25 @@ def ensure_may_stay(hand: InHand, slot: Slot, minutes: int) -> None:
             max_minutes=terms.max_minutes,
             extension_unit_minutes=terms.extension_unit_minutes,
             hard_end_at=hard_end and hand.venue.local(hard_end),
-            minutes_possible=_minutes_until(hand, hard_end),
+            minutes_possible=minutes_possible(hand),
         )
     ensure_can_go_on(hand, slot)
 
 
-def _minutes_until(hand: InHand, hard_end: datetime | None) -> int | None:
-    """Return how much longer a stay with a hard end may become."""
-    if hard_end is None:
-        return None
-    return max(0, int((hard_end - hand.row.ends_at).total_seconds() // 60))
+def minutes_possible(hand: InHand) -> int:
+    """Return how much longer the party may stay at most, in whole units of extension."""
+    terms, row, ends_at = hand.terms(), hand.row, hand.row.ends_at
+    limits = [row.hard_end_at] if row.hard_end_at else []
+    opening = hand.venue.opening_around(row.business_date, hand.book.days)
+    limits.append(opening.ends_at if opening else ends_at)
+    if terms.max_minutes is not None:
+        limits.append(row.starts_at + timedelta(minutes=terms.max_minutes))
+    if room := hand.room:
+        coming = hand.book.without(row.id).rooms.track(room.id).next_start(ends_at)
+        limits += [coming - room.room_class.turnover_after] if coming else []
+    possible = int((min(limits) - ends_at).total_seconds() // 60)
+    unit = terms.extension_unit_minutes
+    return max(0, possible // unit * unit)
 
 
 def ensure_can_go_on(hand: InHand, slot: Slot) -> None:
@@ -109,6 +136,7 @@ def ensure_can_go_on(hand: InHand, slot: Slot) -> None:
             closes_at=closes_at,
             opens=opening and f"{hand.venue.local(opening.starts_at):%H:%M}",
             closes=closes_at and f"{closes_at:%H:%M}",
+            minutes_possible=minutes_possible(hand),
         )
     ensure_lawful_hours(slot, hours=hand.venue.hours, jurisdiction=hand.venue.jurisdiction)
     _ensure_nobody_next(hand, slot)
@@ -124,20 +152,26 @@ def _ensure_nobody_next(hand: InHand, slot: Slot) -> None:
         return
     first = blocking[0]
     starts_at = hand.venue.local(first.slot.starts_at)
-    possible = first.slot.starts_at - room.room_class.turnover_after - hand.row.ends_at
     span = {"starts_at": starts_at, "ends_at": hand.venue.local(first.slot.ends_at)}
-    minutes_possible = max(0, int(possible.total_seconds() // 60))
+    possible = minutes_possible(hand)
     if first.kind != "reservation":
-        raise RoomOutOfOrder(
-            room=room.number, kind=first.kind, minutes_possible=minutes_possible, **span
-        )
+        raise RoomOutOfOrder(room=room.number, kind=first.kind, minutes_possible=possible, **span)
     raise RoomAlreadyTaken(
         room=room.number,
         blocking=span,
         free_until=starts_at,
         free_from=None,
-        minutes_possible=minutes_possible,
+        minutes_possible=possible,
+        reservation_id=first.reservation_id,
+        other_rooms=_other_rooms(hand, room, slot),
     )
+
+
+def _other_rooms(hand: InHand, room: RoomFacts, slot: Slot) -> list[str]:
+    """Return the numbers of rooms of the same class to which the party could go for the rest."""
+    rest = Slot(hand.slot.ends_at, slot.ends_at)
+    free = free_of_class(hand.book.rooms, room.room_class, rest)
+    return [one.number for one in free if one.id != room.id]
 
 
 def free_after(hand: InHand, slot: Slot) -> datetime:

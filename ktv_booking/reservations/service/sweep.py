@@ -77,7 +77,8 @@ def end_what_is_over(session: Session, reservation: Reservation, *, now: datetim
     if true is status:
         return False
     before = snapshot(reservation)
-    become(reservation, true, now=now)
+    over_at = reservation.grace_until if true is Status.RELEASED else reservation.hold_until
+    become(reservation, true, now=over_at or now)
     reservation.occupies = False
     changed(session, reservation, true.value, before, by=SYSTEM, now=now)
     tell(session, true.value, reservation, now=now)

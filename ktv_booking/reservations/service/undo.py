@@ -153,7 +153,8 @@ def _previous(hand: InHand) -> Status:
 
 def _grace_from(hand: InHand, now: datetime) -> datetime:
     """Return the grace of a rescued guest: as agreed, but never over already."""
-    return max(renewed_grace(hand), now + timedelta(minutes=hand.terms().grace_minutes))
+    granted = hand.row.grace_until or now
+    return max(renewed_grace(hand), granted, now + timedelta(minutes=hand.terms().grace_minutes))
 
 
 def _find_room_again(
