@@ -218,9 +218,16 @@ def _requested(said: Said) -> Text:
             en="It is a request, not yet confirmed; we will answer soon",
         )
     by = date_and_clock(said.answer_by)
-    return Text(
+    asked = Text(
         zh=f"已为您登记，尚未确认，我们会在{by.zh}前回复您",
         en=f"It is a request, not yet confirmed; we will answer by {by.en}",
+    )
+    if not said.deposit_minor:
+        return asked
+    word, amount = deposit_words(said.deposit_kind), shown(said.deposit_minor, said.currency)
+    return Text(
+        zh=f"{asked.zh}；确认前须付{word.zh}{amount}",
+        en=f"{asked.en}; a {word.en} of {amount} is to be paid before it is confirmed",
     )
 
 

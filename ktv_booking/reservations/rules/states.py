@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.kernel.errors import Conflict, Gone
-from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.text import Language, Text
 from ktv_booking.venues.rules.refusals import DayClosed
 
 UNDO_BY_A_LEAD = timedelta(minutes=10)
@@ -95,9 +95,30 @@ class ActionNotAllowed(Conflict):
     code = "action-not-allowed"
     title = Text(zh="当前状态不能这样操作", en="Its present state does not allow this")
     detail = Text(
-        zh="预约当前状态为 {status}，不能执行 {action}",
-        en="The reservation is {status}: {action} is not possible now",
+        zh="当前状态为“{status}”，不能{action}", en="It is {status}: {action} is not possible now"
     )
+
+    def said_in(self, language: Language) -> str:
+        """Return the sentence with state and verb in the listener's words."""
+        said = dict(self.facts)
+        if language == "zh":
+            said["status"] = STATUS_ZH.get(str(said.get("status")), said.get("status"))
+            said["action"] = ACTION_ZH.get(str(said.get("action")), "这样操作")
+        return self.detail.said_in(language, said)
+
+
+STATUS_ZH = {
+    "requested": "待确认", "held": "保留中", "confirmed": "已确认", "arrived": "已到店",
+    "seated": "已入座", "released": "已释放", "completed": "已离店", "cancelled": "已取消",
+    "no_show": "未到", "expired": "已过期", "declined": "已婉拒", "withdrawn": "已撤回",
+    "registered": "已登记",
+}  # fmt: skip
+ACTION_ZH = {
+    "confirmation": "确认", "decline": "婉拒", "arrival": "登记到店", "seating": "入座",
+    "departure": "离店", "extension": "续时", "placement": "换房或改期", "cancellation": "取消",
+    "no-show": "登记未到", "reinstatement": "恢复", "room-notice": "告知房号",
+    "hold-extension": "延长保留", "amendment": "修改",
+}  # fmt: skip
 
 
 class HoldExpired(Gone):

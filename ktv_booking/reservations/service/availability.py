@@ -12,6 +12,7 @@ from ktv_booking.kernel.errors import DomainError
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules import bookable
 from ktv_booking.reservations.rules.assignment import longest_stay, rooms_free
+from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.cases import Case, case_of, class_wanted
 from ktv_booking.reservations.rules.judging import Verdict, judge
@@ -121,14 +122,25 @@ def _answer(stay: Stay, book: DayBook, room_class: ClassFacts, *, now: datetime)
         refusal = error
     slot = slot_or_day(asked, book, case)
     free = rooms_free(book.rooms, book.house.ladder, slot, stay.party_size)
+    wished = asked.wishes.features
     return ClassAnswer(
         room_class=room_class,
         rooms_total=len(book.rooms.of_class(room_class.id)),
-        rooms_free=free[room_class.id],
+        rooms_free=_with_features(book, room_class, slot, wished)
+        if wished
+        else free[room_class.id],
         max_minutes=_max_minutes(case, room_class),
         verdict=verdict,
         refusal=refusal,
     )
+
+
+def _with_features(
+    book: DayBook, room_class: ClassFacts, slot: Slot, features: frozenset[str]
+) -> int:
+    """Return how many free rooms of a class have all that is wished for."""
+    free = free_of_class(book.rooms, room_class, slot)
+    return sum(features <= room.features for room in free)
 
 
 def _max_minutes(case: Case, room_class: ClassFacts) -> int:

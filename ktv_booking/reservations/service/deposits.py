@@ -63,6 +63,8 @@ def enter(
     _take_stock(row, [*facts, Entry(kind, amount)])
     said, also = f"deposit_{kind.value}", {"amount_minor": amount}
     changed(session, row, said, before, by=by.login, now=now, also=also)
+    if hand.status is Status.REQUESTED and row.deposit_status in SETTLED:
+        row.hold_until = row.starts_at  # who has paid is not dropped for a late answer
     if hand.status is Status.HELD and row.deposit_due_minor and row.deposit_status in SETTLED:
         make_confirmed(session, hand, by=by.login, now=now)
     return entry
