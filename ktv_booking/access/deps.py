@@ -13,6 +13,7 @@ from ktv_booking.access.roles import Permission, roles
 from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.kernel.errors import Forbidden, NotFound, NotSignedIn
 from ktv_booking.kernel.time import utc_now
+from ktv_booking.web.now import now_of
 
 bearer = HTTPBearer(auto_error=False, description="An opaque token: `ktv_...`")
 
@@ -96,9 +97,11 @@ def signed_in(
 
     Raises:
         NotSignedIn: none, or one that is unknown, expired, revoked, or of a leaver.
+        Malformed: a demo's clock is set in production, or to no instant.
     """
     if token is None:
         raise NotSignedIn
+    now_of(request)
     found = request.app.state.database.read(
         lambda session: queries.agent_with_token(session, token.credentials, now=utc_now())
     )

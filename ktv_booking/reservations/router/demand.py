@@ -42,7 +42,7 @@ def note_turnaway(
         )
         return turnaway_out(row, Presenter(session, by=agent, now=now).venue(row.venue_id))
 
-    return work(note)
+    return work(note, location=lambda row: f"/v1/turnaways?venue_id={row.venue_id}")
 
 
 @router.get("")
