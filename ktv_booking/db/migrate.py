@@ -27,16 +27,14 @@ def newest() -> str:
 def migrate(database: Database, to: str = "head") -> None:
     """Run the migrations up to `to`. Safe to run again."""
     settings = config()
-    with database.engine.connect() as connection:
+    with database.engine.begin() as connection:
         settings.attributes["connection"] = connection
         command.upgrade(settings, to)
-        connection.commit()
 
 
 def migrate_down(database: Database, to: str = "base") -> None:
     """Take migrations back down to `to`; what they hold is lost."""
     settings = config()
-    with database.engine.connect() as connection:
+    with database.engine.begin() as connection:
         settings.attributes["connection"] = connection
         command.downgrade(settings, to)
-        connection.commit()

@@ -1,13 +1,11 @@
 """What a client is offered instead of a no: each alternative is booked by sending it."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from ktv_booking.venues.models import Venue
-from tests.builders import TODAY, a_booking, a_policy, a_room, a_venue, evening
+from tests.at_the_counter import a_house, booked
+from tests.builders import TODAY, a_booking, a_room, a_venue, evening
 from tests.canaries import shy
 from tests.over_http import at
 
@@ -16,24 +14,6 @@ from tests.over_http import at
 def client(client: TestClient) -> TestClient:
     """Head office; no answer it gets may name a whole phone number."""
     return shy(client)
-
-
-def a_house(session: Session, *rooms: str, **terms: Any) -> Venue:
-    """Open a venue with these rooms and a policy of these terms."""
-    venue = a_venue(session)
-    for room_class in rooms or ("small",):
-        a_room(session, venue, room_class)
-    if terms:
-        a_policy(session, venue, **terms)
-    return venue
-
-
-def booked(client: TestClient, venue: Venue, **more: Any) -> dict[str, Any]:
-    """Book and return the document."""
-    answer = client.post("/v1/reservations", json=a_booking(venue, **more))
-    assert answer.status_code == 201, answer.text
-    document: dict[str, Any] = answer.json()
-    return document
 
 
 def test_a_full_house_offers_what_can_be_booked_by_sending_it(

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from ktv_booking.db.base import new_id
-from ktv_booking.venues.models import Venue
-from tests.builders import NOW, TODAY, a_booking, a_phone, a_policy, a_room, a_venue, evening
+from tests.at_the_counter import a_house, booked
+from tests.builders import NOW, TODAY, a_booking, a_phone, evening
 from tests.canaries import shy
 from tests.over_http import ClientAs, at
 
@@ -17,24 +17,6 @@ from tests.over_http import ClientAs, at
 def client(client: TestClient) -> TestClient:
     """Head office; no answer it gets may name a whole phone number."""
     return shy(client)
-
-
-def a_house(session: Session, *rooms: str, **terms: Any) -> Venue:
-    """Open a venue with these rooms and a policy of these terms."""
-    venue = a_venue(session)
-    for room_class in rooms or ("small",):
-        a_room(session, venue, room_class)
-    if terms:
-        a_policy(session, venue, **terms)
-    return venue
-
-
-def booked(client: TestClient, venue: Venue, **more: Any) -> dict[str, Any]:
-    """Book and return the document."""
-    answer = client.post("/v1/reservations", json=a_booking(venue, **more))
-    assert answer.status_code == 201, answer.text
-    document: dict[str, Any] = answer.json()
-    return document
 
 
 def test_a_booking_is_confirmed_and_read_back(session: Session, client: TestClient) -> None:
