@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ CARELESS = {
     "log_min_messages": "fatal",
     "timezone": "UTC",
 }
+DURABLE = CARELESS | {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 class NoPostgres(RuntimeError):
@@ -86,7 +87,16 @@ class Cluster:
         return cls(given) if given else cls._started()
 
     @classmethod
-    def _started(cls) -> "Cluster":
+    def durable(cls) -> "Cluster":
+        """Return a server of our own that keeps what it acknowledged.
+
+        Raises:
+            NoPostgres: none can be had.
+        """
+        return cls._started(DURABLE)
+
+    @classmethod
+    def _started(cls, kept: Mapping[str, str] = CARELESS) -> "Cluster":
         found = binaries()
         folder = Path(tempfile.mkdtemp(prefix="ktv-pg-", dir="/tmp"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -96,7 +106,7 @@ class Cluster:
             found = _reachable(found, folder)
         _run_initdb(found, folder / "data", who)
         port = _free_port()
-        settings = [word for name in CARELESS for word in ("-c", f"{name}={CARELESS[name]}")]
+        settings = [word for name in kept for word in ("-c", f"{name}={kept[name]}")]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [found / "postgres", "-D", folder / "data", "-p", str(port), *settings],
