@@ -8,17 +8,19 @@ import re
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.patience import time_left
 from ktv_booking.kernel.errors import Busy, DomainError
 
 POOL = 10
@@ -69,6 +71,7 @@ def engines_for(url: URL) -> tuple[Engine, Engine]:
                 "prepare_threshold": None,
             },
         )
+        event.listen(engine, "do_connect", _connect_impatiently)
         reading = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -78,7 +81,18 @@ def engines_for(url: URL) -> tuple[Engine, Engine]:
     readers = create_engine(url, pool_size=POOL, max_overflow=2, pool_timeout=0.5)
     _tune_sqlite(writing, begin="BEGIN IMMEDIATE", query_only=False)
     _tune_sqlite(readers, begin="BEGIN", query_only=True)
+    for engine in (writing, readers):
+        stay_with_the_file(engine, Path(str(url.database)))
     return writing, readers
+
+
+def _connect_impatiently(
+    _dialect: Any, _record: Any, words: Sequence[Any], named: dict[str, Any]
+) -> Any:
+    """Open a connection that never waits longer than its caller may."""
+    from ktv_booking.db.postgres import ImpatientConnection  # noqa: PLC0415  (an optional extra)
+
+    return ImpatientConnection.connect(*words, **named)
 
 
 def _make_private(url: URL) -> None:
@@ -89,13 +103,42 @@ def _make_private(url: URL) -> None:
     os.close(os.open(url.database, os.O_CREAT | os.O_RDWR, 0o600))
 
 
+def stay_with_the_file(engine: Engine, file: Path) -> None:
+    """Use a connection only while it has open what lies at `file`, and never make a new file.
+
+    SQLite would go on writing into a file that was moved away or replaced, and start an empty one
+    where there is none; both would lose what was answered for.
+    """
+
+    def connect(_dialect: Any, record: Any, words: list[Any], named: dict[str, Any]) -> None:
+        words[:] = [f"file:{quote(str(file.absolute()))}?mode=rw", *words[1:]]
+        named["uri"] = True
+        record.info["opened"] = _identity(file)
+
+    def check_out(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info.get("opened") != _identity(file):
+            raise DisconnectionError("the store's file is not the one that was opened")
+
+    event.listen(engine, "do_connect", connect)
+    event.listen(engine, "checkout", check_out)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another at the same place; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool) -> None:
     def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute("PRAGMA busy_timeout=2000")
         connection.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
 
     event.listen(engine, "connect", on_connect)
@@ -123,7 +166,7 @@ class WriterGate:
         if self._path is None:
             yield
             return
-        if not self._lock.acquire(timeout=GATE_WAIT_SECONDS):
+        if not self._lock.acquire(timeout=time_left(GATE_WAIT_SECONDS)):
             raise Busy(retry_after=1)
         try:
             handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
@@ -142,7 +185,7 @@ def _lock_in_time(handle: int) -> None:
     Raises:
         Busy: another process kept it for too long.
     """
-    deadline = time.monotonic() + GATE_WAIT_SECONDS
+    deadline = time.monotonic() + time_left(GATE_WAIT_SECONDS)
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

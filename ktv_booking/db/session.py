@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.crash import crash_point
 from ktv_booking.db.dialects import (
     WriterGate,
     engines_for,
@@ -19,6 +20,7 @@ from ktv_booking.db.dialects import (
     is_unavailable,
     read_url,
 )
+from ktv_booking.db.patience import READY_SECONDS, time_left, within
 from ktv_booking.kernel.errors import Busy, StoreUnavailable
 
 Answer = TypeVar("Answer")
@@ -26,6 +28,8 @@ Answer = TypeVar("Answer")
 TRIES = 5
 PERMITS = 10
 PERMIT_WAIT_SECONDS = 2.0
+WORTH_A_TRY_SECONDS = 2.5
+"""Less is left of a request's time than one more wait for a lock may take."""
 
 
 class Database:
@@ -57,20 +61,21 @@ class Database:
         (it carries an idempotency key, or is a job guarded by a unique one).
 
         Raises:
-            Busy: no permit within two seconds, or the lock stayed taken.
+            Busy: no permit within two seconds, the lock stayed taken, or no time is left.
             StoreUnavailable: the store does not answer.
         """
         for attempt in range(1, TRIES + 1):
             try:
                 return self._once(use_case, repeatable=repeatable)
             except (DBAPIError, PoolTimeout) as error:
-                again = isinstance(error, DBAPIError) and is_transient(error)
-                if not again and not is_unavailable(error):
+                was_hit = isinstance(error, DBAPIError) and is_transient(error)
+                if not was_hit and not is_unavailable(error):
                     raise
-                if not again:
-                    raise StoreUnavailable(retry_after=1) from error
-                if attempt == TRIES:
+                is_last = attempt == TRIES or time_left() < WORTH_A_TRY_SECONDS
+                if was_hit and is_last:
                     raise Busy(retry_after=1) from error
+                if is_last or not (was_hit or _was_cut_off(error)):
+                    raise StoreUnavailable(retry_after=1) from error
             time.sleep(random.uniform(0.0, 0.02 * 2**attempt))  # noqa: S311  (jitter)
         raise AssertionError("unreachable")
 
@@ -81,19 +86,21 @@ class Database:
             Session(self._writing, expire_on_commit=False) as session,
         ):
             answer = use_case(session)
+            crash_point("before_commit")
             try:
                 session.commit()
             except DBAPIError as error:
                 if error.connection_invalidated and not repeatable:
                     raise StoreUnavailable(retry_after=1, outcome="unknown") from error
                 raise
+            crash_point("after_commit")
             return answer
 
     def read(self, query: Callable[[Session], Answer]) -> Answer:
         """Run `query` on one consistent snapshot that cannot write.
 
         Raises:
-            Busy: no permit within two seconds.
+            Busy: no permit within two seconds, or another program keeps the store to itself.
             StoreUnavailable: the store does not answer.
         """
         try:
@@ -102,11 +109,14 @@ class Database:
         except (DBAPIError, PoolTimeout) as error:
             if is_unavailable(error):
                 raise StoreUnavailable(retry_after=1) from error
+            if isinstance(error, DBAPIError) and is_transient(error):
+                raise Busy(retry_after=1) from error
             raise
 
     @contextmanager
     def _admitted(self) -> Iterator[None]:
-        if not self._permits.acquire(timeout=PERMIT_WAIT_SECONDS):
+        patience = time_left(PERMIT_WAIT_SECONDS)
+        if not (patience and self._permits.acquire(timeout=patience)):
             raise Busy(retry_after=1)
         try:
             yield
@@ -116,7 +126,8 @@ class Database:
     def is_ready(self) -> bool:
         """Say whether the store answers."""
         try:
-            return bool(self.read(lambda session: session.scalar(text("SELECT 1"))) == 1)
+            with within(READY_SECONDS):
+                return bool(self.read(lambda session: session.scalar(text("SELECT 1"))) == 1)
         except (StoreUnavailable, Busy):
             return False
 
@@ -124,3 +135,12 @@ class Database:
         """Let every connection go."""
         self._writing.dispose()
         self._reading.dispose()
+
+
+def _was_cut_off(error: Exception) -> bool:
+    """Say whether a connection that had served broke; one that cannot be made is no such thing.
+
+    Before COMMIT the store has undone what it carried; what broke off during COMMIT comes here
+    only where doing it again does no harm.
+    """
+    return isinstance(error, DBAPIError) and error.connection_invalidated

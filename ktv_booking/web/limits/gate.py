@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ktv_booking.kernel.errors import DomainError
+from ktv_booking.web.limits.door import Door
 from ktv_booking.web.limits.json_text import ensure_sound_json
 from ktv_booking.web.limits.target import ensure_sound_target
 from ktv_booking.web.problems import BodyTooLarge, response_for
@@ -40,7 +41,11 @@ class Limits:
 
 
 def install_limits(app: FastAPI) -> None:
-    """Put the gate in front of `app`; call it before `install_problem_handlers`."""
+    """Put gate and door in front of `app`; call it before `install_problem_handlers`.
+
+    A body is read outside the door: a caller who sends slowly takes nobody's place.
+    """
+    app.add_middleware(Door)
     app.add_middleware(Limits)
 
 

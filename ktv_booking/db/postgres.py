@@ -1,0 +1,34 @@
+"""A connection to PostgreSQL that gives up by itself when no answer comes."""
+
+from collections.abc import Generator
+from typing import Any, TypeVar
+
+import psycopg
+
+from ktv_booking.db.patience import longest_wait
+
+T = TypeVar("T")
+
+
+class ImpatientConnection(psycopg.Connection[Any]):
+    """Waits for an answer as long as the caller may, then lets the connection go.
+
+    Closed from this side, it is never used again, whatever the server still sends; what was
+    asked for is rolled back there when the server finds the line broken.
+    """
+
+    def wait(
+        self, gen: Generator[Any, Any, T], interval: float = 0.1, timeout: float | None = None
+    ) -> T:
+        """Return what came back.
+
+        Raises:
+            OperationalError: nothing came in time; the connection is closed.
+        """
+        patience = longest_wait() if timeout is None else timeout
+        try:
+            return super().wait(gen, interval, timeout=patience)
+        except psycopg.errors._WaitTimeout:
+            if timeout is None:
+                self.pgconn.finish()
+            raise
