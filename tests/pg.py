@@ -100,12 +100,12 @@ class Cluster:
         found = binaries()
         folder = Path(tempfile.mkdtemp(prefix="ktv-pg-", dir="/tmp"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        who = _unprivileged()
+        who = unprivileged()
         if who:
             os.chown(folder, who["user"], who["group"])
-            found = _reachable(found, folder)
-        _run_initdb(found, folder / "data", who)
-        port = _free_port()
+            found = reachable(found, folder)
+        run_initdb(found, folder / "data", who)
+        port = free_port()
         settings = [word for name in kept for word in ("-c", f"{name}={kept[name]}")]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
@@ -113,7 +113,7 @@ class Cluster:
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 cwd="/",
-                preexec_fn=_end_with_parent,  # noqa: PLW1509  (nothing else runs yet)
+                preexec_fn=end_with_parent,  # noqa: PLW1509  (nothing else runs yet)
                 **who,
             )
         cluster = cls(f"postgresql://postgres@127.0.0.1:{port}/postgres", process=process)
@@ -197,7 +197,7 @@ def _plain(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _unprivileged() -> dict[str, Any]:
+def unprivileged() -> dict[str, Any]:
     """Return whom to run as where root runs the tests: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return {}
@@ -208,7 +208,7 @@ def _unprivileged() -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _reachable(found: Path, folder: Path) -> Path:
+def reachable(found: Path, folder: Path) -> Path:
     """Return `found`, or a copy of it where it lies under a home that others may not enter."""
     if all(parent.stat().st_mode & 0o001 for parent in (found.resolve(), *found.resolve().parents)):
         return found
@@ -217,7 +217,7 @@ def _reachable(found: Path, folder: Path) -> Path:
     return copied / found.name
 
 
-def _run_initdb(found: Path, data: Path, who: dict[str, Any]) -> None:
+def run_initdb(found: Path, data: Path, who: dict[str, Any]) -> None:
     locale = "C.UTF-8" if sys.platform == "linux" else "C"
     options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", f"--locale={locale}"]
     made = subprocess.run(
@@ -232,13 +232,13 @@ def _run_initdb(found: Path, data: Path, who: dict[str, Any]) -> None:
         raise NoPostgres(f"initdb fails: {made.stderr.strip()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return int(asked.getsockname()[1])
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Ask the kernel to end this child when its parent dies, even by kill -9."""
     os.setsid()
     if sys.platform == "linux":
