@@ -1,8 +1,9 @@
 """What an operator may set: environment variables `KTV_*`."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
+from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -20,3 +21,10 @@ class Settings(BaseSettings):
     message_url: str = ""
     message_token: str = ""
     log_level: str = "INFO"
+    crash_at: str = ""
+
+    @model_validator(mode="after")
+    def _dies_in_tests_alone(self) -> Self:
+        if self.crash_at and self.mode == "production":
+            raise ValueError("KTV_CRASH_AT is for tests: production does not start with it")
+        return self

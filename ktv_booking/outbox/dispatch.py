@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.crash import crash_point
 from ktv_booking.db.session import Database
 from ktv_booking.outbox.models import OutboxRow
 from ktv_booking.outbox.queries import WAITS, take_waiting
@@ -70,4 +71,5 @@ def _handle(session: Session, row: OutboxRow, handler: Handler, now: datetime) -
         )
         return False
     row.handled_at = now
+    crash_point("mid_job")
     return True

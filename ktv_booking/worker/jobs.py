@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.crash import crash_point
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import Busy, StoreUnavailable
 from ktv_booking.messages.adapters import Adapter
@@ -104,6 +105,7 @@ def _at_every_venue(means: Means, do: Callable[[Session, UUID], int]) -> int:
     for venue_id in means.database.read(venue_ids):
         try:
             total += _in_a_unit(means.database, do, venue_id)
+            crash_point("mid_job")
         except (Busy, StoreUnavailable):
             raise
         except Exception:

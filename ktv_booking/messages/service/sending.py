@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.crash import crash_point
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import Busy, StoreUnavailable
 from ktv_booking.messages.adapters import Adapter, NotDelivered, Outgoing
@@ -68,6 +69,7 @@ def send_waiting(database: Database, adapter: Adapter, now: datetime) -> int:
             log.exception("message failed", extra={"message_id": str(claim.id)})
             _end(database, claim, "internal", next_try_at(claim.tries, now=now))
         else:
+            crash_point("mid_job")
             _note_sent(database, claim, now)
             sent += 1
     return sent

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent
 from ktv_booking.access.roles import Permission
 from ktv_booking.db.base import new_id
+from ktv_booking.db.crash import crash_point
 from ktv_booking.db.dialects import one_at_a_time, refusing
 from ktv_booking.kernel.code import new_code
 from ktv_booking.kernel.errors import Conflict, DomainError
@@ -201,6 +202,7 @@ def _insert(session: Session, reservation: Reservation) -> None:
                 session.add(reservation)
         except _CodeTaken:
             continue
+        crash_point("after_insert")
         return
     raise _CodeTaken
 
