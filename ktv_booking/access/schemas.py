@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, field_validator
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.web.fields import DocumentIn, DocumentOut, Id, Instant, Language, Name
 from ktv_booking.web.pages import Page
 
@@ -60,7 +61,7 @@ class AgentChange(DocumentIn):
     @classmethod
     def _stays(cls, value: Any) -> Any:
         if value is None:
-            raise ValueError("this can be changed but not removed")
+            raise Nonsense("此项可以更改，不能删除", "this can be changed but not removed")
         return value
 
 

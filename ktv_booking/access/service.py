@@ -91,7 +91,10 @@ def change_agent(
 def _hold(agent: StaffAgent, grants: Iterable[tuple[str, UUID | None]]) -> None:
     for role, venue_id in grants:
         if role not in roles():
-            raise Malformed.at("grants", f"a role is one of {', '.join(roles())}")
+            known = ", ".join(roles())
+            raise Malformed.at(
+                "grants", Text(zh=f"角色为其中之一：{known}", en=f"a role is one of {known}")
+            )
         agent.grants.append(RoleGrant(role=role, venue_id=venue_id))
 
 

@@ -82,6 +82,6 @@ def stop(reason: str) -> NoReturn:
 
 def _facts(refusal: DomainError) -> str:
     errors = refusal.facts.get("errors", [])
-    told = [f"{one['field']}: {one['reason']}" for one in errors]
+    told = [f"{one['field']}: {one['reason'].en}" for one in errors]
     told += [str(refusal.facts["what"])] if "what" in refusal.facts else []
     return f": {'; '.join(told)}" if told else ""

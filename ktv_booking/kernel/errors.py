@@ -50,6 +50,18 @@ class Gone(DomainError):
     """Time ran out."""
 
 
+class Nonsense(ValueError):
+    """A value that nobody can mean, said in both languages; `field` is the part that is wrong.
+
+    As a plain error it reads `field: reason` in English, for files and logs.
+    """
+
+    def __init__(self, zh: str, en: str, *, field: str = "") -> None:
+        super().__init__(f"{field}: {en}" if field else en)
+        self.reason = Text(zh=zh, en=en)
+        self.field = field
+
+
 class Malformed(DomainError):
     """The request contradicts itself in a way no type can see; `errors` names the fields."""
 
@@ -57,7 +69,7 @@ class Malformed(DomainError):
     title = Text(zh="请求内容有误", en="The request is malformed")
 
     @classmethod
-    def at(cls, field: str, reason: str) -> "Malformed":
+    def at(cls, field: str, reason: Text) -> "Malformed":
         """Refuse one field, for one reason in the words of the contract (never the input)."""
         return cls(errors=[{"field": field, "reason": reason}])
 

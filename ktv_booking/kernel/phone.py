@@ -5,6 +5,8 @@ import unicodedata
 
 import phonenumbers
 
+from ktv_booking.kernel.errors import Nonsense
+
 LONGEST_INPUT = 32
 _CLEAN = re.compile(r"[\d+()\-./\s]+")
 
@@ -20,15 +22,15 @@ def e164(raw: str, *, region: str) -> str:
     """
     text = unicodedata.normalize("NFKC", raw).strip()
     if len(text) > LONGEST_INPUT or not _CLEAN.fullmatch(text):
-        raise ValueError("not a phone number")
+        raise Nonsense("不是有效的电话号码", "not a phone number")
     if text.startswith("00"):
         text = "+" + text[2:]
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
-        raise ValueError("not a phone number") from error
+        raise Nonsense("不是有效的电话号码", "not a phone number") from error
     if not phonenumbers.is_valid_number(number):
-        raise ValueError("not a phone number")
+        raise Nonsense("不是有效的电话号码", "not a phone number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ktv_booking.kernel.errors import Nonsense
+
 DAY = timedelta(days=1)
 
 
@@ -120,10 +122,10 @@ def minutes_of_clock(clock: str) -> int:
     """
     hours, _, minutes = clock.partition(":")
     if not (len(hours) == len(minutes) == 2 and hours.isdecimal() and minutes.isdecimal()):
-        raise ValueError("a clock time is HH:MM")
+        raise Nonsense("时刻须为 HH:MM", "a clock time is HH:MM")
     total = int(hours) * 60 + int(minutes)
     if int(minutes) > 59 or total > 48 * 60:
-        raise ValueError("a clock time is HH:MM up to 48:00")
+        raise Nonsense("时刻须为 HH:MM，最晚 48:00", "a clock time is HH:MM up to 48:00")
     return total
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.web.fields import (
     CodeWord,
     DocumentIn,
@@ -48,10 +49,13 @@ class NewWish(DocumentIn):
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         if self.latest_starts_at < self.earliest_starts_at:
-            raise ValueError("latest_starts_at is not before earliest_starts_at")
+            raise Nonsense(
+                "latest_starts_at 不得早于 earliest_starts_at",
+                "latest_starts_at is not before earliest_starts_at",
+            )
         for named in (self.venue_ids, self.room_classes):
             if len(set(named)) < len(named):
-                raise ValueError("a venue or class is named twice")
+                raise Nonsense("门店或房型重复", "a venue or class is named twice")
         return self
 
 

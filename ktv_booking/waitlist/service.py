@@ -17,6 +17,7 @@ from ktv_booking.audit.service import record
 from ktv_booking.db.base import new_id
 from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.phone import e164, masked, reversed_digits
+from ktv_booking.kernel.text import Text
 from ktv_booking.reservations.rules.states import ActionNotAllowed
 from ktv_booking.reservations.rules.windows import StartInThePast
 from ktv_booking.rooms.queries import house_of
@@ -157,7 +158,9 @@ def _phone(said: str, venue: VenueFacts) -> str:
     try:
         return e164(said, region=venue.phone_region)
     except ValueError as error:
-        raise Malformed.at("contact.phone", "not a phone number") from error
+        raise Malformed.at(
+            "contact.phone", Text(zh="不是有效的电话号码", en="not a phone number")
+        ) from error
 
 
 def _venues_of(session: Session, wish: Wish) -> list[VenueFacts]:

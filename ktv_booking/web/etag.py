@@ -12,10 +12,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from ktv_booking.kernel.errors import Malformed, PreconditionRequired, Stale
+from ktv_booking.kernel.text import Text
 
 _TAG = re.compile(r'(?P<weak>W/)?"(?P<quoted>[\x21\x23-\x7e\x80-\xff]*)"|(?P<bare>[A-Za-z0-9._-]+)')
 _SEPARATOR = re.compile(r"[ \t]*(?:,[ \t]*)+")
 LONGEST_HEADER = 2000
+_TAGS = Text(zh='须为实体标签列表，如 "3"', en='a list of entity tags, such as "3"')
 
 
 class _Any(Enum):
@@ -102,15 +104,15 @@ def _tags(name: str, header: str) -> list[tuple[str, bool]]:
     """Return each tag, quoted, and whether it is weak."""
     text, position, found = header.strip(" \t,"), 0, []
     if len(header) > LONGEST_HEADER:
-        raise Malformed.at(name, "too long")
+        raise Malformed.at(name, Text(zh="过长", en="too long"))
     while position < len(text):
         tag = _TAG.match(text, position)
         if tag is None:
-            raise Malformed.at(name, 'a list of entity tags, such as "3"')
+            raise Malformed.at(name, _TAGS)
         value = tag["quoted"] if tag["quoted"] is not None else tag["bare"]
         found.append((strong_etag(value), tag["weak"] is not None))
         separator = _SEPARATOR.match(text, tag.end())
         if separator is None and tag.end() < len(text):
-            raise Malformed.at(name, 'a list of entity tags, such as "3"')
+            raise Malformed.at(name, _TAGS)
         position = separator.end() if separator else tag.end()
     return found

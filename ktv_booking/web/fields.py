@@ -19,6 +19,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import clock_of_minutes, minutes_of_clock
 
@@ -53,13 +54,13 @@ def _clean(text: str) -> str:
             unicodedata.category(character) in FORBIDDEN_CATEGORIES
             and character not in ALLOWED_CONTROLS
         ):
-            raise ValueError("control characters are not allowed")
+            raise Nonsense("不得含有控制字符", "control characters are not allowed")
     return unicodedata.normalize("NFC", text).strip()
 
 
 def _one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
-        raise ValueError("line breaks are not allowed")
+        raise Nonsense("不得换行", "line breaks are not allowed")
     return text
 
 
@@ -67,22 +68,22 @@ def _instant(value: Any) -> Any:
     """Read RFC 3339 text; a bare number is no instant."""
     if isinstance(value, str):
         if len(value) > 40 or "T" not in value.upper():
-            raise ValueError("an instant is RFC 3339 with an offset")
+            raise Nonsense("须为带时区的 RFC 3339 时间", "an instant is RFC 3339 with an offset")
         return datetime.fromisoformat(value.upper().replace("Z", "+00:00"))
     if isinstance(value, datetime):
         return value
-    raise ValueError("an instant is RFC 3339 with an offset")
+    raise Nonsense("须为带时区的 RFC 3339 时间", "an instant is RFC 3339 with an offset")
 
 
 def _day(value: Any) -> Any:
     """Read `YYYY-MM-DD`; a number or an instant is no day."""
     if isinstance(value, str):
         if len(value) != 10:
-            raise ValueError("a day is YYYY-MM-DD")
+            raise Nonsense("日期须为 YYYY-MM-DD", "a day is YYYY-MM-DD")
         return date.fromisoformat(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    raise ValueError("a day is YYYY-MM-DD")
+    raise Nonsense("日期须为 YYYY-MM-DD", "a day is YYYY-MM-DD")
 
 
 DateLike = TypeVar("DateLike", date, datetime)
@@ -90,7 +91,7 @@ DateLike = TypeVar("DateLike", date, datetime)
 
 def _within_calendar(value: DateLike) -> DateLike:
     if not 1970 <= value.year <= 2200:
-        raise ValueError("a day lies between 1970 and 2200")
+        raise Nonsense("日期须在1970年至2200年之间", "a day lies between 1970 and 2200")
     return value
 
 

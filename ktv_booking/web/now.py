@@ -6,9 +6,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import utc_now
 
 HEADER = "Ktv-Now"
+_INSTANT = Text(zh="须为带时区的 RFC 3339 时间", en="an instant is RFC 3339 with an offset")
 
 
 def now_of(request: Request) -> datetime:
@@ -21,13 +23,15 @@ def now_of(request: Request) -> datetime:
     if said is None:
         return utc_now()
     if not request.app.state.is_demo:
-        raise Malformed.at(HEADER, "only a demo's clock can be set")
+        raise Malformed.at(
+            HEADER, Text(zh="只有演示模式可以设定时钟", en="only a demo's clock can be set")
+        )
     try:
         instant = datetime.fromisoformat(said)
     except ValueError as error:
-        raise Malformed.at(HEADER, "an instant is RFC 3339 with an offset") from error
+        raise Malformed.at(HEADER, _INSTANT) from error
     if instant.tzinfo is None or not 1970 <= instant.year <= 2200:
-        raise Malformed.at(HEADER, "an instant is RFC 3339 with an offset")
+        raise Malformed.at(HEADER, _INSTANT)
     return instant
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.text import Text
 
 MOST, USUAL = 100, 50
 LONGEST_CURSOR = 1000
@@ -121,4 +122,7 @@ def _read(text: str, read: Reader) -> Any:
 
 
 def _refused() -> Malformed:
-    return Malformed.at("cursor", "the next_cursor of a page of this list")
+    return Malformed.at(
+        "cursor",
+        Text(zh="须为本列表某一页给出的 next_cursor", en="the next_cursor of a page of this list"),
+    )

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
-from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.text import Language, Text
 from ktv_booking.web.limits import IMPORT_LIMIT, ORDINARY_LIMIT
 from ktv_booking.web.problems.validation import malformed_from
 from tests.api.small_app import CANARY, PROBLEM, NewVisit, a_visit, an_app
@@ -205,3 +205,15 @@ def test_what_a_model_alone_refuses_can_be_said_too() -> None:
 
     said = malformed_from(refused.value.errors()).facts["errors"]
     assert said == [{"field": "party_size", "reason": Text(zh="应为整数", en="must be an integer")}]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "日期须在1970年至2200年之间"), ("en", "between 1970")]
+)
+def test_a_validator_of_ours_speaks_the_readers_language(language: Language, said: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        NewVisit.model_validate(a_visit(on="9999-01-01"))
+
+    reason = malformed_from(refused.value.errors()).facts["errors"][0]["reason"]
+
+    assert said in reason.said_in(language)

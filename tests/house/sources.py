@@ -13,6 +13,17 @@ DRAWERS = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "co
 MAY_COMMIT = frozenset({"ktv_booking/db/session.py"})
 MAY_READ_THE_CLOCK = frozenset({"ktv_booking/kernel/time.py"})
 OUTSIDE_A_RULE = frozenset({"sqlalchemy", "fastapi", "starlette", "pydantic", "httpx", "alembic"})
+SAY_REASONS = frozenset(
+    {
+        "ktv_booking/web/fields.py",
+        "ktv_booking/kernel/phone.py",
+        "ktv_booking/venues/rules/prices.py",
+        "ktv_booking/venues/rules/calendar/calendar.py",
+        "ktv_booking/venues/rules/calendar/parts.py",
+        "ktv_booking/venues/rules/policy/reading.py",
+        "ktv_booking/venues/rules/policy/values.py",
+    }
+)
 CLOCKS = frozenset(
     {
         "datetime.now",
@@ -111,6 +122,24 @@ def clock_reads(name: str, text: str) -> list[str]:
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Attribute) and ast.unparse(node) in CLOCKS
     ]
+
+
+def reasons_in_one_language(name: str, text: str) -> list[str]:
+    """Find reasons of a 422 that only one language has: a bare string instead of a `Text`."""
+    may_say = "schemas" in PurePosixPath(name).with_suffix("").parts or name in SAY_REASONS
+    return [
+        f"{name}:{call.lineno} {ast.unparse(call)}"
+        for call in ast.walk(ast.parse(text))
+        if isinstance(call, ast.Call)
+        and (
+            (ast.unparse(call.func) == "Malformed.at" and _is_words(call.args[-1]))
+            or (ast.unparse(call.func) == "ValueError" and may_say)
+        )
+    ]
+
+
+def _is_words(argument: ast.expr) -> bool:
+    return isinstance(argument, ast.JoinedStr | ast.Constant)
 
 
 def is_pure(name: str) -> bool:

@@ -15,6 +15,7 @@ OF_THE_PRODUCT: list[Check] = [
     sources.clock_reads,
     sources.impure_imports,
     sources.foreign_schemas,
+    sources.reasons_in_one_language,
 ]
 
 
@@ -92,6 +93,13 @@ LONG_FUNCTION = "def long():\n" + "    pass\n" * 40
             "ktv_booking/reservations/router/board.py",
             "from ktv_booking.rooms import schemas",
         ),
+        (sources.reasons_in_one_language, "ktv_booking/x.py", 'Malformed.at("a", "too long")'),
+        (sources.reasons_in_one_language, "ktv_booking/x.py", 'Malformed.at("a", f"not {a}")'),
+        (
+            sources.reasons_in_one_language,
+            "ktv_booking/rooms/schemas.py",
+            'raise ValueError("too long")',
+        ),
         (sources.marks_of_a_workplace, "docs/x.md", "see /" + "work/main/README.md"),
         (sources.marks_of_a_workplace, "requirements.lock", "--index-url" + "=https://x"),
         (sources.marks_of_a_workplace, "pyproject.toml", 'u = "https://pypi.' + 'org/simple"'),
@@ -116,6 +124,7 @@ def test_each_check_finds_its_seeded_breach(check: Check, name: str, text: str) 
             "ktv_booking/rooms/router.py",
             "from ktv_booking.rooms import schemas",
         ),
+        (sources.reasons_in_one_language, "ktv_booking/x.py", 'Malformed.at("a", TOO_LONG)'),
         (sources.marks_of_a_workplace, "README.md", "open http://127.0.0.1:8000/docs"),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from ktv_booking.kernel.approval import ROLE_NAMES, ApprovalRequired
-from ktv_booking.kernel.errors import Conflict, Malformed, NotFound
+from ktv_booking.kernel.errors import Conflict, Malformed, Nonsense, NotFound
 from ktv_booking.kernel.text import Language, Text
 
 GREETING = Text(zh="{name}您好", en="Hello {name}")
@@ -54,9 +54,18 @@ def test_a_refusal_without_a_sentence_says_its_title() -> None:
 
 
 def test_a_malformed_field_is_named_and_not_echoed() -> None:
-    refusal = Malformed.at("minutes", "must be a whole number")
+    whole = Text(zh="须为整数", en="must be a whole number")
 
-    assert refusal.facts == {"errors": [{"field": "minutes", "reason": "must be a whole number"}]}
+    refusal = Malformed.at("minutes", whole)
+
+    assert refusal.facts == {"errors": [{"field": "minutes", "reason": whole}]}
+
+
+def test_nonsense_reads_as_a_plain_error_and_knows_both_languages() -> None:
+    wrong = Nonsense("时段不得重叠", "periods do not overlap", field="periods")
+
+    assert str(wrong) == "periods: periods do not overlap"
+    assert wrong.reason == Text(zh="时段不得重叠", en="periods do not overlap")
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)

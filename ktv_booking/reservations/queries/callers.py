@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.phone import e164, reversed_digits
+from ktv_booking.kernel.text import Text
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.lists import stands_as
 from ktv_booking.reservations.rules.states import LIVE, Status
@@ -47,7 +48,7 @@ def caller_with(session: Session, phone: str, *, agent: Agent, now: datetime) ->
     """
     tail = reversed_digits(phone)[:FEWEST_DIGITS][::-1]
     if len(tail) < FEWEST_DIGITS:
-        raise Malformed.at("phone", "the last four digits or more")
+        raise Malformed.at("phone", Text(zh="至少给出末四位", en="the last four digits or more"))
     here = true() if agent.is_everywhere else Reservation.venue_id.in_(agent.venue_ids)
     readings = _readings(session, phone, agent)
     theirs = _of_number(phone, readings)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayView
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.reservations import schemas
 from ktv_booking.reservations.present import (
     availability_out,
@@ -54,7 +55,10 @@ def read_availability(
 ) -> schemas.AvailabilityOut:
     """What a venue has free for a party; alternatives where what was asked cannot be booked."""
     if (minutes is not None) == until_close:
-        raise Malformed.at("minutes", "give one of minutes and until_close")
+        raise Malformed.at(
+            "minutes",
+            Text(zh="请给出 minutes 或 until_close 之一", en="give one of minutes and until_close"),
+        )
     asked = Stay(
         starts_at=starts_at,
         minutes=minutes,
@@ -150,8 +154,12 @@ def _starts(
     """
     if starts and first is None and until is None:
         if max(starts) - min(starts) > LONGEST:
-            raise Malformed.at("starts", "they lie within 24 hours")
+            raise Malformed.at(
+                "starts", Text(zh="各开始时间须在24小时之内", en="they lie within 24 hours")
+            )
         return sorted(starts)
     if starts or first is None or until is None:
-        raise Malformed.at("from", "give from and to, or starts")
+        raise Malformed.at(
+            "from", Text(zh="请给出 from 和 to，或给出 starts", en="give from and to, or starts")
+        )
     return Range(first, until)

@@ -20,6 +20,10 @@ from ktv_booking.venues.rules.refusals import DayClosed
 
 WALK_IN_NOTED_WITHIN = timedelta(minutes=60)
 WALK_IN_AHEAD = timedelta(minutes=15)
+_HERE_NOW = Text(
+    zh="现场客人已在店内：开始时间须在此刻前后（最多15分钟后）",
+    en="a walk-in is here now: start within 15 minutes of now",
+)
 
 
 class OutsideOpeningHours(Conflict):
@@ -150,7 +154,7 @@ def ensure_here_now(starts_at: datetime, *, now: datetime) -> None:
         Malformed: `starts_at` is no time at which somebody stands at the desk.
     """
     if not -WALK_IN_NOTED_WITHIN <= starts_at - now <= WALK_IN_AHEAD:
-        raise Malformed.at("starts_at", "a walk-in is here now: start within 15 minutes of now")
+        raise Malformed.at("starts_at", _HERE_NOW)
 
 
 def ensure_bookable(

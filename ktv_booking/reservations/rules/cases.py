@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.windows import BookingWindow, classify_window
 from ktv_booking.rooms.rules import ClassFacts, House
@@ -96,7 +97,10 @@ def class_wanted(stay: Stay, house: House) -> ClassFacts:
     if stay.room_id is not None:
         room = house.room(stay.room_id)
         if stay.room_class not in {None, room.room_class.code}:
-            raise Malformed.at("room_class", "the room asked for is of another class")
+            raise Malformed.at(
+                "room_class",
+                Text(zh="指定的包厢属于另一房型", en="the room asked for is of another class"),
+            )
         return room.room_class
     if stay.room_class is not None:
         return house.ladder.coded(stay.room_class)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules import quotes
 from ktv_booking.reservations.rules.assignment import Decision, Wanted, decide
@@ -107,7 +108,7 @@ def price_of(
     """
     known = {share.code for share in prices.price_list.children_shares}
     if set(stay.children) - known:
-        raise Malformed.at("children", f"the price list knows: {', '.join(sorted(known)) or '–'}")
+        raise Malformed.at("children", _shares_known(known))
     return quotes.quote(
         slot,
         room_class=charged.code,
@@ -117,6 +118,11 @@ def price_of(
         switches_of=book.days.of,
         price_list=prices.price_list,
     )
+
+
+def _shares_known(known: Iterable[str]) -> Text:
+    codes = ", ".join(sorted(known)) or "–"
+    return Text(zh=f"价目表中的儿童类别为：{codes}", en=f"the price list knows: {codes}")
 
 
 def most_overlapping(slots: Iterable[Slot], within: Slot) -> int:

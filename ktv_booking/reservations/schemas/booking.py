@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.reservations.schemas.words import (
     Children,
     Source,
@@ -57,7 +58,10 @@ class InsteadOf(DocumentIn):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.room_class is None and self.starts_at is None and self.venue_id is None:
-            raise ValueError("name the class, the start or the venue that was wanted")
+            raise Nonsense(
+                "请给出原想要的房型、时间或门店",
+                "name the class, the start or the venue that was wanted",
+            )
         return self
 
 
@@ -71,7 +75,9 @@ class Stay(DocumentIn):
     @model_validator(mode="after")
     def _one_end(self) -> Self:
         if (self.minutes is not None) == self.until_close:
-            raise ValueError("give one of minutes and until_close")
+            raise Nonsense(
+                "请给出 minutes 或 until_close 之一", "give one of minutes and until_close"
+            )
         return self
 
 
@@ -137,7 +143,7 @@ class NewReservation(Agreement):
     def _agrees_with_itself(self) -> Self:
         ensure_children_fit(self.children, self.party_size)
         if self.hold and self.seat_now:
-            raise ValueError("a party that is seated now is not held")
+            raise Nonsense("现在入座的客人无须保留", "a party that is seated now is not held")
         return self
 
 
@@ -172,5 +178,5 @@ class ReservationChange(DocumentIn):
 def _kept(value: Any) -> Any:
     """Refuse a null where the patch would leave nothing behind."""
     if value is None:
-        raise ValueError("this can be changed but not removed")
+        raise Nonsense("此项可以更改，不能删除", "this can be changed but not removed")
     return value

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, model_validator
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.reservations.schemas.words import DepositKind, DepositStatus
 from ktv_booking.web.fields import Amount, CodeWord, DocumentIn, DocumentOut, Id, Line
 from ktv_booking.web.pages import Page
@@ -23,7 +24,9 @@ class NewDepositEntry(DocumentIn):
     @model_validator(mode="after")
     def _money_moves(self) -> Self:
         if self.kind != "waived" and not self.amount_minor:
-            raise ValueError("amount_minor is needed and is more than nothing")
+            raise Nonsense(
+                "须给出 amount_minor，且大于零", "amount_minor is needed and is more than nothing"
+            )
         return self
 
 

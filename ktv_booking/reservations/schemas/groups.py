@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.reservations.schemas.booking import Agreement, Wishes
 from ktv_booking.reservations.schemas.lifecycle import Cancellation
 from ktv_booking.reservations.schemas.out import GuestOut, ReservationOut
@@ -87,7 +88,7 @@ class GroupPlacement(DocumentIn):
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
         if self.starts_at is None and self.minutes is None and not self.rooms:
-            raise ValueError("say what changes")
+            raise Nonsense("请说明更改什么", "say what changes")
         ensure_apart([room.room_id for room in self.rooms])
         ensure_apart([room.reservation_id for room in self.rooms])
         return self
@@ -142,4 +143,4 @@ def ensure_apart(ids: list[UUID | None] | list[UUID]) -> None:
     """
     named = [one for one in ids if one is not None]
     if len(set(named)) < len(named):
-        raise ValueError("the same id is named twice")
+        raise Nonsense("同一编号出现了两次", "the same id is named twice")

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.reservations.schemas.words import CancelledBy, DayNo, StayMinutes
 from ktv_booking.web.fields import CodeWord, DocumentIn, Id, Line, Note, PartySize
 from ktv_booking.web.texts import Reason
@@ -64,7 +65,9 @@ class Proof(DocumentIn):
     @model_validator(mode="after")
     def _proves_something(self) -> Self:
         if self.phone_last4 is None and self.code is None and self.day_no is None:
-            raise ValueError("give one of phone_last4, code and day_no")
+            raise Nonsense(
+                "请给出 phone_last4、code、day_no 之一", "give one of phone_last4, code and day_no"
+            )
         return self
 
 

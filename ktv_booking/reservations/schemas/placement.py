@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.reservations.schemas.words import ChargeAs, StayMinutes
 from ktv_booking.web.fields import CodeWord, DocumentIn, Id, Instant, PartySize
 from ktv_booking.web.texts import Reason
@@ -37,7 +38,7 @@ class PlacementChange(DocumentIn):
             self.charge_as,
         )
         if all(one is None for one in wanted):
-            raise ValueError("say what changes")
+            raise Nonsense("请说明更改什么", "say what changes")
         return self
 
 
@@ -52,7 +53,7 @@ class NewPlacementSwap(DocumentIn):
     @model_validator(mode="after")
     def _two_parties(self) -> Self:
         if self.reservation_ids[0] == self.reservation_ids[1]:
-            raise ValueError("a party cannot swap with itself")
+            raise Nonsense("不能与自己换房", "a party cannot swap with itself")
         return self
 
 

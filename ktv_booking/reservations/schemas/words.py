@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.web.fields import CodeWord, Count, PartySize
 
 Status = Literal[
@@ -58,4 +59,7 @@ def ensure_children_fit(children: dict[str, int], party_size: PartySize) -> None
         ValueError: the children are not all in the party.
     """
     if sum(children.values()) > party_size:
-        raise ValueError("children are part of party_size and cannot be more")
+        raise Nonsense(
+            "儿童计入 party_size，不能多于总人数",
+            "children are part of party_size and cannot be more",
+        )

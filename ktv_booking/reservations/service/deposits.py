@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.reservations.models import DepositEntry, Reservation
 from ktv_booking.reservations.queries.find import entries_of
 from ktv_booking.reservations.rules.deposits import (
@@ -74,7 +75,10 @@ def _ensure_may_give_away(row: Reservation, entry: Entry, facts: list[Entry], by
     if entry.kind is EntryKind.REFUNDED and entry.amount_minor > _refund_left(row, facts):
         by.ensure_stands_for(REFUND_ROLE, row.venue_id, action="refund-beyond-tier")
     if entry.kind in GIVEN_AWAY and entry.amount_minor > paid_minor(facts):
-        raise Malformed.at("amount_minor", "more than the house holds of this deposit")
+        raise Malformed.at(
+            "amount_minor",
+            Text(zh="超过店方现存的定金数额", en="more than the house holds of this deposit"),
+        )
 
 
 def _refund_left(row: Reservation, facts: list[Entry]) -> int:

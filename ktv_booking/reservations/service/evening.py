@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import DomainError, Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment import rooms_free
 from ktv_booking.reservations.rules.book import DayBook, Stay
@@ -61,9 +62,11 @@ class Range:
 
     def __post_init__(self) -> None:
         if self.until <= self.first:
-            raise Malformed.at("to", "must be after from")
+            raise Malformed.at("to", Text(zh="须晚于 from", en="must be after from"))
         if self.until - self.first > LONGEST:
-            raise Malformed.at("to", "at most 24 hours after from")
+            raise Malformed.at(
+                "to", Text(zh="最多比 from 晚24小时", en="at most 24 hours after from")
+            )
 
 
 def evening(

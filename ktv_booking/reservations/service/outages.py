@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent
 from ktv_booking.audit.service import record
 from ktv_booking.kernel.errors import Malformed, NotFound
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.book import DayBook
@@ -21,6 +22,7 @@ from ktv_booking.venues.queries import venue_for
 from ktv_booking.venues.rules.refusals import DayClosed
 
 LONGEST_DAYS = 62
+_TOO_LONG = Text(zh=f"停用最多{LONGEST_DAYS}天", en=f"an outage spans at most {LONGEST_DAYS} days")
 
 
 def take_out(
@@ -45,7 +47,7 @@ def take_out(
     venue = venue_for(session, room.venue_id, agent=by)
     dates = list(venue.hours.days_of(slot))
     if len(dates) > LONGEST_DAYS:
-        raise Malformed.at("ends_at", f"an outage spans at most {LONGEST_DAYS} days")
+        raise Malformed.at("ends_at", _TOO_LONG)
     _ensure_some_day_open(open_book(session, venue, dates, now=now), dates)
     outage = Outage(
         venue_id=venue.id,

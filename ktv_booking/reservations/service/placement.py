@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent
 from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed, ensure_in_time
@@ -27,6 +28,10 @@ from ktv_booking.venues.days import next_day_no
 from ktv_booking.venues.rules.facts import VenueFacts
 
 __all__ = ["PlaceRequest", "Placed", "Plan", "apply", "place", "plan_placement"]
+
+_WITH_THE_GROUP = Text(
+    zh="团体预约的包厢须随团体一起改期", en="a room of a group changes its date with the group"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,10 @@ def apply(
     if is_new_date:
         ensure_deposit_may_move(hand, hand.terms(), by=by)
         if row.group_id is not None and day_no is None:
-            raise Malformed.at("starts_at", "a room of a group changes its date with the group")
+            raise Malformed.at(
+                "starts_at",
+                _WITH_THE_GROUP,
+            )
         row.day_no = day_no or next_day_no(session, hand.venue, plan.business_date)
     if plan.slot != hand.slot or plan.room.id != row.room_id:
         move_to(

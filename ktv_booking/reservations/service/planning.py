@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules.assignment import Wanted, Wishes, decide
 from ktv_booking.reservations.rules.assignment.free import free_of_class
@@ -141,7 +142,10 @@ def _target_class(hand: InHand, request: PlaceRequest) -> ClassFacts:
     if request.room_id is not None:
         room = house.room(request.room_id)
         if request.room_class not in {None, room.room_class.code}:
-            raise Malformed.at("room_class", "the room asked for is of another class")
+            raise Malformed.at(
+                "room_class",
+                Text(zh="指定的包厢属于另一房型", en="the room asked for is of another class"),
+            )
         return room.room_class
     if request.room_class is not None:
         return house.ladder.coded(request.room_class)
@@ -153,7 +157,10 @@ def _since(hand: InHand, request: PlaceRequest, now: datetime) -> datetime | Non
     if hand.status is not Status.SEATED:
         return None
     if request.effective_at is not None and request.effective_at > now:
-        raise Malformed.at("effective_at", "a party changes rooms now, or has done so")
+        raise Malformed.at(
+            "effective_at",
+            Text(zh="换房时间只能是现在或之前", en="a party changes rooms now, or has done so"),
+        )
     return max(request.effective_at or now, hand.row.occupies_from)
 
 

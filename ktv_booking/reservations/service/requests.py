@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.phone import e164
+from ktv_booking.kernel.text import Text
 from ktv_booking.reservations.rules.book import Stay
 
 
@@ -30,7 +31,9 @@ class Person:
         try:
             return e164(self.phone, region=region)
         except ValueError as error:
-            raise Malformed.at(f"{who}.phone", "not a phone number") from error
+            raise Malformed.at(
+                f"{who}.phone", Text(zh="不是有效的电话号码", en="not a phone number")
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +66,9 @@ class BookingRequest:
 
     def __post_init__(self) -> None:
         if self.seat_now and not self.stay.walk_in:
-            raise Malformed.at("seat_now", "only a walk-in is seated in the same request")
+            raise Malformed.at(
+                "seat_now",
+                Text(
+                    zh="只有现场客人可以同时入座", en="only a walk-in is seated in the same request"
+                ),
+            )

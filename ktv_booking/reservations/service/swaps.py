@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.find import reservation_for
@@ -27,6 +28,10 @@ from ktv_booking.reservations.service.record import changed, snapshot, tell
 from ktv_booking.reservations.service.rooming import move_to, park, put_back
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
+
+_AT_ONE_VENUE = Text(
+    zh="须是同一门店、均已有包厢的两组客人", en="two parties with rooms at one venue"
+)
 
 
 def swap(
@@ -51,7 +56,10 @@ def swap(
     first, second = _both_in_hand(session, ids, by=by, now=now)
     rooms = first.room, second.room
     if first.venue.id != second.venue.id or rooms[0] is None or rooms[1] is None:
-        raise Malformed.at("reservation_ids", "two parties with rooms at one venue")
+        raise Malformed.at(
+            "reservation_ids",
+            _AT_ONE_VENUE,
+        )
     hands = (first, second)
     befores = [snapshot(hand.row) for hand in hands]
     for hand, room in zip(hands, (rooms[1], rooms[0]), strict=True):
@@ -76,7 +84,9 @@ def _both_in_hand(
 ) -> tuple[InHand, InHand]:
     """Lock the days of both at once, in ascending order, then take each in hand."""
     if ids[0] == ids[1]:
-        raise Malformed.at("reservation_ids", "two different parties")
+        raise Malformed.at(
+            "reservation_ids", Text(zh="须是两组不同的客人", en="two different parties")
+        )
     rows = [reservation_for(session, one, agent=by) for one in ids]
 
     def all_dates(venue: VenueFacts, _row: Reservation) -> set[date]:

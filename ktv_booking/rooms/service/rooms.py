@@ -13,6 +13,7 @@ from ktv_booking.audit.service import record
 from ktv_booking.db.base import new_id
 from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.errors import Malformed, NotFound
+from ktv_booking.kernel.text import Text
 from ktv_booking.rooms import queries
 from ktv_booking.rooms.models import Room, RoomClass
 from ktv_booking.rooms.rules.refusals import NumberTaken
@@ -121,11 +122,17 @@ def _ensure_of_the_venue(
 ) -> None:
     room_class = session.get(RoomClass, given["room_class_id"])
     if room_class is None or room_class.venue_id != venue_id:
-        raise Malformed.at("room_class_id", "names a room class that the venue does not have")
+        raise Malformed.at(
+            "room_class_id",
+            Text(zh="本店没有该房型", en="names a room class that the venue does not have"),
+        )
     if given["adjoins"]:
         others = {str(room.id) for room in _others(session, venue_id, itself)}
         if not set(given["adjoins"]) <= others:
-            raise Malformed.at("adjoins", "names a room that is not another of the venue")
+            raise Malformed.at(
+                "adjoins",
+                Text(zh="须是本店的另一间包厢", en="names a room that is not another of the venue"),
+            )
 
 
 def _open_both_ways(session: Session, row: Room) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from ktv_booking.kernel.errors import Conflict, Malformed
+from ktv_booking.kernel.errors import Conflict, Malformed, Nonsense
 from ktv_booking.kernel.text import Text
 
 _INDEX = re.compile(r"\[(\d+)\]")
@@ -22,11 +22,10 @@ class CodeTaken(Conflict):
     title = Text(zh="该代码已被使用", en="Another one goes by this code already")
 
 
-def malformed_by(error: ValueError, *, field: str = "") -> Malformed:
+def malformed_by(error: Nonsense, *, field: str = "") -> Malformed:
     """Return the refusal of a document by what a rule said of it: `periods: they overlap`.
 
     `field` names the document where the rule named no part of it.
     """
-    said, _, reason = str(error).partition(": ")
-    path = _INDEX.sub(r".\1", said)  # rows[3].unit is said as rows.3.unit
-    return Malformed.at(path, reason) if reason else Malformed.at(field, said)
+    path = _INDEX.sub(r".\1", error.field)  # rows[3].unit is said as rows.3.unit
+    return Malformed.at(path or field, error.reason)

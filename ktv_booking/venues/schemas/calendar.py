@@ -4,7 +4,9 @@ from typing import Self
 
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.venues.schemas.venue import (
+    OPENS_BEFORE_CLOSES,
     BusinessClock,
     DayTypeCode,
     Version,
@@ -26,11 +28,11 @@ class CalendarDayIn(DocumentIn):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        ensure_forward(self.opens, self.closes, "opens must be before closes")
+        ensure_forward(self.opens, self.closes, OPENS_BEFORE_CLOSES)
         if self.closed and (self.opens is not None or self.closes is not None):
-            raise ValueError("a closed day has no hours")
+            raise Nonsense("停业日没有营业时间", "a closed day has no hours")
         if self.closed and self.walk_in_only:
-            raise ValueError("a closed day takes no walk-ins")
+            raise Nonsense("停业日不接待现场客人", "a closed day takes no walk-ins")
         return self
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.venues.schemas.venue import NameInBoth
 from ktv_booking.web.fields import CodeWord, Count, DocumentIn, Line, PartySize
 
@@ -31,5 +32,8 @@ class NewRoomClass(DocumentIn):
     @model_validator(mode="after")
     def _capacities_ascend(self) -> Self:
         if not self.capacity_min <= self.capacity_comfort <= self.capacity_max:
-            raise ValueError("capacity_min, capacity_comfort and capacity_max must ascend")
+            raise Nonsense(
+                "capacity_min、capacity_comfort、capacity_max 须依次递增",
+                "capacity_min, capacity_comfort and capacity_max must ascend",
+            )
         return self

@@ -22,7 +22,9 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.venues.schemas.venue import (
+    FROM_BEFORE_TO,
     BusinessClock,
     DayTypeCode,
     Version,
@@ -152,12 +154,19 @@ class Terms(SparseDocument):
     def _agrees_with_itself(self) -> Self:
         for field in self.model_fields_set - NULLABLE_TERMS:
             if getattr(self, field) is None:
-                raise ValueError(f"{field} may be left out but not null")
+                raise Nonsense(
+                    f"{field} 可以省略，不能为 null", f"{field} may be left out but not null"
+                )
         if self.max_minutes is not None and (self.min_minutes or 0) > self.max_minutes:
-            raise ValueError("min_minutes must not be over max_minutes")
+            raise Nonsense(
+                "min_minutes 不得大于 max_minutes", "min_minutes must not be over max_minutes"
+            )
         for earlier, later in pairwise(self.refund_tiers or []):
             if earlier.minutes_before <= later.minutes_before or earlier.percent < later.percent:
-                raise ValueError("refund_tiers run from early to late, from much to little")
+                raise Nonsense(
+                    "refund_tiers 须由早到晚、由多到少",
+                    "refund_tiers run from early to late, from much to little",
+                )
         return self
 
 
@@ -183,9 +192,9 @@ class When(SparseDocument):
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
-        ensure_forward(self.from_, self.to, "from must be before to")
+        ensure_forward(self.from_, self.to, FROM_BEFORE_TO)
         if any(getattr(self, condition) is None for condition in self.model_fields_set):
-            raise ValueError("a condition may be left out but not null")
+            raise Nonsense("条件可以省略，不能为 null", "a condition may be left out but not null")
         return self
 
 
@@ -198,7 +207,7 @@ class Override(DocumentIn):
     @model_validator(mode="after")
     def _sets_something(self) -> Self:
         if not self.set.model_fields_set:
-            raise ValueError("set must name a term")
+            raise Nonsense("set 至少须含一项条款", "set must name a term")
         return self
 
 

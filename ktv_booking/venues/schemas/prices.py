@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.kernel.time import minutes_of_clock
 from ktv_booking.venues.schemas.venue import (
     ClockSpan,
@@ -47,7 +48,10 @@ class PriceRow(ClockSpan):
     @model_validator(mode="after")
     def _block_has_its_length(self) -> Self:
         if (self.unit == "block") != (self.block_minutes is not None):
-            raise ValueError("block_minutes goes with the unit block, and only with it")
+            raise Nonsense(
+                "block_minutes 只用于单位 block，且必须给出",
+                "block_minutes goes with the unit block, and only with it",
+            )
         return self
 
 
@@ -76,7 +80,10 @@ class PriceListDocument(DocumentIn):
             spans[row.room_class, row.day_type].append(span)
         for (room_class, day_type), listed in spans.items():
             if any(later[0] < earlier[1] for earlier, later in pairwise(sorted(listed))):
-                raise ValueError(f"two rows price {room_class} on {day_type} at the same time")
+                raise Nonsense(
+                    f"{room_class} 在 {day_type} 的同一时间有两行价格",
+                    f"two rows price {room_class} on {day_type} at the same time",
+                )
         return self
 
 

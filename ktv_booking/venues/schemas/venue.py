@@ -10,6 +10,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from ktv_booking.kernel.errors import Nonsense
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import minutes_of_clock
 from ktv_booking.venues.rules.calendar import parts
 from ktv_booking.venues.rules.calendar.parts import (
@@ -28,17 +30,21 @@ from ktv_booking.web.fields import (
 )
 
 LATEST_CLOSE = 30 * 60
+FROM_BEFORE_TO = Text(zh="from 须早于 to", en="from must be before to")
+OPENS_BEFORE_CLOSES = Text(zh="opens 须早于 closes", en="opens must be before closes")
 
 
 def _up_to_thirty(clock: str) -> str:
     if minutes_of_clock(clock) > LATEST_CLOSE:
-        raise ValueError("a clock time of a business date is 30:00 at the latest")
+        raise Nonsense(
+            "营业日的时刻最晚为 30:00", "a clock time of a business date is 30:00 at the latest"
+        )
     return clock
 
 
 def _known_zone(name: str) -> str:
     if name not in _zones():
-        raise ValueError("no such IANA time zone")
+        raise Nonsense("没有这个 IANA 时区", "no such IANA time zone")
     return name
 
 
@@ -49,7 +55,7 @@ def _zones() -> frozenset[str]:
 
 def _said_in_one_language_at_least(name: BothLanguages) -> BothLanguages:
     if not (name.zh or name.en):
-        raise ValueError("a name is needed in Chinese or in English")
+        raise Nonsense("名称至少须有中文或英文", "a name is needed in Chinese or in English")
     return name
 
 
@@ -84,10 +90,10 @@ def ensure_unique(values: Iterable[object], what: str) -> None:
     """
     listed = list(values)
     if len(set(listed)) != len(listed):
-        raise ValueError(f"{what} must be unique")
+        raise Nonsense(f"{what} 不得重复", f"{what} must be unique")
 
 
-def ensure_forward(opens: str | None, closes: str | None, what: str) -> None:
+def ensure_forward(opens: str | None, closes: str | None, what: Text) -> None:
     """Refuse a span of clocks that does not end after it starts; an open end is fine.
 
     Raises:
@@ -96,7 +102,7 @@ def ensure_forward(opens: str | None, closes: str | None, what: str) -> None:
     if opens is None or closes is None:
         return
     if minutes_of_clock(closes) <= minutes_of_clock(opens):
-        raise ValueError(what)
+        raise Nonsense(*what)
 
 
 class ClockSpan(DocumentIn):
@@ -111,7 +117,7 @@ class ClockSpan(DocumentIn):
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
-        ensure_forward(self.from_, self.to, "from must be before to")
+        ensure_forward(self.from_, self.to, FROM_BEFORE_TO)
         return self
 
 
@@ -124,7 +130,7 @@ class OpeningHours(DocumentIn):
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
-        ensure_forward(self.opens, self.closes, "opens must be before closes")
+        ensure_forward(self.opens, self.closes, OPENS_BEFORE_CLOSES)
         return self
 
 
@@ -158,7 +164,7 @@ class DayTypeRule(DocumentIn):
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
-        ensure_forward(self.from_, self.to, "from must be before to")
+        ensure_forward(self.from_, self.to, FROM_BEFORE_TO)
         return self
 
 
@@ -186,7 +192,9 @@ class NewVenue(DocumentIn):
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         if 60 % self.slot_minutes:
-            raise ValueError("slot_minutes: an hour is a whole number of slots")
+            raise Nonsense(
+                "一小时须为时段的整数倍", "an hour is a whole number of slots", field="slot_minutes"
+            )
         ensure_unique((one.code for one in self.periods), "periods: codes")
         ensure_unique((one.code for one in self.day_types), "day_types: codes")
         rows = self.model_dump()
@@ -208,7 +216,9 @@ class Change(DocumentIn):
     def _erases_nothing(self) -> Self:
         for field in self.model_fields_set:
             if getattr(self, field) is None:
-                raise ValueError(f"{field} may be changed but not removed")
+                raise Nonsense(
+                    f"{field} 可以更改，不能删除", f"{field} may be changed but not removed"
+                )
         return self
 
     def merged_with(self, current: Mapping[str, Any]) -> dict[str, Any]:

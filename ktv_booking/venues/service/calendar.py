@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.audit.differences import differences
 from ktv_booking.audit.service import record
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.venues.days import days_of, lock_days
 from ktv_booking.venues.models import VenueDay
 from ktv_booking.venues.rules.calendar import Calendar
@@ -77,16 +78,27 @@ def switch_day(
 def _ensure_sensible(calendar: Calendar, day: date, switches: Mapping[str, Any]) -> None:
     codes = {one.code for one in calendar.day_types}
     if switches["day_type"] is not None and switches["day_type"] not in codes:
-        raise Malformed.at("day_type", "names a day type that the venue does not have")
+        raise Malformed.at(
+            "day_type",
+            Text(zh="本店没有该日类型", en="names a day type that the venue does not have"),
+        )
     first, last = calendar.day_starts, calendar.day_starts + DAY_MINUTES
     for field in ("opens", "closes"):
         minutes = switches[field]
         if minutes is None:
             continue
         if not first <= minutes <= last:
-            raise Malformed.at(field, "hours lie within the business day")
+            raise Malformed.at(
+                field, Text(zh="营业时间须在营业日之内", en="hours lie within the business day")
+            )
         if minutes % calendar.slot_minutes:
-            raise Malformed.at(field, "hours lie on the grid of slot_minutes")
+            raise Malformed.at(
+                field,
+                Text(
+                    zh="营业时间须为 slot_minutes 的整数倍",
+                    en="hours lie on the grid of slot_minutes",
+                ),
+            )
     _ensure_hours_run(calendar, day, switches)
 
 
@@ -98,6 +110,14 @@ def _ensure_hours_run(calendar: Calendar, day: date, switches: Mapping[str, Any]
     closes = usual[1] if switches["closes"] is None else switches["closes"]
     if opens is None or closes is None:
         missing = "opens" if opens is None else "closes"
-        raise Malformed.at(missing, "that weekday is usually shut: say both opens and closes")
+        raise Malformed.at(
+            missing,
+            Text(
+                zh="该日平时不营业，请同时给出 opens 和 closes",
+                en="that weekday is usually shut: say both opens and closes",
+            ),
+        )
     if opens >= closes:
-        raise Malformed.at("closes", "the day must open before it closes")
+        raise Malformed.at(
+            "closes", Text(zh="开门须早于打烊", en="the day must open before it closes")
+        )

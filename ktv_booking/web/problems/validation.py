@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.errors import Malformed, Nonsense
 from ktv_booking.kernel.text import Text
 
 MOST_ERRORS = 50
@@ -119,4 +119,4 @@ def _own_words(error: Mapping[str, Any]) -> Text:
     is_echo = isinstance(given, str | int | float) and str(given) and str(given) in words
     if is_echo or _QUOTED.search(words) or not words:
         return _ANYTHING_ELSE
-    return Text(zh=words, en=words)
+    return cause.reason if isinstance(cause, Nonsense) else Text(zh=words, en=words)

@@ -100,7 +100,10 @@ def _heads_permille(party_size: int, children: Mapping[str, int], price_list: Pr
     """Return the paying heads in thousandths, every child at its share."""
     count = sum(children.values())
     if count > party_size:
-        raise Malformed.at("children", "more children than people in the party")
+        raise Malformed.at(
+            "children",
+            Text(zh="儿童人数不能多于总人数", en="more children than people in the party"),
+        )
     shares = sum(price_list.share_of(child) * number for child, number in children.items())
     return (party_size - count) * WHOLE_HEAD + shares
 

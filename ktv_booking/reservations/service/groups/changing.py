@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Group
 from ktv_booking.reservations.queries.find import group_for, members_of
@@ -59,7 +60,7 @@ def move_group(
     to = (move.common.starts_at, move.common.minutes)
     group, hands = group_in_hand(session, group_id, by=by, now=now, seen=seen, to=to)
     if unknown := set(move.rooms) - {hand.row.id for hand in hands}:
-        raise Malformed.at("rooms", f"{len(unknown)} of them are not rooms of this group to come")
+        raise Malformed.at("rooms", _not_of_the_group(len(unknown)))
     before, old_total = {hand.row.id: snapshot(hand.row) for hand in hands}, _total(hands)
     plans = _plan_all(hands, move, by=by, now=now)
     day = plans[0].business_date
@@ -79,6 +80,13 @@ def move_group(
         tell(session, "changed", hand.row, now=now)
     touched(session, group, "moved", {"reason": reason}, by=by, now=now)
     return GroupOutcome(group, difference_minor=_total(hands) - old_total)
+
+
+def _not_of_the_group(unknown: int) -> Text:
+    return Text(
+        zh=f"其中{unknown}间不是本团待到的包厢",
+        en=f"{unknown} of them are not rooms of this group to come",
+    )
 
 
 def _total(hands: Sequence[InHand]) -> int:

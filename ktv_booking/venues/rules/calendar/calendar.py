@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.kernel.time import DAY, BusinessHours, Slot, minutes_of_clock
 from ktv_booking.venues.rules.calendar.parts import (
     DAY_MINUTES,
@@ -48,11 +49,13 @@ class Calendar:
         """
         slot_minutes = document["slot_minutes"]
         if slot_minutes < 1 or 60 % slot_minutes:
-            raise ValueError("slot_minutes: an hour is a whole number of slots")
+            raise Nonsense(
+                "一小时须为时段的整数倍", "an hour is a whole number of slots", field="slot_minutes"
+            )
         try:
             zone = ZoneInfo(document["time_zone"])
         except (KeyError, ValueError, OSError) as error:
-            raise ValueError("time_zone: no such zone") from error
+            raise Nonsense("没有这个时区", "no such zone", field="time_zone") from error
         day_starts = minutes_of_clock(document["day_starts"])
         periods = tuple(Period.of(row) for row in document["periods"])
         day_types = tuple(DayType.of(row) for row in document["day_types"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import minutes_of_clock
 
@@ -117,11 +118,19 @@ def opening_hours_of(
         weekday = row["weekday"]
         opens, closes = minutes_of_clock(row["opens"]), minutes_of_clock(row["closes"])
         if not day_starts <= opens < closes <= day_starts + DAY_MINUTES:
-            raise ValueError("opening_hours: open before closing, within one business day")
+            raise Nonsense(
+                "开门须早于打烊，且在同一营业日之内",
+                "open before closing, within one business day",
+                field="opening_hours",
+            )
         if weekday in spans:
             earlier_opens, earlier_closes = spans[weekday]
             if earlier_closes != opens:
-                raise ValueError("opening_hours: the rows of one weekday follow on one another")
+                raise Nonsense(
+                    "同一星期日的各行须首尾相接",
+                    "the rows of one weekday follow on one another",
+                    field="opening_hours",
+                )
             opens = earlier_opens
         spans[weekday] = (opens, closes)
     return spans
@@ -138,21 +147,33 @@ def ensure_day_types_hold_together(
     """
     borrows = {one.code: one.falls_back_to for one in day_types}
     if not borrows:
-        raise ValueError("day_types: a venue has at least one")
+        raise Nonsense("门店至少须有一种日类型", "a venue has at least one", field="day_types")
     for code in borrows:
         _ensure_no_circle(code, borrows)
     for rule in rules:
         if rule.on not in OCCASIONS and rule.on not in range(1, 8):
-            raise ValueError("day_type_rules: on is a weekday 1-7 or a known occasion")
+            raise Nonsense(
+                "on 须为星期1至7或已知的场合",
+                "on is a weekday 1-7 or a known occasion",
+                field="day_type_rules",
+            )
         if rule.day_type not in borrows:
-            raise ValueError("day_type_rules: day_type names one of day_types")
+            raise Nonsense(
+                "day_type 须为 day_types 之一",
+                "day_type names one of day_types",
+                field="day_type_rules",
+            )
 
 
 def _ensure_no_circle(code: str, borrows: Mapping[str, str | None]) -> None:
     chain = [code]
     while (lender := borrows[chain[-1]]) is not None:
         if lender in chain or lender not in borrows:
-            raise ValueError("day_types: falls_back_to names another day type, in no circle")
+            raise Nonsense(
+                "falls_back_to 须为另一日类型，且不得循环",
+                "falls_back_to names another day type, in no circle",
+                field="day_types",
+            )
         chain.append(lender)
 
 
@@ -169,13 +190,17 @@ def ensure_parts_are_whole(
     for field, parts in (("periods", periods), ("day_type_rules", rules)):
         edges = [edge for part in parts for edge in part.edges]
         if any(edge % slot_minutes for edge in edges):
-            raise ValueError(f"{field}: from and to lie on the grid of slot_minutes")
+            raise Nonsense(
+                "from 与 to 须落在 slot_minutes 的格上",
+                "from and to lie on the grid of slot_minutes",
+                field=field,
+            )
     if any(
         None not in (rule.starts, rule.ends) and rule.edges[0] >= rule.edges[1] for rule in rules
     ):
-        raise ValueError("day_type_rules: from comes before to")
+        raise Nonsense("from 须早于 to", "from comes before to", field="day_type_rules")
     in_order = sorted(periods, key=lambda period: period.starts)
     if any(period.starts >= period.ends for period in periods):
-        raise ValueError("periods: from comes before to")
+        raise Nonsense("from 须早于 to", "from comes before to", field="periods")
     if any(later.starts < earlier.ends for earlier, later in pairwise(in_order)):
-        raise ValueError("periods: periods do not overlap")
+        raise Nonsense("时段不得重叠", "periods do not overlap", field="periods")

@@ -42,10 +42,10 @@ def _refund_tiers(value: Any) -> tuple[RefundTier, ...]:
     readers = {"minutes_before": read.minutes, "percent": read.percent}
     tiers = read.items(value, lambda item: RefundTier(**read.members(item, readers)))
     if len({tier.minutes_before for tier in tiers}) < len(tiers):
-        raise PolicyNonsense("names the same minutes_before twice")
+        raise PolicyNonsense("minutes_before 重复", "names the same minutes_before twice")
     tiers.sort(key=lambda tier: -tier.minutes_before)
     if any(later.percent > earlier.percent for earlier, later in pairwise(tiers)):
-        raise PolicyNonsense("must not give more back for less notice")
+        raise PolicyNonsense("越晚取消，退还不得越多", "must not give more back for less notice")
     return tuple(tiers)
 
 
@@ -70,7 +70,7 @@ def _deposit(value: Any) -> dict[str, Any]:
     }
     given = read.members(value, readers, optional=True)
     if "amount_minor" not in given:
-        raise PolicyNonsense("is missing", "amount_minor")
+        raise PolicyNonsense("必填", "is missing", "amount_minor")
     return {"legal_kind": LegalKind.PREPAYMENT, **given}
 
 
@@ -112,7 +112,9 @@ def _named(reader: read.Reader) -> read.Reader:
 
 def _window(value: Any) -> str:
     if value not in WINDOWS:
-        raise PolicyNonsense(f"must be one of {', '.join(WINDOWS)}")
+        raise PolicyNonsense(
+            f"须为 {', '.join(WINDOWS)} 之一", f"must be one of {', '.join(WINDOWS)}"
+        )
     return str(value)
 
 
@@ -159,7 +161,7 @@ def condition(value: Any) -> Condition:
     day_types = given.pop("day_types", None)
     start, end = given.pop("from", 0), given.pop("to", MIDNIGHT_TWO_DAYS_ON)
     if start >= end:
-        raise PolicyNonsense("must be after from", "to")
+        raise PolicyNonsense("须晚于 from", "must be after from", "to")
     tests = [(attrgetter(_CONDITIONS[name][0]), allowed) for name, allowed in given.items()]
     if "from" in value or "to" in value:
         tests.append((attrgetter("minutes"), range(start, end)))
@@ -171,7 +173,9 @@ def layer(value: Any) -> dict[str, Any]:
     sets = read.members(value, FIELDS, optional=True)
     longest = sets.get("max_minutes")
     if longest is not None and longest < sets.get("min_minutes", 1):
-        raise PolicyNonsense("must not be less than min_minutes", "max_minutes")
+        raise PolicyNonsense(
+            "不得小于 min_minutes", "must not be less than min_minutes", "max_minutes"
+        )
     return sets
 
 

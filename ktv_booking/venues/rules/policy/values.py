@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.kernel.time import minutes_of_clock
 
 LONGEST_MINUTES = 400 * 24 * 60
@@ -17,12 +18,11 @@ Reader = Callable[[Any], Any]
 Word = TypeVar("Word", bound=StrEnum)
 
 
-class PolicyNonsense(ValueError):
+class PolicyNonsense(Nonsense):
     """A value no policy can mean; `path` says where, as in `overrides[3].set.grace_minutes`."""
 
-    def __init__(self, reason: str, path: str = "") -> None:
-        super().__init__(f"{path}: {reason}" if path else reason)
-        self.reason = reason
+    def __init__(self, zh: str, en: str, path: str = "") -> None:
+        super().__init__(zh, en, field=path)
         self.path = path
 
 
@@ -33,7 +33,7 @@ def within(part: str) -> Iterator[None]:
         yield
     except PolicyNonsense as wrong:
         joint = "" if not wrong.path or wrong.path.startswith("[") else "."
-        raise PolicyNonsense(wrong.reason, f"{part}{joint}{wrong.path}") from None
+        raise PolicyNonsense(*wrong.reason, f"{part}{joint}{wrong.path}") from None
 
 
 def whole(least: int, most: int) -> Reader:
@@ -41,9 +41,9 @@ def whole(least: int, most: int) -> Reader:
 
     def read(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise PolicyNonsense("must be a whole number")
+            raise PolicyNonsense("须为整数", "must be a whole number")
         if not least <= value <= most:
-            raise PolicyNonsense(f"must be from {least} to {most}")
+            raise PolicyNonsense(f"须在 {least} 至 {most} 之间", f"must be from {least} to {most}")
         return value
 
     return read
@@ -65,14 +65,14 @@ def or_null(read: Reader) -> Reader:
 def yes_or_no(value: Any) -> bool:
     """Read true or false; 0 and 1 are neither."""
     if not isinstance(value, bool):
-        raise PolicyNonsense("must be true or false")
+        raise PolicyNonsense("须为 true 或 false", "must be true or false")
     return value
 
 
 def word(value: Any) -> str:
     """Read a code the venue has chosen."""
     if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_WORD:
-        raise PolicyNonsense("must be a word")
+        raise PolicyNonsense("须为代码", "must be a word")
     return value
 
 
@@ -82,7 +82,7 @@ def one_of(kind: type[Word]) -> Callable[[Any], Word]:
 
     def read(value: Any) -> Word:
         if not isinstance(value, str) or value not in list(kind):
-            raise PolicyNonsense(f"must be one of {choices}")
+            raise PolicyNonsense(f"须为 {choices} 之一", f"must be one of {choices}")
         return kind(value)
 
     return read
@@ -92,8 +92,8 @@ def clock(value: Any) -> int:
     """Read `HH:MM` as minutes after midnight of the business date."""
     try:
         return minutes_of_clock(value if isinstance(value, str) else "")
-    except ValueError as wrong:
-        raise PolicyNonsense(str(wrong)) from None
+    except Nonsense as wrong:
+        raise PolicyNonsense(*wrong.reason) from None
 
 
 def day(value: Any) -> date:
@@ -103,13 +103,13 @@ def day(value: Any) -> date:
     try:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
-        raise PolicyNonsense("must be a day, YYYY-MM-DD") from None
+        raise PolicyNonsense("须为日期 YYYY-MM-DD", "must be a day, YYYY-MM-DD") from None
 
 
 def items(value: Any, read: Reader) -> list[Any]:
     """Read every item of a list."""
     if not isinstance(value, list | tuple):
-        raise PolicyNonsense("must be a list")
+        raise PolicyNonsense("须为列表", "must be a list")
     read_items = []
     for index, item in enumerate(value):
         with within(f"[{index}]"):
@@ -120,14 +120,14 @@ def items(value: Any, read: Reader) -> list[Any]:
 def some_items(value: Any, read: Reader) -> frozenset[Any]:
     """Read a list that names at least one thing."""
     if not (named := items(value, read)):
-        raise PolicyNonsense("must name at least one")
+        raise PolicyNonsense("至少须有一项", "must name at least one")
     return frozenset(named)
 
 
 def table(value: Any) -> Mapping[str, Any]:
     """Read an object, whatever is in it."""
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise PolicyNonsense("must be an object")
+        raise PolicyNonsense("须为对象", "must be an object")
     return value
 
 
@@ -136,9 +136,9 @@ def members(value: Any, readers: Mapping[str, Reader], *, optional: bool = False
     given = table(value)
     for name in given:
         if name not in readers:
-            raise PolicyNonsense("is not a field of a policy", name)
+            raise PolicyNonsense("方案中没有此字段", "is not a field of a policy", name)
     if not optional and (missing := [name for name in readers if name not in given]):
-        raise PolicyNonsense("is missing", missing[0])
+        raise PolicyNonsense("必填", "is missing", missing[0])
     read_members = {}
     for name, item in given.items():
         with within(name):
