@@ -60,12 +60,18 @@ class Room(Base):
 
 
 class Outage(Base):
-    """A span in which the house does not sell a room: under repair, or held by the management."""
+    """A span in which a room cannot be had: under repair, held by the management, or turned over.
+
+    A turnover is one where the span of the party that left cannot say it: the room was left in
+    the middle of the stay, or so late that the next party's time has begun.
+    """
 
     __tablename__ = "outages"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
-        CheckConstraint("kind IN ('maintenance', 'management_hold')", name="kind_known"),
+        CheckConstraint(
+            "kind IN ('maintenance', 'management_hold', 'turnover')", name="kind_known"
+        ),
         Index("ix_outages_venue_id_ends_at", "venue_id", "ends_at"),
     )
 
@@ -80,3 +86,4 @@ class Outage(Base):
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    reservation_id: Mapped[UUID | None] = mapped_column(comment="whom a turnover follows")

@@ -45,6 +45,9 @@ class Move(Base):
     from_ends_at: Mapped[datetime]
     to_starts_at: Mapped[datetime]
     to_ends_at: Mapped[datetime]
+    effective_at: Mapped[datetime | None] = mapped_column(
+        comment="when a seated party changed rooms"
+    )
     charge_as: Mapped[str | None]
     guest_consents: Mapped[bool] = mapped_column(default=False)
     silent: Mapped[bool] = mapped_column(default=False)

@@ -114,11 +114,17 @@ class Reservation(Base):
     policy_version: Mapped[int]
     price_list_version: Mapped[int | None]
     quote: Mapped[dict[str, Any] | None]
+    charged_before: Mapped[list[dict[str, Any]] | None] = mapped_column(
+        comment="classes charged until a change midway, the first first"
+    )
     deposit_due_minor: Mapped[int] = mapped_column(default=0)
     deposit_due_by: Mapped[datetime | None]
     deposit_legal_kind: Mapped[str | None]
     deposit_paid_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     deposit_status: Mapped[str] = mapped_column(default="none")
+    deposit_reminded_at: Mapped[datetime | None] = mapped_column(
+        comment="when the rest of a deposit was asked for again"
+    )
     free_moves_used: Mapped[int] = mapped_column(default=0)
 
     arrived_at: Mapped[datetime | None]
