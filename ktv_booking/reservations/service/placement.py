@@ -118,10 +118,7 @@ def apply(
     if is_new_date:
         ensure_deposit_may_move(hand, hand.terms(), by=by)
         if row.group_id is not None and day_no is None:
-            raise Malformed.at(
-                "starts_at",
-                _WITH_THE_GROUP,
-            )
+            raise Malformed.at("starts_at", _WITH_THE_GROUP)
         row.day_no = day_no or next_day_no(session, hand.venue, plan.business_date)
     if plan.slot != hand.slot or plan.room.id != row.room_id:
         move_to(

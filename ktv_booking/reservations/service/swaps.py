@@ -29,6 +29,7 @@ from ktv_booking.reservations.service.rooming import move_to, park, put_back
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
 
+_TWO_PARTIES = Text(zh="须是两组不同的客人", en="two different parties")
 _AT_ONE_VENUE = Text(
     zh="须是同一门店、均已有包厢的两组客人", en="two parties with rooms at one venue"
 )
@@ -56,10 +57,7 @@ def swap(
     first, second = _both_in_hand(session, ids, by=by, now=now)
     rooms = first.room, second.room
     if first.venue.id != second.venue.id or rooms[0] is None or rooms[1] is None:
-        raise Malformed.at(
-            "reservation_ids",
-            _AT_ONE_VENUE,
-        )
+        raise Malformed.at("reservation_ids", _AT_ONE_VENUE)
     hands = (first, second)
     befores = [snapshot(hand.row) for hand in hands]
     for hand, room in zip(hands, (rooms[1], rooms[0]), strict=True):
@@ -84,9 +82,7 @@ def _both_in_hand(
 ) -> tuple[InHand, InHand]:
     """Lock the days of both at once, in ascending order, then take each in hand."""
     if ids[0] == ids[1]:
-        raise Malformed.at(
-            "reservation_ids", Text(zh="须是两组不同的客人", en="two different parties")
-        )
+        raise Malformed.at("reservation_ids", _TWO_PARTIES)
     rows = [reservation_for(session, one, agent=by) for one in ids]
 
     def all_dates(venue: VenueFacts, _row: Reservation) -> set[date]:
