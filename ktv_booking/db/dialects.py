@@ -8,7 +8,7 @@ import re
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,19 +21,17 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from ktv_booking.db.patience import time_left
+from ktv_booking.db.servers import POOL, server_engine
 from ktv_booking.kernel.errors import Busy, DomainError
 
-POOL = 10
 SQLITE_AWAY = ("unable to open", "disk I/O error", "database or disk is full", "readonly")
 POSTGRES_AWAY = frozenset({None, "53100", "53200", "53300", "57014", "57P01", "57P02", "57P03"})
 """No answer at all; disk, memory or connections full; cancelled or shut down."""
 
+LINE_CUT, ONLY_READS = "08", "25006"
+
 TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03"})
 GATE_WAIT_SECONDS = 5.0
-POSTGRES_OPTIONS = (
-    "-c lock_timeout=2000 -c statement_timeout=3000 "
-    "-c idle_in_transaction_session_timeout=5000 -c timezone=UTC"
-)
 
 
 class MissingDriver(RuntimeError):
@@ -59,19 +57,7 @@ def read_url(text: str) -> URL:
 def engines_for(url: URL) -> tuple[Engine, Engine]:
     """Return the engines of `Work` and of `Read`."""
     if url.get_backend_name() == "postgresql":
-        engine = create_engine(
-            url,
-            pool_size=POOL,
-            max_overflow=2,
-            pool_timeout=0.5,
-            pool_pre_ping=True,
-            connect_args={
-                "connect_timeout": 2,
-                "options": POSTGRES_OPTIONS,
-                "prepare_threshold": None,
-            },
-        )
-        event.listen(engine, "do_connect", _connect_impatiently)
+        engine = server_engine(url)
         reading = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -84,15 +70,6 @@ def engines_for(url: URL) -> tuple[Engine, Engine]:
     for engine in (writing, readers):
         stay_with_the_file(engine, Path(str(url.database)))
     return writing, readers
-
-
-def _connect_impatiently(
-    _dialect: Any, _record: Any, words: Sequence[Any], named: dict[str, Any]
-) -> Any:
-    """Open a connection that never waits longer than its caller may."""
-    from ktv_booking.db.postgres import ImpatientConnection  # noqa: PLC0415  (an optional extra)
-
-    return ImpatientConnection.connect(*words, **named)
 
 
 def _make_private(url: URL) -> None:
@@ -216,7 +193,13 @@ def is_unavailable(error: Exception) -> bool:
         return False
     if isinstance(error.orig, sqlite3.Error):
         return any(sign in str(error.orig) for sign in SQLITE_AWAY)
-    return getattr(error.orig, "sqlstate", None) in POSTGRES_AWAY
+    state = getattr(error.orig, "sqlstate", None)
+    return state in POSTGRES_AWAY or str(state).startswith(LINE_CUT)
+
+
+def is_a_standbys(error: Exception) -> bool:
+    """Say whether a server refused a change because it only follows another one."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") == ONLY_READS
 
 
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")

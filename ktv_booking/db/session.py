@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from sqlalchemy import Engine, text
@@ -16,14 +16,19 @@ from ktv_booking.db.crash import crash_point
 from ktv_booking.db.dialects import (
     WriterGate,
     engines_for,
+    is_a_standbys,
     is_transient,
     is_unavailable,
     read_url,
 )
 from ktv_booking.db.patience import READY_SECONDS, time_left, within
-from ktv_booking.kernel.errors import Busy, StoreUnavailable
+from ktv_booking.db.replica import NotUsable, Replica, mark_after_commit
+from ktv_booking.kernel.errors import Busy, NotFound, StoreUnavailable
 
 Answer = TypeVar("Answer")
+
+WRITE_MARK = "write_mark"
+"""Under this name a unit keeps how far the log had come when it was committed."""
 
 TRIES = 5
 PERMITS = 10
@@ -38,16 +43,28 @@ class Database:
     Source: design.md 1.3 (docs/adr/0002).
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, replica_url: str | None = None) -> None:
         self.url = read_url(url)
         self._writing, self._reading = engines_for(self.url)
+        self._replica = self._replica_at(replica_url) if replica_url else None
         self._gate = WriterGate(self.url)
         self._permits = threading.BoundedSemaphore(PERMITS)
+
+    def _replica_at(self, url: str) -> Replica:
+        found = read_url(url)
+        if self.is_sqlite or found.get_backend_name() != "postgresql":
+            raise ValueError("a replica is a PostgreSQL server's, and itself one")
+        return Replica(found, primary=self._writing)
 
     @property
     def engine(self) -> Engine:
         """The engine that may write, for migrations."""
         return self._writing
+
+    @property
+    def has_replica(self) -> bool:
+        """Say whether there is a second server for reads that may be stale."""
+        return self._replica is not None
 
     @property
     def is_sqlite(self) -> bool:
@@ -69,7 +86,7 @@ class Database:
                 return self._once(use_case, repeatable=repeatable)
             except (DBAPIError, PoolTimeout) as error:
                 was_hit = isinstance(error, DBAPIError) and is_transient(error)
-                if not was_hit and not is_unavailable(error):
+                if not (was_hit or is_unavailable(error) or is_a_standbys(error)):
                     raise
                 is_last = attempt == TRIES or time_left() < WORTH_A_TRY_SECONDS
                 if was_hit and is_last:
@@ -83,7 +100,8 @@ class Database:
         with (
             self._admitted(),
             self._gate.held(),
-            Session(self._writing, expire_on_commit=False) as session,
+            self._writing.connect() as connection,
+            Session(connection, expire_on_commit=False) as session,
         ):
             answer = use_case(session)
             crash_point("before_commit")
@@ -94,6 +112,8 @@ class Database:
                     raise StoreUnavailable(retry_after=1, outcome="unknown") from error
                 raise
             crash_point("after_commit")
+            if self._replica is not None:
+                session.info[WRITE_MARK] = mark_after_commit(connection)
             return answer
 
     def read(self, query: Callable[[Session], Answer]) -> Answer:
@@ -112,6 +132,21 @@ class Database:
             if isinstance(error, DBAPIError) and is_transient(error):
                 raise Busy(retry_after=1) from error
             raise
+
+    def read_stale(self, query: Callable[[Session], Answer], *, after: int = 0) -> Answer:
+        """Run `query` where it may see the store as it was some seconds ago.
+
+        That is the replica, where there is one that has replayed the position `after`; else, and
+        for what the replica has not heard of yet, it is `read`. Never for what a write stands on.
+
+        Raises:
+            Busy: as `read`.
+            StoreUnavailable: neither answers.
+        """
+        if self._replica is not None:
+            with suppress(NotUsable, NotFound):
+                return self._replica.read(query, after=after)
+        return self.read(query)
 
     @contextmanager
     def _admitted(self) -> Iterator[None]:
@@ -135,6 +170,8 @@ class Database:
         """Let every connection go."""
         self._writing.dispose()
         self._reading.dispose()
+        if self._replica is not None:
+            self._replica.close()
 
 
 def _was_cut_off(error: Exception) -> bool:

@@ -1,0 +1,83 @@
+"""The way to a PostgreSQL server: straight, or through pgbouncer in front of it.
+
+`?pgbouncer=true` in the URL says that connections are lent for one transaction at a time. Then
+nothing may be set for longer than that: the limits go along with each transaction.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+
+POOL = 10
+BEHIND_PGBOUNCER = "pgbouncer"
+LIMITS = {
+    "lock_timeout": "2000",
+    "statement_timeout": "3000",
+    "idle_in_transaction_session_timeout": "5000",
+    "timezone": "UTC",
+}
+_STANDBYS = "synchronous_standby_names"
+_AT_START = " ".join(f"-c {name}={value}" for name, value in LIMITS.items())
+_FOR_THIS_TRANSACTION = "SELECT current_setting('{}'), {}".format(
+    _STANDBYS, ", ".join(f"set_config('{name}', '{value}', true)" for name, value in LIMITS.items())
+)
+
+
+def server_engine(url: URL) -> Engine:
+    """Return an engine whose statements, locks and idle transactions end in bounded time."""
+    is_lent = is_behind_pgbouncer(url)
+    at_start = {} if is_lent else {"options": _AT_START}
+    engine = create_engine(
+        url.difference_update_query([BEHIND_PGBOUNCER]),
+        pool_size=POOL,
+        max_overflow=2,
+        pool_timeout=0.5,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 2, "prepare_threshold": None, **at_start},
+    )
+    event.listen(engine, "do_connect", _connect_impatiently)
+    if is_lent:
+        event.listen(engine, "begin", _limit_this_transaction)
+    else:
+        event.listen(engine, "connect", _ask_for_standbys)
+    event.listen(engine, "commit", _wait_for_the_standby)
+    return engine
+
+
+def is_behind_pgbouncer(url: URL) -> bool:
+    """Say whether the URL leads to pgbouncer: `?pgbouncer=true`."""
+    return url.query.get(BEHIND_PGBOUNCER) == "true"
+
+
+def _connect_impatiently(
+    _dialect: Any, _record: Any, words: Sequence[Any], named: dict[str, Any]
+) -> Any:
+    """Open a connection that never waits longer than its caller may."""
+    from ktv_booking.db.postgres import ImpatientConnection  # noqa: PLC0415  (an optional extra)
+
+    return ImpatientConnection.connect(*words, **named)
+
+
+def _limit_this_transaction(connection: Connection) -> None:
+    if getattr(connection.connection.driver_connection, "autocommit", False):
+        return
+    standbys = connection.exec_driver_sql(_FOR_THIS_TRANSACTION).scalar()
+    connection.info[_STANDBYS] = standbys
+
+
+def _ask_for_standbys(connection: Any, record: Any) -> None:
+    connection.autocommit = True
+    record.info[_STANDBYS] = connection.execute(f"SHOW {_STANDBYS}").fetchone()[0]
+    connection.autocommit = False
+
+
+def _wait_for_the_standby(connection: Connection) -> None:
+    """Let COMMIT wait for a synchronous standby as long as that takes.
+
+    Where `statement_timeout` ends that wait, PostgreSQL answers that all is done, with a warning
+    that the standby may not have it: the desk would be told of a booking that a failover loses.
+    """
+    if connection.info.get(_STANDBYS):
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
