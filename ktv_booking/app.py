@@ -16,7 +16,7 @@ from ktv_booking.settings import Settings
 from ktv_booking.venues.queries import look_for_holidays_in
 from ktv_booking.venues.router import router as venues
 from ktv_booking.waitlist.router import router as waitlist
-from ktv_booking.web.conventions import install_conventions
+from ktv_booking.web.conventions import OF_EVERY_OPERATION, install_conventions
 from ktv_booking.web.logging import write_json_lines
 
 VERSION = "0.1.0"
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         title="ktv_booking",
         version=VERSION,
         lifespan=lifespan,
+        dependencies=OF_EVERY_OPERATION,
         redirect_slashes=False,
         openapi_url=None,
         docs_url=None,

@@ -47,6 +47,13 @@ def classes_of(session: Session, venue_id: UUID) -> Sequence[RoomClass]:
     ).all()
 
 
+def class_codes(session: Session, venue_id: UUID) -> Sequence[str]:
+    """Return what people call the classes of a venue, small first."""
+    return session.scalars(
+        select(RoomClass.code).where(RoomClass.venue_id == venue_id).order_by(RoomClass.rank)
+    ).all()
+
+
 def rooms_of(session: Session, venue_id: UUID) -> Sequence[Room]:
     """Return the rooms of a venue in the order of its board."""
     return session.scalars(

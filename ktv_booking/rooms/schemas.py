@@ -1,10 +1,22 @@
-"""Room classes, rooms and outages as the contract writes them. Source: api.md section 2."""
+"""Room classes, rooms and outages as the contract writes them. Source: api.md section 2.
+
+The documents of policies and prices are those of venues; their routes are here.
+"""
 
 from datetime import date
 from typing import Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from ktv_booking.kernel.errors import Nonsense
+from ktv_booking.venues.schemas import (
+    PolicyDocument,
+    PolicyOut,
+    PolicyPage,
+    PriceListDocument,
+    PriceListOut,
+    PriceListPage,
+)
 from ktv_booking.venues.schemas.ladder import (
     Floor,
     NewRoomClass,
@@ -129,9 +141,9 @@ class NewOutage(DocumentIn):
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
         if self.ends_at <= self.starts_at:
-            raise ValueError("ends_at must be after starts_at")
+            raise Nonsense("ends_at 须晚于 starts_at", "ends_at must be after starts_at")
         if self.releases_at is not None and self.releases_at >= self.ends_at:
-            raise ValueError("releases_at must be before ends_at")
+            raise Nonsense("releases_at 须早于 ends_at", "releases_at must be before ends_at")
         return self
 
 
@@ -164,8 +176,16 @@ __all__ = [
     "NewRoomClass",
     "OutageHit",
     "OutageOut",
+    "PolicyDocument",
+    "PolicyOut",
+    "PolicyPage",
+    "PriceListDocument",
+    "PriceListOut",
+    "PriceListPage",
     "RoomChange",
     "RoomClassChange",
     "RoomClassOut",
+    "RoomClassPage",
     "RoomOut",
+    "RoomPage",
 ]

@@ -1,14 +1,17 @@
 """Every convention of the contract on one app, in the one order that works."""
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from ktv_booking.web.docs_page import install_docs_page
 from ktv_booking.web.health import health_router
-from ktv_booking.web.limits import install_limits
+from ktv_booking.web.limits import ensure_known_parameters, install_limits
 from ktv_booking.web.logging import install_request_log
 from ktv_booking.web.metrics import install_metrics
 from ktv_booking.web.openapi import install_openapi
 from ktv_booking.web.problems import install_problem_handlers, problems_router
+
+OF_EVERY_OPERATION = (Depends(ensure_known_parameters),)
+"""What an app is made with, so that each of its operations asks it: `FastAPI(dependencies=...)`."""
 
 
 def install_conventions(app: FastAPI) -> None:

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from tests.builders import NOW, TODAY, a_venue
+from ktv_booking.venues.models import Venue
+from tests.builders import NOW, TODAY, a_class, a_venue
+from tests.builders.house import CLASSES
 from tests.over_http import ClientAs, at
 from tests.stores import Desk
 
@@ -20,17 +22,23 @@ def a_policy_document(effective_from: Any = "2026-01-01", **same_day: Any) -> di
 
 
 def a_price_document(amount_minor: int = 9_000, **changes: Any) -> dict[str, Any]:
-    row = {
-        "room_class": "small",
-        "day_type": "W",
-        "from": "12:00",
-        "to": "26:00",
-        "unit": "hour",
-        "amount_minor": amount_minor,
-    }
-    return {"effective_from": "2026-01-01", "rows": [row | changes]}
+    row = {"day_type": "W", "from": "12:00", "to": "26:00", "unit": "hour"}
+    rows = [
+        {"room_class": "small", "amount_minor": amount_minor, **row, **changes},
+        {"room_class": "medium", "amount_minor": 18_000, **row},
+        {"room_class": "large", "amount_minor": 36_000, **row},
+    ]
+    return {"effective_from": "2026-01-01", "rows": rows}
 
 
+def a_venue_before_its_first_version(session: Session, *classes: str) -> Venue:
+    venue = a_venue(session, bare=True)
+    for code in classes:
+        a_class(session, venue, code)
+    return venue
+
+
+ENGLISH = {"Accept-Language": "en"}
 PARTS = [("policy", a_policy_document()), ("price-list", a_price_document())]
 
 
@@ -38,7 +46,8 @@ PARTS = [("policy", a_policy_document()), ("price-list", a_price_document())]
 def test_the_first_version_needs_no_precondition(
     client: TestClient, session: Session, database: Desk, part: str, document: dict[str, Any]
 ) -> None:
-    where = f"/v1/venues/{a_venue(session, bare=True).id}/{part}"
+    venue = a_venue_before_its_first_version(session, "small", "medium", "large")
+    where = f"/v1/venues/{venue.id}/{part}"
 
     absent = client.get(where)
     published = client.put(where, json=document)
@@ -128,6 +137,10 @@ def test_a_policy_goes_out_as_it_came_in(
     [
         ({"when": {"day_types": ["X"]}, "set": {"quota": 1}}, "overrides.0.when.day_types"),
         ({"when": {"periods": ["noon"]}, "set": {"quota": 1}}, "overrides.0.when.periods"),
+        (
+            {"when": {"room_classes": ["small", "hall"]}, "set": {"quota": 1}},
+            "overrides.0.when.room_classes",
+        ),
         ({"when": {}, "set": {"grace_minutes": -1}}, "overrides.0.set.grace_minutes"),
     ],
 )
@@ -149,6 +162,7 @@ def test_a_policy_that_means_nothing_is_malformed(
         (a_price_document(9_001), "rows.0"),
         (a_price_document(to="25:50"), "rows.0"),
         (a_price_document(day_type="X"), "rows.0.day_type"),
+        (a_price_document(room_class="hall"), "rows.0.room_class"),
         (a_price_document(unit="block"), "rows.0"),
     ],
 )
@@ -161,6 +175,78 @@ def test_a_price_list_that_cannot_be_charged_exactly_is_malformed(
 
     assert refused.status_code == 422
     assert [error["field"] for error in refused.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("en", "small has no price on W 25:00-26:00"),
+        ("zh-CN", "small 在 W 25:00-26:00 没有价格"),
+    ],
+)
+def test_a_price_list_with_an_hour_nobody_priced_is_malformed(
+    client: TestClient, session: Session, database: Desk, language: str, reason: str
+) -> None:
+    where = f"/v1/venues/{a_venue(session).id}/price-list"
+    named = {"If-Match": '"1"', "Accept-Language": language}
+
+    refused = client.put(where, json=a_price_document(to="25:00"), headers=named)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "malformed-request")
+    assert refused.json()["errors"] == [{"field": "rows", "reason": reason}]
+    assert client.get(f"{where}/versions").json()["items"][0]["version"] == 1
+
+
+def test_a_class_without_any_price_is_told_for_each_day_type(
+    client: TestClient, session: Session, database: Desk
+) -> None:
+    day_types = [{"code": code, "name": {"zh": code, "en": code}} for code in ("W", "H")]
+    borrowing = {"code": "S", "name": {"zh": "特", "en": "S"}, "falls_back_to": "W"}
+    venue = a_venue(session, bare=True, day_types=[*day_types, borrowing])
+    a_class(session, venue, "small")
+    a_class(session, venue, "medium")
+    document = a_price_document()
+    document["rows"] = document["rows"][:1]
+
+    refused = client.put(f"/v1/venues/{venue.id}/price-list", json=document, headers=ENGLISH)
+
+    assert [error["reason"] for error in refused.json()["errors"]] == [
+        "small has no price on H 12:00-26:00",
+        "medium has no price on W 12:00-26:00",
+        "medium has no price on H 12:00-26:00",
+        "medium has no price on S 12:00-26:00",
+    ]
+
+
+def test_a_new_venue_gets_its_classes_before_its_prices(
+    client: TestClient, session: Session, database: Desk
+) -> None:
+    venue = a_venue_before_its_first_version(session)
+    where = f"/v1/venues/{venue.id}"
+
+    too_soon = client.put(f"{where}/price-list", json=a_price_document())
+    policy = client.put(f"{where}/policy", json=a_policy_document())
+    for code in ("small", "medium", "large"):
+        named = {"code": code, "name": {"zh": code, "en": code}}
+        client.post(f"{where}/room-classes", json=named | CLASSES[code])
+    in_order = client.put(f"{where}/price-list", json=a_price_document())
+
+    assert [error["field"] for error in too_soon.json()["errors"]] == [
+        f"rows.{row}.room_class" for row in range(3)
+    ]
+    assert (policy.status_code, in_order.status_code) == (200, 200)
+
+
+def test_many_faults_are_told_up_to_fifty(
+    client: TestClient, session: Session, database: Desk
+) -> None:
+    where = f"/v1/venues/{a_venue(session).id}/price-list"
+    document = a_price_document()
+    document["rows"] = [document["rows"][0] | {"room_class": f"no-{n}"} for n in range(60)]
+
+    refused = client.put(where, json=document, headers={"If-Match": '"1"'})
+
+    assert (refused.status_code, len(refused.json()["errors"])) == (422, 50)
 
 
 @pytest.mark.parametrize(("part", "document"), PARTS)

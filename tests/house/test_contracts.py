@@ -50,7 +50,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     shutil.copy(ROOT / "pyproject.toml", copy)
     package = copy / "ktv_booking"
     (package / "client").mkdir(exist_ok=True)
-    for needed in ("client/__init__.py", "rooms/router.py", "app.py"):
+    for needed in ("client/__init__.py", "rooms/router/rooms.py", "app.py"):
         (package / needed).touch()
     for name, line in BREACHES.values():
         with (package / name).open("a", encoding="utf-8") as seeded:

@@ -129,12 +129,18 @@ def a_price_document(_: Ids) -> Document:
         "block_minutes": 180,
         "minimum_spend": {"basis": "room", "amount_minor": 30_000},
     }
-    hourly = {"from": "18:00", "to": "26:00", "unit": "hour", "amount_minor": 12_000}
+    evening = {"day_type": "W", "from": "18:00", "to": "26:00", "unit": "hour"}
+    all_day = evening | {"from": "12:00"}
     return {
         "effective_from": "2026-01-01",
         "service_charge_permille": 100,
         "children_shares": [{"code": "half", "name": BOTH, "share_permille": 500}],
-        "rows": [row, {"room_class": "small", "day_type": "W", **hourly}],
+        "rows": [
+            row,
+            {"room_class": "small", "amount_minor": 12_000, **evening},
+            {"room_class": "medium", "amount_minor": 20_000, **all_day},
+            {"room_class": "large", "amount_minor": 40_000, **all_day},
+        ],
     }
 
 

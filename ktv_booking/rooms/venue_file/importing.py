@@ -55,9 +55,13 @@ def apply_import(session: Session, file: VenueFile, *, by: str, now: datetime) -
     classes = _put_classes(session, venue, wanted, by=by, now=now)
     _put_rooms(session, venue, wanted, classes, by=by, now=now)
     if standing.policy != wanted.policy:
-        setup.publish_policy(session, venue, wanted.policy, by=by, now=now)
+        setup.publish_policy(
+            session, venue, wanted.policy, room_classes=wanted.room_classes, by=by, now=now
+        )
     if standing.price_list != wanted.price_list:
-        setup.publish_price_list(session, venue, wanted.price_list, by=by, now=now)
+        setup.publish_price_list(
+            session, venue, wanted.price_list, room_classes=wanted.room_classes, by=by, now=now
+        )
     changed_days = {
         day: said for day, said in wanted.calendar.items() if standing.calendar.get(day) != said
     }

@@ -6,7 +6,7 @@ Source: rules C7, C10, F4, F14; each preset file says what is law and what is ou
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -104,6 +104,20 @@ def ensure_lawful_hours(slot: Slot, *, hours: BusinessHours, jurisdiction: Juris
             possible = max(0, int((closes_at - starts_at).total_seconds() // 60))
             raise LegalClosingHours(closes_at=closes_at, minutes_possible=possible)
         day += DAY
+
+
+def lawful_minutes(
+    starts_at: datetime, minutes: int, *, hours: BusinessHours, jurisdiction: Jurisdiction
+) -> int:
+    """Return how much of a stay of `minutes` lies before the law closes the venue."""
+    if minutes <= 0:
+        return 0
+    try:
+        slot = Slot.lasting(starts_at, timedelta(minutes=minutes))
+        ensure_lawful_hours(slot, hours=hours, jurisdiction=jurisdiction)
+    except LegalClosingHours as closing:
+        return int(closing.facts["minutes_possible"])
+    return minutes
 
 
 def ensure_minors_admitted(minors_present: bool, jurisdiction: Jurisdiction) -> None:

@@ -11,12 +11,40 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import Any, Literal, Self, get_args
 
+from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import minutes_of_clock
 
 Unit = Literal["hour", "block", "head_hour"]
 Basis = Literal["room", "head"]
 WHOLE_HEAD = 1000
+
+NO_PRICE = Text(
+    zh="价格按小时、买断或人时计，不得为负",
+    en="a price is an amount per hour, block or head_hour, not below zero",
+)
+BACKWARDS = Text(zh="from 须早于 to", en="from comes before to")
+OFF_GRID = Text(
+    zh="from 与 to 须落在 {slot_minutes} 分钟的格上",
+    en="from and to lie on the grid of {slot_minutes} minutes",
+)
+PRICED_TWICE = Text(
+    zh="前面已有一行为同一房型、同一日类型的这段时间定价",
+    en="an earlier row of the same class and day type covers part of this time",
+)
+NO_BLOCK_LENGTH = Text(zh="买断须写明 block_minutes", en="a block says its block_minutes")
+INEXACT = Text(
+    zh="{slot_minutes} 分钟的价格须为最小货币单位的整数",
+    en="{slot_minutes} minutes must cost a whole minor unit",
+)
+
+
+class NotPriceable(Nonsense):
+    """One row of a price list cannot be charged exactly: which, and why."""
+
+    def __init__(self, index: int, reason: Text) -> None:
+        super().__init__(reason.zh, reason.en, field=f"rows[{index}]")
+        self.index = index
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +185,7 @@ def ensure_priceable(prices: PriceList | Mapping[str, Any], slot_minutes: int) -
     the grid; two rows of one class and day type never cover the same time.
 
     Raises:
-        ValueError: the message starts with the row, as `rows[3]: ...`.
+        NotPriceable: names the first such row; its message starts with it, as `rows[3]: ...`.
 
     Source: api.md section 2, the quote law.
     """
@@ -167,29 +195,30 @@ def ensure_priceable(prices: PriceList | Mapping[str, Any], slot_minutes: int) -
     for index, row in enumerate(price_list.rows):
         earlier = before.setdefault((row.room_class, row.day_type), [])
         reason = _why_not_priceable(row, earlier, shares=shares, slot_minutes=slot_minutes)
-        if reason:
-            raise ValueError(f"rows[{index}]: {reason}")
+        if reason is not None:
+            facts = {"slot_minutes": slot_minutes}
+            raise NotPriceable(index, Text(*(reason.said_in(one, facts) for one in ("zh", "en"))))
         earlier.append(row)
 
 
 def _why_not_priceable(
     row: PriceRow, earlier: Sequence[PriceRow], *, shares: Sequence[int], slot_minutes: int
-) -> str | None:
+) -> Text | None:
     if row.unit not in get_args(Unit) or row.amount_minor < 0:
-        return "a price is an amount per hour, block or head_hour, not below zero"
+        return NO_PRICE
     if row.starts >= row.ends:
-        return "from comes before to"
+        return BACKWARDS
     if row.starts % slot_minutes or row.ends % slot_minutes:
-        return f"from and to lie on the grid of {slot_minutes} minutes"
+        return OFF_GRID
     if any(row.starts < other.ends and other.starts < row.ends for other in earlier):
-        return "an earlier row of the same class and day type covers part of this time"
+        return PRICED_TWICE
     return _why_not_exact(row, shares=shares, slot_minutes=slot_minutes)
 
 
-def _why_not_exact(row: PriceRow, *, shares: Sequence[int], slot_minutes: int) -> str | None:
+def _why_not_exact(row: PriceRow, *, shares: Sequence[int], slot_minutes: int) -> Text | None:
     if row.unit == "block":
-        return None if (row.block_minutes or 0) > 0 else "a block says its block_minutes"
+        return None if (row.block_minutes or 0) > 0 else NO_BLOCK_LENGTH
     parts = shares if row.unit == "head_hour" else (WHOLE_HEAD,)
     if any(row.amount_minor * slot_minutes * part % (60 * WHOLE_HEAD) for part in parts):
-        return f"{slot_minutes} minutes must cost a whole minor unit"
+        return INEXACT
     return None

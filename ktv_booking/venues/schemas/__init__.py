@@ -1,7 +1,6 @@
 """The documents of a venue: what comes in, what goes out, and the file that holds them all."""
 
 from ktv_booking.venues.schemas.calendar import CalendarDayIn, CalendarDayOut, DayTypePart
-from ktv_booking.venues.schemas.contradictions import policy_contradictions, price_contradictions
 from ktv_booking.venues.schemas.file import (
     CalendarDayInFile,
     FileProblem,
@@ -41,8 +40,6 @@ __all__ = [
     "VenueFileRefused",
     "VenueOut",
     "VenuePage",
-    "policy_contradictions",
-    "price_contradictions",
     "read_venue_file",
     "write_venue_file",
 ]

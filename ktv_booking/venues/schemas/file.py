@@ -11,13 +11,16 @@ from typing import Any, NamedTuple, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from ktv_booking.venues.schemas.calendar import CalendarDayIn
-from ktv_booking.venues.schemas.contradictions import (
+from ktv_booking.kernel.text import Text
+from ktv_booking.venues.rules.contradictions import (
+    UNKNOWN_CLASS,
+    UNKNOWN_DAY_TYPE,
     Finding,
     Path,
     policy_contradictions,
     price_contradictions,
 )
+from ktv_booking.venues.schemas.calendar import CalendarDayIn
 from ktv_booking.venues.schemas.ladder import Floor, NewRoomClass, RoomNumber
 from ktv_booking.venues.schemas.policy import NULLABLE_TERMS, PolicyDocument
 from ktv_booking.venues.schemas.prices import PriceListDocument
@@ -26,6 +29,7 @@ from ktv_booking.venues.schemas.venue import NewVenue, ensure_unique
 from ktv_booking.web.fields import CodeWord, Count, Day, DocumentIn
 
 NOTHING = "none"
+NO_OTHER_ROOM = Text(zh="不是本店的另一间包厢", en="names a room that is not another of the venue")
 _AT_LINE = re.compile(r"\(at line (\d+)")
 
 
@@ -105,11 +109,9 @@ def read_venue_file(text: str) -> VenueFile:
     try:
         file = VenueFile.model_validate(_with_nulls(_parsed(text)))
     except ValidationError as error:
-        found: list[Finding] = [
-            (one["loc"], one["msg"].removeprefix("Value error, ")) for one in error.errors()
-        ]
+        found = [(one["loc"], one["msg"].removeprefix("Value error, ")) for one in error.errors()]
         raise _refused(found, lines) from None
-    if contradictions := list(_contradictions(file)):
+    if contradictions := [(path, reason.en) for path, reason in _contradictions(file)]:
         raise _refused(contradictions, lines)
     return file
 
@@ -138,7 +140,7 @@ def _parsed(text: str) -> dict[str, Any]:
         raise VenueFileRefused([FileProblem(line, "", f"not TOML: {error}")]) from None
 
 
-def _refused(findings: list[Finding], lines: Mapping[Path, int]) -> VenueFileRefused:
+def _refused(findings: list[tuple[Path, str]], lines: Mapping[Path, int]) -> VenueFileRefused:
     return VenueFileRefused(
         [
             FileProblem(line_of(path, lines), ".".join(map(str, path)), reason)
@@ -180,14 +182,16 @@ def _contradictions(file: VenueFile) -> Iterator[Finding]:
     numbers = {room.number for room in file.rooms}
     for index, room in enumerate(file.rooms):
         if room.room_class not in codes:
-            yield ("rooms", index, "room_class"), "names a room class that the venue does not have"
+            yield ("rooms", index, "room_class"), UNKNOWN_CLASS
         if not set(room.adjoins) <= numbers - {room.number}:
-            yield ("rooms", index, "adjoins"), "names a room that is not another of the venue"
+            yield ("rooms", index, "adjoins"), NO_OTHER_ROOM
     day_types = {one.code for one in file.venue.day_types}
     for index, day in enumerate(file.calendar):
         if day.day_type is not None and day.day_type not in day_types:
-            yield ("calendar", index, "day_type"), "names a day type that the venue does not have"
-    for path, reason in policy_contradictions(file.policy, venue=file.venue, room_classes=codes):
+            yield ("calendar", index, "day_type"), UNKNOWN_DAY_TYPE
+    said = file.model_dump(mode="json", include={"venue", "policy", "price_list"})
+    of_the_venue: dict[str, Any] = {"venue": said["venue"], "room_classes": codes}
+    for path, reason in policy_contradictions(said["policy"], **of_the_venue):
         yield ("policy", *path), reason
-    for path, reason in price_contradictions(file.price_list, venue=file.venue, room_classes=codes):
+    for path, reason in price_contradictions(said["price_list"], **of_the_venue):
         yield ("price_list", *path), reason

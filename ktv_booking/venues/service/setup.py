@@ -11,11 +11,12 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.audit.differences import differences
 from ktv_booking.audit.service import record
 from ktv_booking.db.dialects import refusing
-from ktv_booking.kernel.errors import Forbidden, Malformed, NotFound
+from ktv_booking.kernel.errors import Forbidden, Malformed, Nonsense, NotFound
+from ktv_booking.kernel.text import Text
 from ktv_booking.venues import queries
 from ktv_booking.venues.models import Venue
 from ktv_booking.venues.rules.calendar import Calendar
-from ktv_booking.venues.rules.prices import ensure_priceable
+from ktv_booking.venues.rules.prices import NotPriceable, ensure_priceable
 from ktv_booking.venues.rules.refusals import CodeTaken, malformed_by
 
 FIELDS = (
@@ -38,6 +39,7 @@ FIELDS = (
     "day_type_rules",
 )
 ONE_OF_A_CODE = {"uq_venues_code": CodeTaken}
+IN_FORCE = Text(zh="现行价目表第 {row} 行：", en="the price list in force, rows[{row}]: ")
 
 
 def described(venue: Venue) -> dict[str, Any]:
@@ -127,7 +129,7 @@ def _ensure_whole(document: Mapping[str, Any]) -> None:
     """
     try:
         Calendar.of(document, queries.holidays_for(document["jurisdiction"]))
-    except ValueError as error:
+    except Nonsense as error:
         raise malformed_by(error) from error
 
 
@@ -135,5 +137,10 @@ def _ensure_still_priceable(session: Session, venue: Venue, slot_minutes: int) -
     for published in queries.price_list_versions(session, venue.id)[:1]:
         try:
             ensure_priceable(published.document, slot_minutes)
-        except ValueError as error:
-            raise Malformed.at("slot_minutes", f"the price list in force: {error}") from error
+        except NotPriceable as error:
+            facts = {"row": error.index}
+            reason = Text(
+                zh=IN_FORCE.zh.format_map(facts) + error.reason.zh,
+                en=IN_FORCE.en.format_map(facts) + error.reason.en,
+            )
+            raise Malformed.at("slot_minutes", reason) from error

@@ -1,19 +1,25 @@
 """Publishing policies and price lists: nothing published is ever changed, a new number follows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from ktv_booking.audit.service import record
-from ktv_booking.kernel.errors import Malformed, NotFound
+from ktv_booking.kernel.errors import Malformed, Nonsense, NotFound
 from ktv_booking.venues import queries
 from ktv_booking.venues.models import PolicyVersion, PriceListVersion, Venue
+from ktv_booking.venues.rules.contradictions import (
+    Finding,
+    policy_contradictions,
+    price_contradictions,
+)
 from ktv_booking.venues.rules.policy import Policy
-from ktv_booking.venues.rules.prices import ensure_priceable
 from ktv_booking.venues.rules.refusals import malformed_by
+from ktv_booking.venues.service.setup import described
 
+MOST_ERRORS = 50
 Version = TypeVar("Version", PolicyVersion, PriceListVersion)
 
 
@@ -30,19 +36,30 @@ def in_force(versions: Sequence[Version], day: date, *, what: str) -> Version:
 
 
 def publish_policy(
-    session: Session, venue: Venue, document: Mapping[str, Any], *, by: str, now: datetime
+    session: Session,
+    venue: Venue,
+    document: Mapping[str, Any],
+    *,
+    room_classes: Collection[str],
+    by: str,
+    now: datetime,
 ) -> PolicyVersion:
     """Publish a policy of a locked venue under the next number.
 
+    Args:
+        room_classes: the codes of the venue's classes, which stand on the floor above.
+
     Raises:
-        Malformed: a value no policy can mean, or a day type or period the venue does not have;
-            names the path.
+        Malformed: a value no policy can mean, or a class, day type or period the venue does not
+            have; names each path.
     """
     try:
         Policy.of(document)
-    except ValueError as error:
+    except Nonsense as error:
         raise malformed_by(error, field="policy") from error
-    _ensure_known(_named_in_overrides(document), venue)
+    _ensure_agree(
+        policy_contradictions(document, venue=described(venue), room_classes=room_classes)
+    )
     before = _last_number(queries.policy_versions(session, venue.id))
     row = PolicyVersion(**_published(venue, document, number=before + 1, by=by, now=now))
     _keep(session, row, "policy", before=before, by=by, now=now)
@@ -50,49 +67,41 @@ def publish_policy(
 
 
 def publish_price_list(
-    session: Session, venue: Venue, document: Mapping[str, Any], *, by: str, now: datetime
+    session: Session,
+    venue: Venue,
+    document: Mapping[str, Any],
+    *,
+    room_classes: Collection[str],
+    by: str,
+    now: datetime,
 ) -> PriceListVersion:
     """Publish a price list of a locked venue under the next number.
 
+    Args:
+        room_classes: the codes of the classes it has to price, at all opening hours.
+
     Raises:
-        Malformed: a row that could not be charged exactly, or a day type the venue does not have;
-            names the row.
+        Malformed: a row that could not be charged exactly, a class or day type the venue does not
+            have, or hours without a price; names each row.
     """
-    try:
-        ensure_priceable(document, venue.slot_minutes)
-    except ValueError as error:
-        raise malformed_by(error, field="price_list") from error
-    _ensure_known(_named_in_rows(document), venue)
+    _ensure_agree(price_contradictions(document, venue=described(venue), room_classes=room_classes))
     before = _last_number(queries.price_list_versions(session, venue.id))
     row = PriceListVersion(**_published(venue, document, number=before + 1, by=by, now=now))
     _keep(session, row, "price_list", before=before, by=by, now=now)
     return row
 
 
+def _ensure_agree(findings: Sequence[Finding]) -> None:
+    if findings:
+        errors = [
+            {"field": ".".join(map(str, path)), "reason": reason}
+            for path, reason in findings[:MOST_ERRORS]
+        ]
+        raise Malformed(errors=errors)
+
+
 def _last_number(versions: Sequence[PolicyVersion] | Sequence[PriceListVersion]) -> int:
     return max((one.version for one in versions), default=0)
-
-
-def _named_in_overrides(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for index, override in enumerate(document.get("overrides", ())):
-        for kind in ("day_types", "periods"):
-            for code in override["when"].get(kind) or ():
-                yield f"overrides.{index}.when.{kind}", kind, code
-
-
-def _named_in_rows(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for index, row in enumerate(document["rows"]):
-        yield f"rows.{index}.day_type", "day_types", row["day_type"]
-
-
-def _ensure_known(named: Iterator[tuple[str, str, str]], venue: Venue) -> None:
-    known = {
-        "day_types": {one["code"] for one in venue.day_types},
-        "periods": {one["code"] for one in venue.periods},
-    }
-    for path, kind, code in named:
-        if code not in known[kind]:
-            raise Malformed.at(path, f"names one of {kind} that the venue does not have")
 
 
 def _published(

@@ -1,4 +1,4 @@
-"""The routes of a venue's ladder and of its rooms. Those of outages live with reservations."""
+"""The ladder of a venue and its rooms: seeing, adding and changing them."""
 
 from uuid import UUID
 

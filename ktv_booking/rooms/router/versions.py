@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent, MaySetUp, MayView
 from ktv_booking.kernel.errors import PreconditionRequired, Stale
-from ktv_booking.venues import present, queries, schemas, service
+from ktv_booking.rooms import schemas
+from ktv_booking.rooms.queries import class_codes
+from ktv_booking.venues import present, queries, service
 from ktv_booking.venues.models import PolicyVersion, PriceListVersion
 from ktv_booking.web.etag import ensure_match, strong_etag
 from ktv_booking.web.now import Now
@@ -63,7 +65,10 @@ def publish_policy(
     agent: MaySetUp,
     if_match: IfMatch = None,
 ) -> schemas.PolicyOut:
-    """Publish the next policy. Bookings keep the one they were made under."""
+    """Publish the next policy. Bookings keep the one they were made under.
+
+    It names no class, day type or period that the venue does not have.
+    """
 
     def publish(session: Session) -> schemas.PolicyOut:
         venue = service.venue_for_change(session, venue_id, agent=agent)
@@ -71,9 +76,15 @@ def publish_policy(
         for newest in queries.policy_versions(session, venue_id)[:1]:
             ensure_match(if_match, newest.version, present.policy_out(newest, zone))
         document = body.model_dump(mode="json")
-        return present.policy_out(
-            service.publish_policy(session, venue, document, by=agent.login, now=now), zone
+        published = service.publish_policy(
+            session,
+            venue,
+            document,
+            room_classes=class_codes(session, venue_id),
+            by=agent.login,
+            now=now,
         )
+        return present.policy_out(published, zone)
 
     return work(publish)
 
@@ -125,7 +136,10 @@ def publish_price_list(
     agent: MaySetUp,
     if_match: IfMatch = None,
 ) -> schemas.PriceListOut:
-    """Publish the next price list. Bookings keep the one they were quoted from."""
+    """Publish the next price list. Bookings keep the one they were quoted from.
+
+    It prices every class of the venue on every day type at all opening hours.
+    """
 
     def publish(session: Session) -> schemas.PriceListOut:
         venue = service.venue_for_change(session, venue_id, agent=agent)
@@ -133,9 +147,15 @@ def publish_price_list(
         for newest in queries.price_list_versions(session, venue_id)[:1]:
             ensure_match(if_match, newest.version, present.price_list_out(newest, zone))
         document = body.model_dump(mode="json")
-        return present.price_list_out(
-            service.publish_price_list(session, venue, document, by=agent.login, now=now), zone
+        published = service.publish_price_list(
+            session,
+            venue,
+            document,
+            room_classes=class_codes(session, venue_id),
+            by=agent.login,
+            now=now,
         )
+        return present.price_list_out(published, zone)
 
     return work(publish)
 
