@@ -1,7 +1,7 @@
 """Who is calling: the principal every route asks for, and the permission it asks with."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 from uuid import UUID
 
@@ -22,7 +22,8 @@ bearer = HTTPBearer(auto_error=False, description="An opaque token: `ktv_...`")
 class Agent:
     """The person or program calling, with the permission the present route asks for.
 
-    `grants` are pairs of role and venue; a venue of None means every venue.
+    `grants` are pairs of role and venue; a venue of None means every venue. `asked_at` gathers
+    the venues where the present request was let in: what it is answered is about those.
     """
 
     id: UUID
@@ -30,6 +31,7 @@ class Agent:
     name: str
     grants: frozenset[tuple[str, UUID | None]]
     permission: Permission = Permission.VIEW
+    asked_at: set[UUID] = field(default_factory=set, compare=False, repr=False)
 
     @property
     def is_everywhere(self) -> bool:
@@ -66,6 +68,21 @@ class Agent:
         if not self.roles_at(venue_id):
             raise NotFound(what=what)
         self.ensure_may(self.permission, venue_id)
+        self.asked_at.add(venue_id)
+
+    def places_asked(self) -> list[str]:
+        """Return the venues where the present request was let in."""
+        return sorted(map(str, self.asked_at))
+
+    def ensure_still(self, places: Iterable[str]) -> None:
+        """Refuse what an earlier request was answered at venues that were the caller's then.
+
+        Raises:
+            NotFound: no role there any more.
+            Forbidden: a role there, but not one with the permission asked for.
+        """
+        for place in places:
+            self.ensure_at(UUID(place))
 
     def ensure_may(self, permission: Permission, venue_id: UUID) -> None:
         """Refuse what no role of the caller permits at a venue.
@@ -107,22 +124,24 @@ def signed_in(
     )
     if found is None:
         raise NotSignedIn
-    request.state.principal_id = str(found.id)
-    return Agent(
+    agent = Agent(
         id=found.id,
         login=found.login,
         name=found.name,
         grants=frozenset((grant.role, grant.venue_id) for grant in found.grants),
     )
+    request.state.principal_id, request.state.reach = str(found.id), agent
+    return agent
 
 
-def asking(permission: Permission) -> Callable[[Agent], Agent]:
+def asking(permission: Permission) -> Callable[[Request, Agent], Agent]:
     """Return the dependency of routes that ask for `permission`."""
 
-    def agent(agent: Annotated[Agent, Depends(signed_in)]) -> Agent:
+    def agent(request: Request, agent: Annotated[Agent, Depends(signed_in)]) -> Agent:
         asked = replace(agent, permission=permission)
         if not asked.is_everywhere and not asked.venue_ids:
             raise Forbidden(permission=permission.value)
+        request.state.reach = asked
         return asked
 
     agent.__dict__["permission"] = permission

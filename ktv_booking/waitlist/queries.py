@@ -68,8 +68,10 @@ def wish_for(session: Session, wish_id: UUID, *, agent: Agent) -> Wish:
     if found is None:
         raise NotFound(what="wish")
     named = venue_ids_of(session, [found])[found.id]
-    if any(agent.may(agent.permission, venue_id) for venue_id in named):
-        return found
+    for venue_id in named:
+        if agent.may(agent.permission, venue_id):
+            agent.ensure_at(venue_id)
+            return found
     if any(agent.roles_at(venue_id) for venue_id in named):
         raise Forbidden(permission=agent.permission.value)
     raise NotFound(what="wish")

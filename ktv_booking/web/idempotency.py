@@ -1,8 +1,9 @@
 """The first answer under a key is the answer. Source: api.md section 1 (docs/adr/0002)."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -42,8 +43,23 @@ class Claim(NamedTuple):
             Malformed: the key is too short, too long or not printable.
         """
         if not SHORTEST_KEY <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
-            raise Malformed.at("Idempotency-Key", "16 to 255 printable ASCII characters")
+            raise Malformed.at(
+                "Idempotency-Key",
+                Text(
+                    zh="须为16至255个可打印的 ASCII 字符", en="16 to 255 printable ASCII characters"
+                ),
+            )
         return cls(principal, method, path, key, hashlib.sha256(body).hexdigest())
+
+
+class Reach(Protocol):
+    """At which venues a caller was let in, and whether it still would be."""
+
+    def places_asked(self) -> list[str]:
+        """Return the venues where this request was let in."""
+
+    def ensure_still(self, places: Iterable[str]) -> None:
+        """Refuse a caller who would not be let in at one of them any more."""
 
 
 class Answer(NamedTuple):
@@ -55,10 +71,14 @@ class Answer(NamedTuple):
     subject_id: UUID | None = None
 
 
-def answered_before(session: Session, claim: Claim, *, now: datetime) -> Answer | None:
+def answered_before(
+    session: Session, claim: Claim, *, reach: Reach | None = None, now: datetime
+) -> Answer | None:
     """Return what was answered first under this claim in the last 48 hours.
 
     Raises:
+        NotFound: it is about a venue where the caller works no more.
+        Forbidden: the caller's roles there no longer permit it.
         IdempotencyMismatch: the key was used with another body.
     """
     row = session.get(IdempotencyRow, claim[:4])
@@ -68,12 +88,16 @@ def answered_before(session: Session, claim: Claim, *, now: datetime) -> Answer 
         session.delete(row)
         session.flush()
         return None
+    if reach is not None:
+        reach.ensure_still(row.places or ())
     if row.body_hash != claim.body_hash:
         raise IdempotencyMismatch
     return Answer(row.status, row.body, {**row.headers, "Idempotent-Replayed": "true"})
 
 
-def remember(session: Session, claim: Claim, answer: Answer, *, now: datetime) -> None:
+def remember(
+    session: Session, claim: Claim, answer: Answer, *, reach: Reach | None = None, now: datetime
+) -> None:
     """Keep `answer` as the one to give again."""
     session.add(
         IdempotencyRow(
@@ -86,6 +110,7 @@ def remember(session: Session, claim: Claim, answer: Answer, *, now: datetime) -
             headers=answer.headers,
             body=answer.body,
             subject_id=answer.subject_id,
+            places=reach.places_asked() if reach is not None else [],
             created_at=now,
         )
     )

@@ -24,4 +24,5 @@ class IdempotencyRow(Base):
     headers: Mapped[dict[str, Any]]
     body: Mapped[bytes] = mapped_column(LargeBinary)
     subject_id: Mapped[UUID | None] = mapped_column(index=True)
+    places: Mapped[list[str] | None]
     created_at: Mapped[datetime] = mapped_column(index=True)

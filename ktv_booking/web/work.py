@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.crash import crash_point
 from ktv_booking.db.dialects import violated_constraint
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import Busy, Conflict, DomainError, Gone
@@ -24,6 +25,7 @@ from ktv_booking.web.etag import not_modified, strong_etag
 from ktv_booking.web.idempotency import (
     Answer,
     Claim,
+    Reach,
     answered_before,
     is_race,
     remember,
@@ -85,6 +87,7 @@ class WorkUnit:
                 if claim is None or not is_race(violated_constraint(error)):
                     raise
             else:
+                crash_point("before_answer")
                 return cast("T", Response(answer.body, answer.status, answer.headers))
         raise Busy(retry_after=1)
 
@@ -96,7 +99,7 @@ class WorkUnit:
         return Claim.of(principal, "POST", self._request.url.path, key, self._body)
 
     def _unit(self, session: Session, claim: Claim | None, errand: Errand) -> Answer:
-        if claim is not None and (earlier := answered_before(session, claim, now=utc_now())):
+        if earlier := self._earlier(session, claim):
             return earlier
         savepoint = session.begin_nested()
         try:
@@ -110,7 +113,7 @@ class WorkUnit:
         except DomainError:
             savepoint.rollback()
             # A twin may have finished while this one waited for the lock: its answer stands.
-            if claim is not None and (earlier := answered_before(session, claim, now=utc_now())):
+            if earlier := self._earlier(session, claim):
                 return earlier
             self._request.state.answer_headers = rev_header(session, undone=True)
             raise
@@ -121,8 +124,17 @@ class WorkUnit:
             else:
                 savepoint.commit()
         if claim is not None and not (errand.rehearse or errand.is_secret):
-            remember(session, claim, answer, now=utc_now())
+            remember(session, claim, answer, reach=self._reach, now=utc_now())
         return answer
+
+    @property
+    def _reach(self) -> Reach | None:
+        return getattr(self._request.state, "reach", None)
+
+    def _earlier(self, session: Session, claim: Claim | None) -> Answer | None:
+        if claim is None:
+            return None
+        return answered_before(session, claim, reach=self._reach, now=utc_now())
 
     def _granted(self, session: Session, outcome: Any, errand: Errand) -> Answer:
         status = 200 if errand.rehearse else _declared_status(self._request)
