@@ -118,7 +118,7 @@ def test_the_evening_at_a_glance_spans_venues(session: Session, client: TestClie
     assert client.get("/v1/availability", params=query).status_code == 422
     assert client.get("/v1/availability", params=query | span | {"to": span["from"]}).json()[
         "errors"
-    ] == [{"field": "to", "reason": "must be after from"}]
+    ] == [{"field": "to", "reason": "须晚于 from"}]
 
 
 def test_a_quote_prices_without_a_room(session: Session, client: TestClient) -> None:

@@ -201,13 +201,13 @@ def test_the_next_party_is_the_hard_end_of_a_stay_sold_into_a_gap() -> None:
     assert decide(day, a_wish("23:00", "24:00"), LADDER).next_start is None
 
 
-def test_rooms_free_counts_what_seats_the_party_for_the_whole_stay() -> None:
+def test_rooms_free_counts_what_is_free_for_the_whole_stay() -> None:
     rooms = [a_room("201", SMALL), a_room("301"), a_room("302"), a_room("315", LARGE)]
     day = a_day(rooms, taken("301", "22:00", "23:00"), taken("315", "23:10", "24:00"))
 
-    free = rooms_free(day, LADDER, a_slot("20:00", "23:00"), 10)
+    free = rooms_free(day, LADDER, a_slot("20:00", "23:00"))
 
-    assert free == {SMALL.id: 0, MEDIUM.id: 1, LARGE.id: 0}
+    assert free == {SMALL.id: 1, MEDIUM.id: 1, LARGE.id: 0}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What is free: the same answer a booking would get, class by class and start by start."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -43,13 +43,13 @@ def test_a_class_that_cannot_be_booked_says_why(database: Desk) -> None:
     assert refusals == {"small": NoRoomFree, "medium": NoRoomFree, "large": type(None)}
 
 
-def test_a_party_too_large_for_a_class_finds_none_of_it_free(database: Desk) -> None:
+def test_a_class_too_small_for_the_party_is_counted_and_not_bookable(database: Desk) -> None:
     desk = FrontDesk.opened(database, "small", "medium")
 
     answer = desk.availability(party_size=10)
 
     small, medium = answer.classes[:2]
-    assert (small.rooms_free, type(small.refusal)) == (0, CapacityExceeded)
+    assert (small.rooms_free, type(small.refusal)) == (1, CapacityExceeded)
     assert medium.verdict is not None
 
 
@@ -70,6 +70,26 @@ def test_how_long_one_may_stay_runs_to_the_next_party_or_closing(database: Desk)
     longest = {one.room_class.code: one.max_minutes for one in desk.availability().classes}
 
     assert longest == {"small": 120, "medium": 0, "large": 100}
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "minutes"),
+    [
+        (evening(hour=9), 240),
+        (evening(hour=23, minute=30), 150),
+        (evening(hour=25, minute=30), 0),
+        (evening(hour=26, minute=30), 0),
+    ],
+    ids=["before-opening", "to-close", "under-the-shortest", "after-closing"],
+)
+def test_how_long_one_may_stay_is_only_what_could_be_had(
+    database: Desk, starts_at: datetime, minutes: int
+) -> None:
+    desk = FrontDesk.opened(database, "small", min_minutes=60, max_minutes=240)
+
+    small = desk.availability(starts_at=starts_at, room_class="small").classes[0]
+
+    assert small.max_minutes == minutes
 
 
 def test_a_certain_room_is_answered_for_itself(database: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import DomainError
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules import bookable
-from ktv_booking.reservations.rules.assignment import longest_stay, rooms_free
+from ktv_booking.reservations.rules.assignment import longest_stay
 from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.cases import Case, case_of, class_wanted
@@ -23,6 +23,7 @@ from ktv_booking.rooms.queries import house_of
 from ktv_booking.rooms.rules import ClassFacts
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.venues.rules.facts import VenueFacts
+from ktv_booking.venues.rules.jurisdictions import lawful_minutes
 
 AROUND = timedelta(hours=2)
 """How far from the wanted start other starts are looked for."""
@@ -121,35 +122,37 @@ def _answer(stay: Stay, book: DayBook, room_class: ClassFacts, *, now: datetime)
     except DomainError as error:
         refusal = error
     slot = slot_or_day(asked, book, case)
-    free = rooms_free(book.rooms, book.house.ladder, slot, stay.party_size)
-    wished = asked.wishes.features
     return ClassAnswer(
         room_class=room_class,
         rooms_total=len(book.rooms.of_class(room_class.id)),
-        rooms_free=_with_features(book, room_class, slot, wished)
-        if wished
-        else free[room_class.id],
+        rooms_free=_rooms_free(book, room_class, slot, asked.wishes.features),
         max_minutes=_max_minutes(case, room_class),
         verdict=verdict,
         refusal=refusal,
     )
 
 
-def _with_features(
-    book: DayBook, room_class: ClassFacts, slot: Slot, features: frozenset[str]
-) -> int:
-    """Return how many free rooms of a class have all that is wished for."""
+def _rooms_free(book: DayBook, room_class: ClassFacts, slot: Slot, features: frozenset[str]) -> int:
+    """Return how many free rooms of a class have all that is wished for, whoever fits in them."""
     free = free_of_class(book.rooms, room_class, slot)
     return sum(features <= room.features for room in free)
 
 
 def _max_minutes(case: Case, room_class: ClassFacts) -> int:
-    """Return how long one may stay from that start in the best room of the class."""
+    """Return how long one may stay from that start in the best room of the class.
+
+    Before the doors open it counts from the opening; 0 where not even the shortest stay fits.
+    """
     book = case.book
     opening = book.venue.opening_around(case.business_date, book.days)
     if opening is None:
         return 0
-    sold = bookable.longest_stay(case.stay.starts_at, terms=case.terms, closing=opening.ends_at)
+    starts_at = max(case.stay.starts_at.astimezone(UTC), opening.starts_at.astimezone(UTC))
+    sold = bookable.longest_stay(starts_at, terms=case.terms, closing=opening.ends_at)
     rooms = book.rooms.of_class(room_class.id)
-    free = longest_stay(book.rooms, rooms, case.stay.starts_at, opening.ends_at)
-    return max(0, min(sold, int(free.total_seconds() // 60)))
+    free = longest_stay(book.rooms, rooms, starts_at, opening.ends_at)
+    most = min(sold, int(free.total_seconds() // 60))
+    lawful = lawful_minutes(
+        starts_at, most, hours=book.venue.hours, jurisdiction=book.venue.jurisdiction
+    )
+    return lawful if lawful >= case.terms.min_minutes else 0

@@ -119,7 +119,7 @@ def _start(stay: Stay, book: DayBook, *, now: datetime) -> Start | None:
     except StartInThePast:
         return None
     slot = Slot.lasting(stay.starts_at, timedelta(minutes=stay.minutes or 0))
-    free = rooms_free(book.rooms, book.house.ladder, slot, stay.party_size)
+    free = rooms_free(book.rooms, book.house.ladder, slot)
     classes = [
         ClassThen(one, free[one.id], _refusal(replace(stay, room_class=one.code), book, now))
         for one in book.house.ladder

@@ -31,16 +31,12 @@ def free_of_class(day: DayRooms, room_class: ClassFacts, slot: Slot) -> list[Roo
     ]
 
 
-def rooms_free(day: DayRooms, ladder: Ladder, slot: Slot, party_size: int) -> dict[UUID, int]:
-    """Return how many rooms of each class are free for the whole stay and seat the party.
+def rooms_free(day: DayRooms, ladder: Ladder, slot: Slot) -> dict[UUID, int]:
+    """Return how many rooms of each class are free for the whole stay, whoever may sit in them.
 
-    A class whose maximum is below `party_size` has none. Stock that is kept back counts as
-    free: the caller subtracts it.
+    Stock that is kept back counts as free: the caller subtracts it.
     """
-    return {
-        one.id: len(free_of_class(day, one, slot)) if party_size <= one.capacity_max else 0
-        for one in ladder
-    }
+    return {one.id: len(free_of_class(day, one, slot)) for one in ladder}
 
 
 def longest_stay(
