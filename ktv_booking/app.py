@@ -26,7 +26,7 @@ FEATURES = (access, venues, rooms, reservations, waitlist, messages)
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
     """Return the application on a store; `database` lends it one that is open already."""
     settings = settings or Settings()
-    store = database or Database(settings.database_url)
+    store = database or Database(settings.database_url, replica_url=settings.database_replica_url)
     look_for_holidays_in(settings.holidays_dir)
     write_json_lines(level=logging.getLevelNamesMapping()[settings.log_level])
 

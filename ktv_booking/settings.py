@@ -13,6 +13,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KTV_", extra="ignore")
 
     database_url: str = "sqlite:///var/ktv-booking.sqlite3"
+    database_replica_url: str | None = None
     mode: Literal["production", "demo"] = "production"
     jobs: Literal["auto", "on", "off"] = "auto"
     day_sheet_dir: Path = Path("var/day-sheets")

@@ -44,13 +44,14 @@ def store() -> Iterator[Database]:
     """Open the store the settings name, and close it.
 
     Raises:
-        Exit: KTV_DATABASE_URL names no store, or PostgreSQL's driver is not installed.
+        Exit: the settings name no store, or PostgreSQL's driver is not installed.
     """
+    chosen = settings()
     try:
-        database = Database(settings().database_url)
+        database = Database(chosen.database_url, replica_url=chosen.database_replica_url)
     except (RuntimeError, ValueError, ArgumentError) as error:
         stop(f"KTV_DATABASE_URL: {error}")
-    look_for_holidays_in(settings().holidays_dir)
+    look_for_holidays_in(chosen.holidays_dir)
     try:
         yield database
     finally:

@@ -29,6 +29,8 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from ktv_booking.client.answers import Answered, Unanswered, Unreadable, refusal_of
+from ktv_booking.client.marks import HEADER as MARK
+from ktv_booking.client.marks import LargestMark
 from ktv_booking.client.refusals import NotFound, StaleVersion
 from ktv_booking.client.said import as_json, as_query
 from ktv_booking.kernel.text import Language
@@ -75,6 +77,7 @@ class Transport:
         self._retries = retries
         self._sleep = sleep
         self._memory = threading.local()
+        self._mark = LargestMark()
         self.now = _aware(now)
         logging.getLogger("httpx").addFilter(_without_phones)
 
@@ -110,10 +113,7 @@ class Transport:
 
     def fetch(self, path: str, /, *, etag: str | None = None, **query: Any) -> httpx.Response:
         """Return the answer as it came; 304 where `etag` is still the one there is."""
-        headers = {"If-None-Match": etag} if etag else {}
-        mark = getattr(self._memory, "write_mark", None)
-        if mark:
-            headers["Ktv-Write-Mark"] = mark
+        headers = ({"If-None-Match": etag} if etag else {}) | self._mark.header()
         return self._send("GET", path, headers, params=as_query(query))
 
     def post(
@@ -195,9 +195,7 @@ class Transport:
 
     def _remember(self, response: httpx.Response, tries: int) -> None:
         self._memory.last = Answered.of(response, tries)
-        mark = response.headers.get("Ktv-Write-Mark")
-        if mark:
-            self._memory.write_mark = mark
+        self._mark.note(response.headers.get(MARK))
 
     @staticmethod
     def _refuse(method: str, response: httpx.Response, *, is_in_doubt: bool) -> httpx.Response:

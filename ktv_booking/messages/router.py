@@ -11,7 +11,8 @@ from ktv_booking.messages import present, queries, schemas, service
 from ktv_booking.messages.models import Message
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
-from ktv_booking.web.work import Read, Work
+from ktv_booking.web.stale_reads import StaleRead
+from ktv_booking.web.work import Work
 
 router = APIRouter(prefix="/v1/messages", tags=["messages"])
 
@@ -20,7 +21,7 @@ NEWEST_FIRST: Key = [(Message.created_at, datetime.fromisoformat), (Message.id, 
 
 @router.get("")
 def list_messages(
-    read: Read,
+    read: StaleRead,
     agent: MayView,
     paging: Paging,
     *,

@@ -19,6 +19,7 @@ from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.patch import IfMatch
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Read, Work
 
 router = APIRouter(prefix="/v1/wishes", tags=["wishes"])
@@ -41,7 +42,7 @@ def register_wish(
 
 @router.get("")
 def list_wishes(
-    read: Read,
+    read: StaleRead,
     agent: MayView,
     paging: Paging,
     *,

@@ -31,6 +31,7 @@ from ktv_booking.web.idempotency import (
     remember,
 )
 from ktv_booking.web.problems import language_of, problem_response
+from ktv_booking.web.write_marks import write_mark_header
 
 T = TypeVar("T")
 OnRefusal = Callable[[Session, DomainError], None]
@@ -54,6 +55,7 @@ class WorkUnit:
     def __init__(self, request: Request, body: bytes) -> None:
         self._request = request
         self._body = body
+        self._noted: dict[Any, Any] = {}
         self._database: Database = request.app.state.database
 
     def __call__(
@@ -78,6 +80,7 @@ class WorkUnit:
         errand = Errand(use_case, on_refusal, location, rehearse, is_secret)
 
         def unit(session: Session) -> Answer:
+            self._noted = session.info
             return self._unit(session, claim, errand)
 
         for _ in range(TWIN_TRIES):
@@ -88,7 +91,8 @@ class WorkUnit:
                     raise
             else:
                 crash_point("before_answer")
-                return cast("T", Response(answer.body, answer.status, answer.headers))
+                headers = answer.headers | write_mark_header(self._noted)
+                return cast("T", Response(answer.body, answer.status, headers))
         raise Busy(retry_after=1)
 
     def _claim(self) -> Claim | None:

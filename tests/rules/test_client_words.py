@@ -1,6 +1,7 @@
 """What the client says and remembers on its line, and what it never shows."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -45,6 +46,20 @@ def test_the_mark_of_a_write_goes_along_with_reads() -> None:
         transport.get("/v1/sweeps", SweepOut)
 
     assert line.heard[1].headers["Ktv-Write-Mark"] == "0/16B3748"
+
+
+def test_the_largest_mark_goes_along_whoever_of_a_client_was_answered_it() -> None:
+    marks = ["0/FF", "1/0", "0/100", "nonsense"]
+    line = Line(
+        *(httpx.Response(200, json={"swept": 1}, headers={"Ktv-Write-Mark": one}) for one in marks)
+    )
+
+    with over(line) as transport, ThreadPoolExecutor(1) as another_thread:
+        for _ in marks:
+            another_thread.submit(transport.post, SWEEP, None, SweepOut).result()
+        transport.at(datetime(2026, 10, 14, 20, tzinfo=UTC)).get("/v1/sweeps", SweepOut)
+
+    assert line.heard[-1].headers["Ktv-Write-Mark"] == "1/0"
 
 
 def test_a_copy_at_another_time_says_so_and_the_first_does_not() -> None:

@@ -1,13 +1,14 @@
 """The day on the screen and on paper, and who rings."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
-from ktv_booking.access.deps import MayView
+from ktv_booking.access.deps import Agent, MayView
 from ktv_booking.reservations import day_sheets, schemas
 from ktv_booking.reservations.present import Presenter, board_bytes, caller_out
 from ktv_booking.reservations.queries.board import board_rows, rev_of
@@ -17,6 +18,7 @@ from ktv_booking.venues.queries import venue_for
 from ktv_booking.web.etag import strong_etag
 from ktv_booking.web.fields import Day, Language
 from ktv_booking.web.now import Now
+from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Read
 
 router = APIRouter(prefix="/v1", tags=["board"])
@@ -25,9 +27,23 @@ BusinessDate = Annotated[Day | None, Query(description="the present business day
 PAPER_ONLY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
+def _is_today(
+    venue_id: UUID, business_date: date | None, *, now: datetime, agent: Agent
+) -> Callable[[Session], bool] | bool:
+    """Say, or return how to find out, whether that is the day the venue works at now."""
+    if business_date is None:
+        return True
+
+    def is_today(session: Session) -> bool:
+        hours = venue_for(session, venue_id, agent=agent).hours
+        return business_date == hours.business_day_of(now)
+
+    return is_today
+
+
 @router.get("/venues/{venue_id}/board", response_model=schemas.BoardOut)
 def read_board(
-    venue_id: UUID, read: Read, now: Now, agent: MayView, business_date: BusinessDate = None
+    venue_id: UUID, read: StaleRead, now: Now, agent: MayView, business_date: BusinessDate = None
 ) -> Response:
     """The book of one business day by rooms; `ETag` is its revision, so that polling is cheap."""
 
@@ -46,7 +62,7 @@ def read_board(
         etag = strong_etag(rows.day.rev)
         return Response(body, media_type="application/json", headers={"ETag": etag})
 
-    return read(board, tag=tag)
+    return read(board, tag=tag, fresh_if=_is_today(venue_id, business_date, now=now, agent=agent))
 
 
 @router.get(
@@ -56,7 +72,7 @@ def read_board(
 )
 def read_day_sheet(
     venue_id: UUID,
-    read: Read,
+    read: StaleRead,
     now: Now,
     agent: MayView,
     *,
@@ -81,7 +97,7 @@ def read_day_sheet(
         headers["Content-Security-Policy"] = PAPER_ONLY
         return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
-    return read(sheet)
+    return read(sheet, fresh_if=_is_today(venue_id, business_date, now=now, agent=agent))
 
 
 @router.get("/callers")

@@ -11,12 +11,13 @@ from ktv_booking.access.deps import MayReserve, MayView
 from ktv_booking.reservations import schemas
 from ktv_booking.reservations.models import Turnaway
 from ktv_booking.reservations.present import Presenter, turnaway_out
-from ktv_booking.reservations.queries.lists import OfDays, turnaways_sought
+from ktv_booking.reservations.queries.lists import OfDays, turnaway_for, turnaways_sought
 from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.service.turnaways import said_turnaway
 from ktv_booking.web.fields import CodeWord, Day
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
+from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Read, Work
 
 router = APIRouter(prefix="/v1/turnaways", tags=["turnaways"])
@@ -42,12 +43,12 @@ def note_turnaway(
         )
         return turnaway_out(row, Presenter(session, by=agent, now=now).venue(row.venue_id))
 
-    return work(note, location=lambda row: f"/v1/turnaways?venue_id={row.venue_id}")
+    return work(note, location=lambda row: f"/v1/turnaways/{row.id}")
 
 
 @router.get("")
 def list_turnaways(
-    read: Read,
+    read: StaleRead,
     now: Now,
     agent: MayView,
     paging: Paging,
@@ -71,3 +72,14 @@ def list_turnaways(
         )
 
     return read(page)
+
+
+@router.get("/{turnaway_id}")
+def read_turnaway(turnaway_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.TurnawayOut:
+    """One record of refused demand."""
+
+    def found(session: Session) -> schemas.TurnawayOut:
+        row = turnaway_for(session, turnaway_id, agent=agent)
+        return turnaway_out(row, Presenter(session, by=agent, now=now).venue(row.venue_id))
+
+    return read(found)

@@ -30,6 +30,7 @@ from ktv_booking.web.fields import Day
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.texts import TextOut
 from ktv_booking.web.work import Read, Work
 
@@ -56,7 +57,7 @@ def create_group(
 
 @router.get("")
 def list_groups(
-    read: Read,
+    read: StaleRead,
     now: Now,
     agent: MayView,
     paging: Paging,

@@ -24,6 +24,7 @@ from ktv_booking.rooms.rules import CapacityExceeded
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Read, Work
 
 router = APIRouter(prefix="/v1/reservations", tags=["reservations"])
@@ -52,7 +53,7 @@ def create_reservation(
 
 @router.get("")
 def list_reservations(
-    read: Read, now: Now, agent: MayView, paging: Paging, wanted: Wanted
+    read: StaleRead, now: Now, agent: MayView, paging: Paging, wanted: Wanted
 ) -> schemas.ReservationPage:
     """Reservations at my venues, the latest start first; with `updated_since` by their changes.
 
@@ -125,7 +126,9 @@ def change_reservation(
 
 
 @router.get("/{reservation_id}/history")
-def read_history(reservation_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.HistoryOut:
+def read_history(
+    reservation_id: UUID, read: StaleRead, now: Now, agent: MayView
+) -> schemas.HistoryOut:
     """Every change of a reservation: when, who, what, from, to, why."""
 
     def story(session: Session) -> schemas.HistoryOut:
