@@ -54,6 +54,7 @@ def day_sheet(
 
 def show_sheet(sheet: DaySheetOut) -> None:
     """Print a day sheet as a table; phones are masked in it already."""
+    clock_on = _part("ktv_booking.reservations.day_sheets").clock_on
     table = Table(title=f"{sheet.business_date} · 打印于 printed {sheet.printed_at:%m-%d %H:%M}")
     for heading in (
         "号 no",
@@ -68,7 +69,7 @@ def show_sheet(sheet: DaySheetOut) -> None:
     for line in sheet.lines:
         table.add_row(
             str(line.day_no),
-            f"{line.starts_at:%H:%M}–{line.ends_at:%H:%M}",
+            f"{clock_on(sheet, line.starts_at)}–{clock_on(sheet, line.ends_at)}",
             line.room_number or "–",
             line.used_class or line.booked_class,
             str(line.party_size),

@@ -2,14 +2,19 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from ktv_booking.kernel.errors import NotFound
+from ktv_booking.kernel.text import Text
 from ktv_booking.reservations import day_sheets
+from ktv_booking.reservations.schemas import DaySheetOut
 from ktv_booking.venues.models import Venue
 from tests.builders import NOW, TODAY, a_booking, a_phone, a_room, a_venue, evening
 from tests.canaries import CANARY, shy
@@ -74,3 +79,37 @@ def test_the_last_sheet_is_found_without_the_system(
 
 def book(client: TestClient, venue: Venue, **more: object) -> None:
     assert client.post("/v1/reservations", json=a_booking(venue, **more)).status_code == 201
+
+
+def test_the_two_times_of_a_night_that_repeats_an_hour_differ_on_paper() -> None:
+    lisbon = ZoneInfo("Europe/Lisbon")
+    first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    sheet = DaySheetOut(
+        venue_id=UUID(int=1),
+        business_date=date(2026, 10, 24),
+        time_zone=lisbon.key,
+        rev=1,
+        printed_at=first.astimezone(lisbon),
+        opens_at=first.astimezone(lisbon),
+        closes_at=second.astimezone(lisbon),
+        day_type="W",
+        currency="EUR",
+        lines=[],
+        totals=[],
+    )
+
+    kept = DaySheetOut.model_validate_json(sheet.model_dump_json())
+
+    for one in (sheet, kept):
+        page = day_sheets.as_html(one, Text(zh="店", en="Venue"), "en")
+        assert "01:30 (first, summer time)–01:30 (second, winter time)" in page
+        assert day_sheets.clock_on(one, second, "zh") == "01:30（冬令时）"
+
+
+def test_a_sheet_that_was_never_written_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NotFound) as refused:
+        day_sheets.last(tmp_path, "nowhere", now=NOW)
+
+    assert "预约表" in str(refused.value)
+    assert "No day sheet" in str(refused.value)
+    assert "KTV_DAY_SHEET_DIR" in refused.value.said_in("en")

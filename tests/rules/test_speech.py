@@ -1,7 +1,7 @@
 """What is read back: the evening by its name, the class, the price, and nothing too much."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from ktv_booking.kernel.text import Text
 from ktv_booking.reservations.rules.speech import (
     Said,
+    date_and_clock,
     day_and_time,
     hours_words,
     read_back,
@@ -178,3 +179,19 @@ def test_lengths_are_said_in_hours_where_they_are_hours(minutes: int, said: Text
 
 def test_the_class_is_said_with_its_article() -> None:
     assert room_words(Text("包厢", "Extra large room"), 9).en == "an extra large room for 9"
+
+
+def test_the_hour_that_a_night_repeats_is_told_apart_in_the_sentence() -> None:
+    lisbon = ZoneInfo("Europe/Lisbon")
+    first, second = (
+        datetime(2026, 10, 25, hour, 30, tzinfo=UTC).astimezone(lisbon) for hour in (0, 1)
+    )
+    saturday = date(2026, 10, 24)
+
+    when = day_and_time(saturday, first, second)
+
+    assert when.en == (
+        "Saturday night 24 October (Sun 01:30 (first, summer time) to 01:30 (second, winter time))"
+    )
+    assert when.zh == "星期六 10月24日夜里（周日01:30（夏令时）–01:30（冬令时））"
+    assert date_and_clock(second).zh == "10月25日01:30（冬令时）"

@@ -1,10 +1,13 @@
 """Every text is there in Chinese and in English, its blanks filled or shown as blanks."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from ktv_booking.kernel.approval import ROLE_NAMES, ApprovalRequired
 from ktv_booking.kernel.errors import Conflict, Malformed, Nonsense, NotFound
-from ktv_booking.kernel.text import Language, Text
+from ktv_booking.kernel.text import Language, Text, clock_words
 
 GREETING = Text(zh="{name}您好", en="Hello {name}")
 
@@ -79,3 +82,30 @@ def test_who_may_approve_is_named_in_both_languages(role: str) -> None:
 
 def test_a_role_without_a_name_is_said_by_its_code() -> None:
     assert "night_owl" in ApprovalRequired(role="night_owl", action="x").said_in("zh")
+
+
+@pytest.mark.parametrize(
+    ("hour", "zh", "en"),
+    [
+        (0, "01:30（夏令时）", "01:30 (first, summer time)"),
+        (1, "01:30（冬令时）", "01:30 (second, winter time)"),
+        (2, "02:30", "02:30"),
+    ],
+)
+def test_the_two_times_of_a_night_that_repeats_an_hour_are_told_apart(
+    hour: int, zh: str, en: str
+) -> None:
+    instant = datetime(2026, 10, 25, hour, 30, tzinfo=UTC).astimezone(ZoneInfo("Europe/Lisbon"))
+    until = Text(zh="到{until:%H:%M}，{span[ends_at]:%H:%M}", en="until {until:%m-%d %H:%M}{gone}")
+    facts = {"until": instant, "span": {"ends_at": instant}}
+
+    assert clock_words(instant) == Text(zh=zh, en=en)
+    assert until.said_in("zh", facts) == f"到{zh}，{zh}"
+    assert until.said_in("en", facts) == f"until 10-25 {en}–"
+
+
+@pytest.mark.parametrize("hour", [0, 1, 2])
+def test_other_nights_say_no_more_than_the_time(hour: int) -> None:
+    spring = datetime(2026, 3, 29, hour, 30, tzinfo=ZoneInfo("Europe/Lisbon"))
+
+    assert clock_words(spring).en == f"0{hour}:30"

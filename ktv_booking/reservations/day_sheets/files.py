@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import NotFound
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import DAY
 from ktv_booking.reservations.day_sheets.paper import as_csv, as_html
 from ktv_booking.reservations.day_sheets.sheet import day_sheet
@@ -22,6 +23,21 @@ from ktv_booking.venues.rules.facts import VenueFacts
 DAYS_AHEAD = 7
 FILE_MODE = 0o600
 Texts = dict[str, str]
+
+
+class NoDaySheet(NotFound):
+    """No sheet of that venue and day was ever written into the folder."""
+
+    title = Text(
+        zh="这里没有该门店该营业日的预约表：请核对门店代码和 --folder（或 KTV_DAY_SHEET_DIR），"
+        "系统可用时不带 --last 运行 ktv-booking day-sheet 即可写出",
+        en="No day sheet of that venue and day was written here: check the venue's code and "
+        "--folder (or KTV_DAY_SHEET_DIR); while the store is there, ktv-booking day-sheet "
+        "without --last writes one",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.said_in('zh')} / {self.said_in('en')}"
 
 
 def write(
@@ -67,14 +83,14 @@ def last(folder: Path, venue_code: str, *, day: date | None = None, now: datetim
     Of one business day, or of the first that is not over; where all are over, of the latest.
 
     Raises:
-        NotFound: none was ever written here.
+        NoDaySheet: none was ever written here.
     """
     wanted = f"{venue_code}-{day.isoformat() if day else '????-??-??'}.json"
     sheets = [
         DaySheetOut.model_validate_json(page.read_bytes()) for page in sorted(folder.glob(wanted))
     ]
     if not sheets:
-        raise NotFound(what="day_sheet")
+        raise NoDaySheet(what="day_sheet")
     to_come = (sheet for sheet in sheets if sheet.closes_at and sheet.closes_at > now)
     return next(to_come, sheets[-1])
 

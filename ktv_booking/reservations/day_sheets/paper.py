@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
+from zoneinfo import ZoneInfo
 
 from ktv_booking.kernel.money import shown
-from ktv_booking.kernel.text import Language, Text
+from ktv_booking.kernel.text import Language, Text, clock_words
 from ktv_booking.reservations.schemas import DaySheetLine, DaySheetOut
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -85,10 +87,21 @@ def as_html(sheet: DaySheetOut, venue_name: Text, lang: Language | None = None) 
     )
 
 
+def clock_on(sheet: DaySheetOut, instant: datetime, lang: Language | None = None) -> str:
+    """Return a time on the sheet; one that the night repeats says which of the two it is.
+
+    A sheet read from its file has lost the zone and kept the offset; it knows the zone by name.
+    """
+    local = instant.astimezone(ZoneInfo(sheet.time_zone)) if sheet.time_zone else instant
+    clock = clock_words(local)
+    return clock.zh if clock.zh == clock.en else _said(clock, lang)
+
+
 def _day_line(sheet: DaySheetOut, lang: Language | None) -> str:
     hours = ""
     if sheet.opens_at and sheet.closes_at:
-        hours = f"{sheet.opens_at:%H:%M}–{sheet.closes_at:%H:%M} · "
+        opens, closes = (clock_on(sheet, at, lang) for at in (sheet.opens_at, sheet.closes_at))
+        hours = f"{opens}–{closes} · "
     totals = " · ".join(
         f"{_named(one.room_class, sheet, lang)} {one.reservations}/{one.rooms}"
         for one in sheet.totals
@@ -108,19 +121,19 @@ def _cells(line: DaySheetLine, sheet: DaySheetOut, lang: Language | None) -> lis
     guest = " ".join(part for part in (line.guest_name, line.guest_title) if part)
     return [
         str(line.day_no),
-        f"{line.starts_at:%H:%M}",
-        f"{line.ends_at:%H:%M}",
+        clock_on(sheet, line.starts_at, lang),
+        clock_on(sheet, line.ends_at, lang),
         line.room_number or "",
         booked if used in {None, booked} else f"{booked} → {used}",
         str(line.party_size),
         guest,
         line.phone_masked or "",
         _said(STATUSES[line.status], lang),
-        f"{line.grace_until:%H:%M}" if line.grace_until else "",
+        clock_on(sheet, line.grace_until, lang) if line.grace_until else "",
         _deposit(line, sheet.currency),
         line.occasion or "",
         ", ".join(
-            addon.kind + (f" {addon.ready_by:%H:%M}" if addon.ready_by else "")
+            addon.kind + (f" {clock_on(sheet, addon.ready_by, lang)}" if addon.ready_by else "")
             for addon in line.addons
         ),
         line.note or "",

@@ -36,6 +36,7 @@ def day_sheet(session: Session, venue: VenueFacts, day: date, *, now: datetime) 
         {
             "venue_id": venue.id,
             "business_date": day,
+            "time_zone": venue.hours.zone.key,
             "rev": rows.day.rev,
             "printed_at": venue.local(now),
             **day_fields(venue, day, rows.day.switches),

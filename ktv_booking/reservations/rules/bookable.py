@@ -31,11 +31,14 @@ class OutsideOpeningHours(Conflict):
 
     code = "outside-opening-hours"
     title = Text(zh="不在营业时间内", en="The venue is not open then")
-    detail = Text(zh="营业时间为{opens}至{closes}", en="The venue is open from {opens} to {closes}")
+    detail = Text(
+        zh="营业时间为{opens_at:%H:%M}至{closes_at:%H:%M}",
+        en="The venue is open from {opens_at:%H:%M} to {closes_at:%H:%M}",
+    )
 
     def said_in(self, language: Language) -> str:
         """Return the hours as a sentence, or that there are none that day."""
-        hours = self.detail if self.facts.get("opens") else self.title
+        hours = self.detail if self.facts.get("opens_at") else self.title
         return hours.said_in(language, self.facts)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from ktv_booking.kernel.money import shown
-from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.text import Text, clock_words
 
 Standing = Literal["confirmed", "held", "requested"]
 
@@ -94,10 +94,10 @@ def day_and_time(business_date: date, starts_at: datetime, ends_at: datetime) ->
     )
     begins, ends = _clock(business_date, starts_at), _clock(business_date, ends_at)
     if starts_at.date() != business_date:
-        until = f"{ends_at:%H:%M}" if ends_at.date() == starts_at.date() else ""
+        until = clock_words(ends_at) if ends_at.date() == starts_at.date() else ends
         return Text(
-            zh=f"{evening.zh}（{begins.zh}–{until or ends.zh}）",
-            en=f"{evening.en} ({begins.en} to {until or ends.en})",
+            zh=f"{evening.zh}（{begins.zh}–{until.zh}）",
+            en=f"{evening.en} ({begins.en} to {until.en})",
         )
     return Text(
         zh=f"{evening.zh}{begins.zh}–{ends.zh}",
@@ -118,9 +118,10 @@ def short_time(business_date: date, instant: datetime) -> Text:
 
 def date_and_clock(instant: datetime) -> Text:
     """Return a deadline by the calendar: `3 December 18:00`."""
+    clock = clock_words(instant)
     return Text(
-        zh=f"{instant.month}月{instant.day}日{instant:%H:%M}",
-        en=f"{instant.day} {_EN_MONTHS[instant.month - 1]} {instant:%H:%M}",
+        zh=f"{instant.month}月{instant.day}日{clock.zh}",
+        en=f"{instant.day} {_EN_MONTHS[instant.month - 1]} {clock.en}",
     )
 
 
@@ -151,11 +152,11 @@ def _part_of_day(business_date: date, instant: datetime) -> Text:
 
 
 def _clock(business_date: date, instant: datetime) -> Text:
-    clock = f"{instant:%H:%M}"
+    clock = clock_words(instant)
     if instant.date() == business_date:
-        return Text(zh=clock, en=clock)
+        return clock
     day = instant.weekday()
-    return Text(zh=f"{_ZH_SHORT[day]}{clock}", en=f"{_EN_DAYS[day][:3]} {clock}")
+    return Text(zh=f"{_ZH_SHORT[day]}{clock.zh}", en=f"{_EN_DAYS[day][:3]} {clock.en}")
 
 
 def _what(said: Said) -> Text:

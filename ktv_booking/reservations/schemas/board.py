@@ -120,6 +120,7 @@ class DaySheetOut(DocumentOut):
 
     venue_id: UUID
     business_date: date
+    time_zone: str | None = None
     rev: int
     printed_at: AwareDatetime
     opens_at: AwareDatetime | None

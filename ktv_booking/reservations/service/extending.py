@@ -133,6 +133,7 @@ def ensure_can_go_on(hand: InHand, slot: Slot) -> None:
         closes_at = opening and hand.venue.local(opening.ends_at)
         raise OutsideOpeningHours(
             business_date=hand.row.business_date,
+            opens_at=opening and hand.venue.local(opening.starts_at),
             closes_at=closes_at,
             opens=opening and f"{hand.venue.local(opening.starts_at):%H:%M}",
             closes=closes_at and f"{closes_at:%H:%M}",
