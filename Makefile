@@ -6,7 +6,7 @@ STAMP := .venv/.ready
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint fmt openapi lock soak clean
+.PHONY: help setup run test lint fmt openapi lock soak bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ openapi: setup ## Write openapi/openapi.json from the routes
 soak: setup ## Longer work: the whole corpus of bad input, ten simulated days at every venue
 	@KTV_SOAK=1 $(BIN)/python -m pytest tests/reliability --timeout=3600
 	@$(BIN)/ktv-booking simulate --venue all --days 10
+
+bench: setup ## Measure beside pgbench and the bare framework; ARGS="--quick" for a first look
+	@$(BIN)/python -m bench $(ARGS)
 
 lock: ## Pin every dependency anew (no registry address is written)
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }
