@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.ballast.bookings import BY, Chain, Row, bookings
 from ktv_booking.ballast.evenings import Evenings
 from ktv_booking.ballast.houses import house_numbered, pattern
+from ktv_booking.db.patience import unhurried
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Text
@@ -84,7 +85,8 @@ def fill(
     first = today - timedelta(days=size.days // 2)
     guests = max(FEWEST_GUESTS, size.venues * size.rooms * size.days * 4)
     chain = Chain(first=first, days=size.days, today=today, guests=guests, seed=seed)
-    return database.work(lambda session: _fill(session, size, chain, follow))
+    with unhurried():
+        return database.work(lambda session: _fill(session, size, chain, follow))
 
 
 def overlaps_in(session: Session) -> int:

@@ -1,11 +1,15 @@
 """Bring a store to the newest schema, or back: one tree of migrations for both databases."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
 
+from ktv_booking.db.patience import unhurried
 from ktv_booking.db.session import Database
 
 INSTALLED = Path(__file__).resolve().parent.parent / "_migrations"
@@ -27,7 +31,7 @@ def newest() -> str:
 def migrate(database: Database, to: str = "head") -> None:
     """Run the migrations up to `to`. Safe to run again."""
     settings = config()
-    with database.engine.begin() as connection:
+    with _unhurried(database) as connection:
         settings.attributes["connection"] = connection
         command.upgrade(settings, to)
 
@@ -35,6 +39,19 @@ def migrate(database: Database, to: str = "head") -> None:
 def migrate_down(database: Database, to: str = "base") -> None:
     """Take migrations back down to `to`; what they hold is lost."""
     settings = config()
-    with database.engine.begin() as connection:
+    with _unhurried(database) as connection:
         settings.attributes["connection"] = connection
         command.downgrade(settings, to)
+
+
+@contextmanager
+def _unhurried(database: Database) -> Iterator[Connection]:
+    """Yield a transaction that may take as long as it needs, but waits a second for a lock only.
+
+    Whoever waits for a lock of a whole table makes every desk wait behind it.
+    """
+    with unhurried(), database.engine.begin() as connection:
+        if not database.is_sqlite:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL lock_timeout = 1000"))
+        yield connection

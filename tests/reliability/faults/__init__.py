@@ -1,0 +1,1 @@
+"""What happens when the store is away, frozen, slow, full or lost, and how it comes back."""
