@@ -65,11 +65,11 @@ def _within_reach(statement: Select[Row], by: Agent) -> Select[Row]:
     return statement.where(~StaffAgent.grants.any(beyond))
 
 
-def token_for_change(session: Session, token_id: UUID, *, by: Agent) -> ApiToken:
+def token_seen(session: Session, token_id: UUID, *, by: Agent) -> ApiToken:
     """Return one token of an agent the caller has a say over.
 
     Raises:
-        NotFound: no such token, or not the caller's to end.
+        NotFound: no such token, or not the caller's to see and to end.
     """
     found = session.scalars(tokens_of(by).where(ApiToken.id == token_id)).one_or_none()
     if found is None:

@@ -121,7 +121,13 @@ def give_token(
         )
         return present.issued_out(row, plain)
 
-    return work(give, is_secret=True)
+    return work(give, is_secret=True, location=lambda given: f"/v1/api-tokens/{given.id}")
+
+
+@router.get("/api-tokens/{token_id}")
+def read_token(token_id: UUID, read: Read, agent: MayStaff) -> schemas.ApiTokenOut:
+    """One token; never the token itself."""
+    return read(lambda session: present.token_out(reach.token_seen(session, token_id, by=agent)))
 
 
 @router.delete("/api-tokens/{token_id}", status_code=204)
@@ -129,7 +135,7 @@ def revoke_token(token_id: UUID, work: Work, now: RealNow, agent: MayStaff) -> N
     """End a token at once. Repeating it changes nothing."""
 
     def revoke(session: Session) -> None:
-        row = reach.token_for_change(session, token_id, by=agent)
+        row = reach.token_seen(session, token_id, by=agent)
         service.revoke_token(session, row.id, by=agent.login, now=now)
 
     return work(revoke)

@@ -109,6 +109,11 @@ class ApiTokenOut(DocumentOut):
     revoked_at: AwareDatetime | None
     created_at: AwareDatetime
 
+    @property
+    def version(self) -> int:
+        """The second once it is revoked, for the ETag: nothing else of it changes."""
+        return 1 if self.revoked_at is None else 2
+
 
 class IssuedApiTokenOut(ApiTokenOut):
     """The one answer that shows the token, when it is made."""

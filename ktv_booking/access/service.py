@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -124,7 +124,7 @@ def give_token(
         name=name,
         token_hash=queries.hash_of(plain),
         created_at=now,
-        expires_at=expires_at,
+        expires_at=expires_at and expires_at.astimezone(UTC),
     )
     session.add(row)
     session.flush()

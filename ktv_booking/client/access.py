@@ -74,6 +74,10 @@ class Tokens:
         """Yield every token, oldest first."""
         return each_of(lambda cursor: self.list(limit=limit, cursor=cursor))
 
+    def get(self, token: Subject) -> schemas.ApiTokenOut:
+        """Return what is known of one token; never the token itself."""
+        return self._transport.get(f"{TOKENS}/{id_of(token)}", schemas.ApiTokenOut)
+
     def give(
         self,
         agent: Subject,

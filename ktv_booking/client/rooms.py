@@ -133,6 +133,10 @@ class Outages:
         """Return the outages of a room that are not over, and the reservations each hits."""
         return self._transport.get(f"{_room(room)}/outages", OutagePage)
 
+    def get(self, outage: Subject) -> schemas.OutageOut:
+        """Return one outage, and the reservations it hits now."""
+        return self._transport.get(f"/v1/outages/{id_of(outage)}", schemas.OutageOut)
+
     def take_out(
         self,
         room: Subject,

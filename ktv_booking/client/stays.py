@@ -178,6 +178,11 @@ class Stays:
         path = f"{path_of(reservation)}/deposit-entries"
         return self._transport.get(path, schemas.DepositEntryPage)
 
+    def deposit_entry(self, reservation: Subject, entry: Subject) -> schemas.DepositEntryOut:
+        """Return one fact of the deposit."""
+        path = f"{path_of(reservation)}/deposit-entries/{id_of(entry)}"
+        return self._transport.get(path, schemas.DepositEntryOut)
+
     def _do(
         self,
         reservation: Subject,

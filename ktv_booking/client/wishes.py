@@ -123,6 +123,10 @@ class Turnaways:
         body = said(NewTurnaway, turnaway, fields)
         return self._transport.post(TURNAWAYS, body, TurnawayOut, idempotency_key=idempotency_key)
 
+    def get(self, turnaway: Subject) -> TurnawayOut:
+        """Return one turnaway."""
+        return self._transport.get(f"{TURNAWAYS}/{id_of(turnaway)}", TurnawayOut)
+
     def list(
         self,
         *,

@@ -168,6 +168,7 @@ class OutageOut(DocumentOut):
     reason: str
     releases_at: AwareDatetime | None = None
     hits: list[OutageHit] = Field(default_factory=list)
+    version: Version
 
 
 __all__ = [

@@ -61,6 +61,7 @@ EVERYTHING: list[Callable[[Client], Any]] = [
     lambda c: c.agents.change(IT, active=False),
     lambda c: c.tokens.list(limit=1, cursor="x"),
     lambda c: c.tokens.give(ONE, name="desk", expires_at=evening()),
+    lambda c: c.tokens.get(ONE),
     lambda c: c.tokens.revoke(ONE),
     lambda c: c.venues.list(limit=1, cursor="x"),
     lambda c: c.venues.get(ONE),
@@ -88,6 +89,7 @@ EVERYTHING: list[Callable[[Client], Any]] = [
     lambda c: c.outages.take_out(
         ONE, kind="maintenance", starts_at=evening(), ends_at=LONGER
     ),
+    lambda c: c.outages.get(ONE),
     lambda c: c.outages.put_back(ONE),
     lambda c: c.sweep(ONE),
     lambda c: c.close_day(ONE, TODAY, dry_run=True),
@@ -116,6 +118,7 @@ EVERYTHING: list[Callable[[Client], Any]] = [
     lambda c: c.reservations.extend_hold(ONE, minutes=5, reason="x"),
     lambda c: c.reservations.enter_deposit(ONE, kind="waived"),
     lambda c: c.reservations.deposit_entries(ONE),
+    lambda c: c.reservations.deposit_entry(ONE, OTHER),
     lambda c: c.reservations.tell_room(ONE),
     lambda c: c.reservations.arrive(ONE),
     lambda c: c.reservations.seat(IT, if_match=True),
@@ -141,6 +144,7 @@ EVERYTHING: list[Callable[[Client], Any]] = [
     lambda c: c.turnaways.note(
         venue_id=ONE, starts_at=evening(), party_size=2, code="too-dear"
     ),
+    lambda c: c.turnaways.get(ONE),
     lambda c: c.turnaways.list(limit=1, cursor="x", **every_filter(TurnawayFilters)),
     lambda c: c.messages.list(limit=1, cursor="x", **every_filter(MessageFilters)),
     lambda c: c.messages.resend(ONE),

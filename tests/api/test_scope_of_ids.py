@@ -23,7 +23,9 @@ VERBS: tuple[tuple[str, str, Any], ...] = (
     ("GET", "/v1/rooms/{}", None),
     ("GET", "/v1/rooms/{}/outages", None),
     ("GET", "/v1/room-classes/{}", None),
+    ("GET", "/v1/outages/{}", None),
     ("DELETE", "/v1/outages/{}", None),
+    ("GET", "/v1/turnaways/{}", None),
 )
 
 
@@ -38,6 +40,8 @@ def theirs(database: Desk, session: Session, client: TestClient) -> dict[str, st
     outage = client.post(
         f"/v1/rooms/{room.id}/outages", json={"kind": "maintenance", "reason": "leak", **span}
     ).json()
+    lost = {"venue_id": str(venue.id), "starts_at": span["starts_at"], "party_size": 2}
+    turnaway = client.post("/v1/turnaways", json=lost | {"code": "too-dear"}).json()
     group_body = a_booking(venue, starts_at=evening(1), rooms=[{"party_size": 2}])
     del group_body["party_size"]
     group = client.post("/v1/reservation-groups", json=group_body).json()
@@ -47,6 +51,7 @@ def theirs(database: Desk, session: Session, client: TestClient) -> dict[str, st
         "room_class": str(the_class(session, venue, "small").id),
         "reservation": str(reservation.id),
         "outage": outage["id"],
+        "turnaway": turnaway["id"],
         "group": group["id"],
     }
 

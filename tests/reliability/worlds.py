@@ -151,6 +151,19 @@ async def _an_outage(world: World, sample: Sample) -> None:
     world.ids["outage_id"] = (await world.post(path, an_outage(world.ids)))["id"]
 
 
+async def _an_entry(world: World, sample: Sample) -> None:
+    path = f"/v1/reservations/{world.ids['reservation_id']}/deposit-entries"
+    body = {"kind": "paid", "amount_minor": 5_000, "method": "cash"}
+    world.ids["entry_id"] = (await world.post(path, body))["id"]
+
+
+async def _a_turnaway(world: World, sample: Sample) -> None:
+    said = booking(world.ids)
+    body = {field: said[field] for field in ("venue_id", "starts_at", "party_size")}
+    made = await world.post("/v1/turnaways", body | {"code": "too-dear"})
+    world.ids["turnaway_id"] = made["id"]
+
+
 async def _a_message(world: World, sample: Sample) -> None:
     if "reservation_id" not in world.ids:
         await _a_reservation(world, sample)
@@ -175,7 +188,9 @@ MADE = {
     "reservation_id": _a_reservation,
     "other_reservation_id": _another,
     "group_id": _a_group,
+    "entry_id": _an_entry,
     "wish_id": _a_wish,
+    "turnaway_id": _a_turnaway,
     "outage_id": _an_outage,
     "message_id": _a_message,
     "token_id": _a_token,

@@ -41,8 +41,8 @@ def test_an_outage_lists_whom_it_hits_the_first_to_come_first(database: Desk) ->
 
     outage = out(desk)
 
-    found = desk.database.read(lambda session: hits(session, outage))
-    assert [row.id for row in found] == [early.id, late.id]
+    found = desk.database.read(lambda session: hits(session, [outage]))
+    assert [row.id for row in found[outage.id]] == [early.id, late.id]
     assert desk.row(early).status == "confirmed"
 
 

@@ -121,6 +121,7 @@ def outage_out(outage: Outage, hits: Iterable[Reservation], venue: VenueFacts) -
                 )
                 for row in hits
             ],
+            "version": outage.version,
         }
     )
 

@@ -62,6 +62,22 @@ def entries_of(session: Session, reservation_id: UUID) -> Sequence[DepositEntry]
     ).all()
 
 
+def entry_for(
+    session: Session, reservation_id: UUID, entry_id: UUID, *, agent: Agent
+) -> DepositEntry:
+    """Return one fact of the deposit of a reservation that is the caller's.
+
+    Raises:
+        NotFound: no such reservation for the caller, or no such fact of its deposit.
+        Forbidden: the caller's roles there lack the permission the route asks for.
+    """
+    reservation = reservation_for(session, reservation_id, agent=agent)
+    found = session.get(DepositEntry, entry_id)
+    if found is None or found.reservation_id != reservation.id:
+        raise NotFound(what="deposit_entry")
+    return found
+
+
 def moves_of(session: Session, reservation_id: UUID) -> Sequence[Move]:
     """Return every move of a reservation, oldest first."""
     return session.scalars(

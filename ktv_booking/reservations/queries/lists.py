@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.errors import NotFound
 from ktv_booking.reservations.models import Group, Reservation, Turnaway
 from ktv_booking.reservations.rules.states import Status
 from ktv_booking.venues.models import VenueDay
@@ -83,6 +84,20 @@ class OfDays:
 def groups_sought(sought: OfDays, *, agent: Agent) -> Select[Group]:
     """Return the statement of groups at the caller's venues, unordered."""
     return select(Group).where(*_of_days(sought, Group, agent))
+
+
+def turnaway_for(session: Session, turnaway_id: UUID, *, agent: Agent) -> Turnaway:
+    """Return one record of refused demand at a venue that is the caller's.
+
+    Raises:
+        NotFound: absent or foreign.
+        Forbidden: the caller's roles there lack the permission the route asks for.
+    """
+    found = session.get(Turnaway, turnaway_id)
+    if found is None:
+        raise NotFound(what="turnaway")
+    agent.ensure_at(found.venue_id, what="turnaway")
+    return found
 
 
 def turnaways_sought(sought: OfDays, *, code: str | None, agent: Agent) -> Select[Turnaway]:

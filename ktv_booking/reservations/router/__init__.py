@@ -9,6 +9,7 @@ from ktv_booking.reservations.router import (
     groups,
     house,
     lifecycle,
+    outages,
     outcomes,
     placement,
     reservations,
@@ -24,6 +25,7 @@ for part in (
     outcomes,
     groups,
     demand,
+    outages,
     house,
 ):
     router.include_router(part.router)

@@ -1,15 +1,13 @@
-"""The house's own doings: rooms out of sale, the sweep, the close of a business day."""
+"""The house's own doings: the sweep, the close of a business day."""
 
 from uuid import UUID
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
-from ktv_booking.access.deps import MayBlockRooms, MayRunJobs, MayView
+from ktv_booking.access.deps import MayRunJobs
 from ktv_booking.reservations import schemas
-from ktv_booking.reservations.present import Presenter, day_close_out, outage_out
-from ktv_booking.reservations.router import requests
-from ktv_booking.reservations.service import outages
+from ktv_booking.reservations.present import Presenter, day_close_out
 from ktv_booking.reservations.service.day_close import DayStillOpen, close_day
 from ktv_booking.reservations.service.sweep import sweep_venue
 from ktv_booking.venues.queries import venue_for
@@ -17,55 +15,9 @@ from ktv_booking.venues.rules.refusals import DayClosed
 from ktv_booking.web.fields import Day
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
-from ktv_booking.web.work import Read, Work
+from ktv_booking.web.work import Work
 
 router = APIRouter(prefix="/v1", tags=["house"])
-
-
-@router.get("/rooms/{room_id}/outages")
-def list_outages(room_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.OutagePage:
-    """The outages of a room that are not over, and the reservations each hits."""
-
-    def found(session: Session) -> schemas.OutagePage:
-        presenter = Presenter(session, by=agent, now=now)
-        rows = outages.outages_of(session, room_id, by=agent, now=now)
-        return schemas.OutagePage(
-            items=[
-                outage_out(row, outages.hits(session, row), presenter.venue(row.venue_id))
-                for row in rows
-            ]
-        )
-
-    return read(found)
-
-
-@router.post("/rooms/{room_id}/outages", status_code=201)
-def take_out(
-    room_id: UUID, body: schemas.NewOutage, work: Work, now: Now, agent: MayBlockRooms
-) -> schemas.OutageOut:
-    """Take a room out of sale, whoever is booked into it: `hits` says whom to call."""
-
-    def take(session: Session) -> schemas.OutageOut:
-        row = outages.take_out(
-            session,
-            room_id,
-            kind=body.kind,
-            slot=requests.outage_slot(body),
-            reason=body.reason,
-            releases_at=body.releases_at,
-            by=agent,
-            now=now,
-        )
-        venue = Presenter(session, by=agent, now=now).venue(row.venue_id)
-        return outage_out(row, outages.hits(session, row), venue)
-
-    return work(take, location=lambda _: f"/v1/rooms/{room_id}/outages")
-
-
-@router.delete("/outages/{outage_id}", status_code=204)
-def put_back(outage_id: UUID, work: Work, now: Now, agent: MayBlockRooms) -> None:
-    """Sell a room again."""
-    return work(lambda session: outages.put_back(session, outage_id, by=agent, now=now))
 
 
 @router.post("/venues/{venue_id}/sweeps")

@@ -14,7 +14,7 @@ from ktv_booking.reservations.present import (
     deposit_entry_out,
     extension_out,
 )
-from ktv_booking.reservations.queries.find import entries_of, reservation_for
+from ktv_booking.reservations.queries.find import entries_of, entry_for, reservation_for
 from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.router.answering import Seen, for_this
 from ktv_booking.reservations.router.refusals import OF_A_ROOM, OF_A_VERB
@@ -132,7 +132,7 @@ def enter_deposit(
 
     return work(
         lambda session: for_this(session, agent, now, lambda p: answer(session, p)),
-        location=lambda _: f"/v1/reservations/{reservation_id}/deposit-entries",
+        location=lambda entry: f"/v1/reservations/{reservation_id}/deposit-entries/{entry.id}",
     )
 
 
@@ -150,3 +150,17 @@ def list_deposit_entries(
         )
 
     return read(facts)
+
+
+@router.get("/deposit-entries/{entry_id}")
+def read_deposit_entry(
+    reservation_id: UUID, entry_id: UUID, read: Read, now: Now, agent: MayView
+) -> schemas.DepositEntryOut:
+    """One fact of a reservation's deposit."""
+
+    def fact(session: Session) -> schemas.DepositEntryOut:
+        entry = entry_for(session, reservation_id, entry_id, agent=agent)
+        row = reservation_for(session, reservation_id, agent=agent)
+        return deposit_entry_out(entry, Presenter(session, by=agent, now=now).venue(row.venue_id))
+
+    return read(fact)

@@ -44,6 +44,11 @@ class DepositEntryOut(DocumentOut):
     at: AwareDatetime
     by: str
 
+    @property
+    def version(self) -> int:
+        """Always the first, for the ETag."""
+        return 1
+
 
 class DepositOut(DocumentOut):
     """What is owed before the guest comes and what has been paid of it."""

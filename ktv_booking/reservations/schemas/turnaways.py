@@ -46,6 +46,11 @@ class TurnawayOut(DocumentOut):
     by: str
     created_at: AwareDatetime
 
+    @property
+    def version(self) -> int:
+        """Always the first, for the ETag: a record is never changed."""
+        return 1
+
 
 class TurnawayPage(Page[TurnawayOut]):
     """Turnaways that a filter finds."""

@@ -1,6 +1,6 @@
 """Taking a room out of sale, and putting it back. Outages may hit bookings; they say which."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -73,10 +73,7 @@ def put_back(session: Session, outage_id: UUID, *, by: Agent, now: datetime) -> 
         NotFound: no such outage for the caller, or no longer.
         DayClosed: it lies in settled days only.
     """
-    outage = session.get(Outage, outage_id)
-    if outage is None:
-        raise NotFound(what="outage")
-    by.ensure_at(outage.venue_id, what="outage")
+    outage = outage_seen(session, outage_id, by=by)
     venue = venue_for(session, outage.venue_id, agent=by)
     slot = Slot(outage.starts_at, outage.ends_at)
     dates = list(venue.hours.days_of(slot))
@@ -102,18 +99,39 @@ def outages_of(session: Session, room_id: UUID, *, by: Agent, now: datetime) -> 
     ).all()
 
 
-def hits(session: Session, outage: Outage) -> Sequence[Reservation]:
-    """Return the reservations an outage hits, the first to come first: whom to call."""
-    return session.scalars(
-        select(Reservation)
+def outage_seen(session: Session, outage_id: UUID, *, by: Agent) -> Outage:
+    """Return one outage of a venue that is the caller's.
+
+    Raises:
+        NotFound: no such outage for the caller, or no longer.
+    """
+    outage = session.get(Outage, outage_id)
+    if outage is None:
+        raise NotFound(what="outage")
+    by.ensure_at(outage.venue_id, what="outage")
+    return outage
+
+
+def hits(session: Session, outages: Iterable[Outage]) -> dict[UUID, list[Reservation]]:
+    """Return whom to call: the reservations each outage hits, the first to come first."""
+    found: dict[UUID, list[Reservation]] = {outage.id: [] for outage in outages}
+    hit = (
+        select(Outage.id, Reservation)
+        .join(
+            Reservation,
+            (Reservation.room_id == Outage.room_id)
+            & (Reservation.starts_at < Outage.ends_at)
+            & (Reservation.ends_at > Outage.starts_at),
+        )
         .where(
-            Reservation.room_id == outage.room_id,
+            Outage.id.in_(found),
             Reservation.status.in_([status.value for status in LIVE]),
-            Reservation.starts_at < outage.ends_at,
-            Reservation.ends_at > outage.starts_at,
         )
         .order_by(Reservation.starts_at, Reservation.id)
-    ).all()
+    )
+    for outage_id, reservation in session.execute(hit):
+        found[outage_id].append(reservation)
+    return found
 
 
 def _ensure_some_day_open(book: DayBook, dates: Sequence[date]) -> None:
