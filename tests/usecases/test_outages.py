@@ -1,11 +1,16 @@
 """Rooms out of sale: they block, they say whom they hit, and they come back."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.errors import Malformed, NotFound
 from ktv_booking.kernel.time import Slot
+from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.assignment import NoRoomFree
 from ktv_booking.reservations.service.outages import hits, outages_of, put_back, take_out
 from ktv_booking.rooms.models import Outage
@@ -44,6 +49,28 @@ def test_an_outage_lists_whom_it_hits_the_first_to_come_first(database: Desk) ->
     found = desk.database.read(lambda session: hits(session, [outage]))
     assert [row.id for row in found[outage.id]] == [early.id, late.id]
     assert desk.row(early).status == "confirmed"
+
+
+def test_whom_many_outages_hit_is_one_question(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small")
+    booked = desk.book(starts_at=evening(hour=19), minutes=120)
+    outages = [out(desk, Slot(evening(day), evening(day, hour=22))) for day in range(5)]
+    asked: list[str] = []
+
+    def note(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    def found(session: Session) -> dict[UUID, list[Reservation]]:
+        event.listen(session.get_bind(), "before_cursor_execute", note)
+        try:
+            return hits(session, outages)
+        finally:
+            event.remove(session.get_bind(), "before_cursor_execute", note)
+
+    hit = desk.database.read(found)
+
+    assert [[row.id for row in hit[one.id]] for one in outages] == [[booked.id], [], [], [], []]
+    assert len([one for one in asked if "SELECT" in one]) == 1
 
 
 def test_a_booking_an_outage_hits_can_be_moved_elsewhere(database: Desk) -> None:
