@@ -119,7 +119,14 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool) -> None:
         connection.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
 
     event.listen(engine, "connect", on_connect)
+    event.listen(engine, "checkin", _end_what_a_failed_commit_left)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+
+
+def _end_what_a_failed_commit_left(connection: sqlite3.Connection | None, _record: Any) -> None:
+    """Roll back: SQLite keeps a transaction open whose COMMIT it refused, with its lock on all."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 class WriterGate:
