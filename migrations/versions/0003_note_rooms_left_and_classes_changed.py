@@ -1,6 +1,6 @@
 """Note a room that is turned over while the next party waits, and a class changed midway.
 
-Why: docs/rules.md R-13, R-29 and R-45. A turnover is an outage and no occupied span: it may
+Why: docs/rules.md R-13, R-29 and R-30. A turnover is an outage and no occupied span: it may
 reach into a reservation, which the guard of overlaps would rightly refuse.
 """
 

@@ -120,7 +120,7 @@ def test_a_late_leavers_room_is_turned_over_before_it_is_used_again(
     assert again.room_id == gone.room_id
 
 
-def test_the_next_party_does_not_wait_for_a_late_leavers_room_to_be_turned_over(
+def test_a_late_leaver_leaves_the_next_partys_time_alone_but_not_the_room(
     database: Desk,
 ) -> None:
     desk = FrontDesk.opened(database, "small")
@@ -129,6 +129,6 @@ def test_the_next_party_does_not_wait_for_a_late_leavers_room_to_be_turned_over(
     gone = left_late(desk)
 
     assert desk.row(gone).occupies_until == evening()
-    here = desk.at(evening(minute=11))
-    here.do(arrive, due.id)
-    assert here.do(seat, due.id).room_id == gone.room_id
+    desk.at(evening(minute=11)).do(arrive, due.id)
+    assert desk.row(due).occupies_from == evening()
+    assert desk.at(evening(minute=20)).do(seat, due.id).room_id == gone.room_id

@@ -38,6 +38,7 @@ OUT_OF_SALE: Mapping[str, RoomState] = {
     "maintenance": "out_of_order",
     "management_hold": "management_hold",
 }
+TURNOVER = "turnover"
 WITHOUT_A_ROOM = frozenset({Status.REQUESTED, Status.RELEASED})
 
 
@@ -123,14 +124,17 @@ def room_states(
     *,
     now: datetime,
 ) -> dict[UUID, RoomState]:
-    """Return what each room is at `now`; somebody sitting in it counts before all else."""
+    """Return what each room is at `now`; somebody sitting in it counts before all else.
+
+    Who waits for a room that is still turned over does not have it yet: it is `cleaning`.
+    """
     seated = {row.room_id for row in present if row.status == Status.SEATED.value}
-    out: dict[UUID, RoomState] = {
-        one.room_id: OUT_OF_SALE[one.kind] for one in outages if one.starts_at <= now < one.ends_at
-    }
+    closed = [one for one in outages if one.starts_at <= now < one.ends_at]
+    out = {one.room_id: OUT_OF_SALE[one.kind] for one in closed if one.kind in OUT_OF_SALE}
     taken = [row for row in present if row.occupies and row.room_id is not None]
     now_taken = [row for row in taken if row.occupies_from <= now < row.occupies_until]
     cleaning = {row.room_id for row in now_taken if row.status == Status.COMPLETED.value}
+    cleaning |= {one.room_id for one in closed if one.kind == TURNOVER}
     awaited = {row.room_id for row in now_taken if status_now(row, now) in OCCUPYING}
     awaited |= {row.room_id for row in taken if row.status == Status.ARRIVED.value}
 
@@ -193,7 +197,11 @@ def _room(
         "room_class": room.room_class.code,
         "floor": room.floor,
         "state": state,
-        "outages": [_outage(one, venue) for one in outages if one.room_id == room.id],
+        "outages": [
+            _outage(one, venue)
+            for one in outages
+            if one.room_id == room.id and one.kind in OUT_OF_SALE
+        ],
         "reservations": entries,
     }
 

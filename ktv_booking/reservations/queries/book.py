@@ -120,6 +120,7 @@ def _occupation(row: Taking, now: datetime) -> Occupation:
         slot=Slot(row.occupies_from, until),
         reservation_id=row.id,
         booked_class_id=row.booked_class_id,
+        kind="turnover" if row.status == Status.COMPLETED else "reservation",
         movable=row.room_fixed_at is None
         and row.room_told_at is None
         and not row.pinned
@@ -132,7 +133,7 @@ def _out_of_sale(outage: Outage) -> Occupation:
     return Occupation(
         room_id=outage.room_id,
         slot=Slot(outage.starts_at, outage.ends_at),
-        reservation_id=None,
+        reservation_id=outage.reservation_id,
         kind=next(kind for kind in kinds if kind == outage.kind),
     )
 

@@ -13,7 +13,7 @@ from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules import quotes
 from ktv_booking.reservations.rules.assignment import Decision, Wanted, decide
-from ktv_booking.reservations.rules.assignment.free import free_of_class
+from ktv_booking.reservations.rules.assignment.free import free_of_class, needed
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.bookable import (
     Asked,
@@ -24,6 +24,7 @@ from ktv_booking.reservations.rules.bookable import (
 )
 from ktv_booking.reservations.rules.cases import Case, case_of
 from ktv_booking.reservations.rules.limits import ensure_pins_left, ensure_quota, rooms_held_back
+from ktv_booking.reservations.rules.seating import ensure_ready
 from ktv_booking.rooms.rules import ClassFacts
 from ktv_booking.venues.rules.facts import PublishedPolicy, PublishedPrices
 from ktv_booking.venues.rules.jurisdictions import ensure_lawful_hours, ensure_minors_admitted
@@ -66,6 +67,7 @@ def judge(
     """
     case, slot = admit(stay, book, now=now, policy=policy)
     ensure_within_quotas(case, slot)
+    _ensure_turned_over(stay, slot, book)
     decision = decide(book.rooms, _wanted(case, slot), book.house.ladder)
     prices = prices or book.venue.prices_on(case.business_date)
     price = price_of(case.stay, slot, case.room_class, book, prices)
@@ -123,6 +125,20 @@ def price_of(
 def _shares_known(known: Iterable[str]) -> Text:
     codes = ", ".join(sorted(known)) or "–"
     return Text(zh=f"价目表中的儿童类别为：{codes}", en=f"the price list knows: {codes}")
+
+
+def _ensure_turned_over(stay: Stay, slot: Slot, book: DayBook) -> None:
+    """Refuse a walk-in into a room that nothing but its turnover keeps from them.
+
+    Raises:
+        RoomNotReady: says from when they can have it.
+    """
+    room = book.rooms.room(stay.room_id) if stay.walk_in and stay.room_id else None
+    if room is None:
+        return
+    blocking = book.rooms.track(room.id).blocking(*needed(room.room_class, slot))
+    if all(one.kind == "turnover" for one in blocking):
+        ensure_ready(room.number, blocking, now=slot.starts_at)
 
 
 def most_overlapping(slots: Iterable[Slot], within: Slot) -> int:

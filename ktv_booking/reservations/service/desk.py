@@ -13,7 +13,7 @@ from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.book import LONGEST_OCCUPIED
 from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, RoomOutOfOrder
 from ktv_booking.reservations.rules.bookable import OutsideOpeningHours
-from ktv_booking.reservations.rules.seating import RoomNotReady
+from ktv_booking.reservations.rules.seating import RoomNotReady, ensure_ready, ready_after
 from ktv_booking.reservations.rules.states import (
     Status,
     ensure_in_time,
@@ -25,6 +25,7 @@ from ktv_booking.reservations.service.extending import ensure_can_go_on
 from ktv_booking.reservations.service.opening import InHand, MoreDates, Seen, take_in_hand
 from ktv_booking.reservations.service.pricing import reprice
 from ktv_booking.reservations.service.record import become, changed, snapshot
+from ktv_booking.reservations.service.turnover import dates_of_turnover, turn_over
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.venues.rules.jurisdictions import LegalClosingHours
@@ -53,7 +54,7 @@ def arrive(
     ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
     ensure_may_become(hand.status, Status.ARRIVED)
     ensure_not_too_early(hand, "arrival", hand.venue.hours.starts_of(row.business_date), now)
-    before, is_busy = snapshot(row), _is_busy(session, hand, now)
+    before, busy = snapshot(row), _why_not_ready(session, hand, now)
     if party_size is not None:
         holding = hand.room.room_class if hand.room else hand.booked_class
         holding.ensure_holds(party_size)
@@ -61,7 +62,7 @@ def arrive(
         reprice(hand)
     become(row, Status.ARRIVED, now=now)
     row.arrived_at = now
-    if not is_busy:
+    if busy is None:
         _tell(row, now)
     changed(session, row, "arrived", before, by=by.login, now=now)
     return row
@@ -74,7 +75,7 @@ def seat(
 
     Raises:
         ActionNotAllowed: the guest has not arrived, or the start is more than half an hour off.
-        RoomNotReady: somebody is still in it, or it is out of order.
+        RoomNotReady: somebody is still in it, it is turned over (until when), or out of order.
     """
     hand = take_in_hand(
         session, reservation_id, by=by, now=now, seen=seen, more_dates=_while_seated(now)
@@ -82,8 +83,8 @@ def seat(
     ensure_may_become(hand.status, Status.SEATED)
     ensure_not_too_early(hand, "seating", hand.row.starts_at - SEATED_EARLY, now)
     row, before = hand.row, snapshot(hand.row)
-    if _is_busy(session, hand, now):
-        raise RoomNotReady(room=hand.room.number if hand.room else None)
+    if busy := _why_not_ready(session, hand, now):
+        raise busy
     _begin(hand, now)
     become(row, Status.SEATED, now=now)
     row.seated_at = now
@@ -102,29 +103,36 @@ def leave(
     Raises:
         ActionNotAllowed: the party is not seated.
     """
-    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
+    hand = take_in_hand(
+        session,
+        reservation_id,
+        by=by,
+        now=now,
+        seen=seen,
+        more_dates=dates_of_turnover(session, now),
+    )
     ensure_may_become(hand.status, Status.COMPLETED)
-    row, before = hand.row, snapshot(hand.row)
+    row, before, room = hand.row, snapshot(hand.row), hand.room
     become(row, Status.COMPLETED, now=now)
     row.left_at = now
+    ready_at = ready_after(now, ends_at=row.ends_at, room_class=room.room_class) if room else now
     # Noted days late, it is kept as the longest that a room can be taken.
-    free_at = min(_turned_over_at(hand, now), row.occupies_from + LONGEST_OCCUPIED)
+    free_at = min(_free_at(hand, ready_at), row.occupies_from + LONGEST_OCCUPIED)
     row.occupies = free_at > row.occupies_from
     row.occupies_until = max(free_at, row.occupies_from + timedelta(minutes=1))
+    if room is not None and free_at < ready_at:
+        turn_over(session, row, room, Slot(now, ready_at), by=by.login, now=now)
     changed(session, row, "left", before, by=by.login, now=now)
     return row
 
 
-def _turned_over_at(hand: InHand, now: datetime) -> datetime:
-    """Return when the room can be used again: after a late leaver too, if nobody waits for it."""
+def _free_at(hand: InHand, ready_at: datetime) -> datetime:
+    """Return until when the span of a party that left takes the room: not into the next stay."""
     until, room = hand.row.occupies_until, hand.room
-    if room is None:
-        return now
-    ready_at = now + room.room_class.turnover
+    if room is None or ready_at <= until:
+        return ready_at
     others = hand.book.without(hand.row.id).rooms.track(room.id)
-    if ready_at > until and not others.is_free(until, ready_at):
-        return until
-    return ready_at if now > hand.row.ends_at else min(until, ready_at)
+    return ready_at if others.is_free(until, ready_at) else until
 
 
 def _while_seated(now: datetime) -> MoreDates:
@@ -165,20 +173,27 @@ def _slide_end(hand: InHand, room: RoomFacts, now: datetime) -> None:
     row.occupies_until = room.room_class.free_after(ends_at)
 
 
-def _is_busy(session: Session, hand: InHand, now: datetime) -> bool:
-    """Say whether the room cannot be entered: a party sits in it, or it is out of use."""
+def _why_not_ready(session: Session, hand: InHand, now: datetime) -> RoomNotReady | None:
+    """Return why the room cannot be entered: a party sits in it, or it is not to be used yet."""
     room = hand.room
     if room is None:
-        return True
-    others = hand.book.without(hand.row.id).rooms.track(room.id)
-    if any(one.kind != "reservation" for one in others.blocking(now, now + timedelta(minutes=1))):
-        return True
+        return RoomNotReady(room=None)
+    at_present = hand.book.rooms.track(room.id).blocking(now, now + timedelta(minutes=1))
+    try:
+        ensure_ready(
+            room.number,
+            [one for one in at_present if one.reservation_id != hand.row.id],
+            now=hand.venue.local(now),
+        )
+    except RoomNotReady as refusal:
+        return refusal
     seated = select(Reservation.id).where(
         Reservation.room_id == room.id,
         Reservation.status == Status.SEATED.value,
         Reservation.id != hand.row.id,
     )
-    return session.scalar(seated) is not None
+    is_taken = session.scalar(seated) is not None
+    return RoomNotReady(room=room.number) if is_taken else None
 
 
 def _tell(row: Reservation, now: datetime) -> None:

@@ -155,7 +155,7 @@ def _ensure_nobody_next(hand: InHand, slot: Slot) -> None:
     starts_at = hand.venue.local(first.slot.starts_at)
     span = {"starts_at": starts_at, "ends_at": hand.venue.local(first.slot.ends_at)}
     possible = minutes_possible(hand)
-    if first.kind != "reservation":
+    if first.is_outage:
         raise RoomOutOfOrder(room=room.number, kind=first.kind, minutes_possible=possible, **span)
     raise RoomAlreadyTaken(
         room=room.number,

@@ -17,6 +17,7 @@ from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.book import DayBook
 from ktv_booking.reservations.rules.states import LIVE
 from ktv_booking.reservations.service.sweep import open_book
+from ktv_booking.reservations.service.turnover import TURNOVER
 from ktv_booking.rooms.models import Outage, Room
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.venues.rules.refusals import DayClosed
@@ -94,7 +95,7 @@ def outages_of(session: Session, room_id: UUID, *, by: Agent, now: datetime) -> 
     room = _room_for(session, room_id, by)
     return session.scalars(
         select(Outage)
-        .where(Outage.room_id == room.id, Outage.ends_at > now)
+        .where(Outage.room_id == room.id, Outage.ends_at > now, Outage.kind != TURNOVER)
         .order_by(Outage.starts_at, Outage.id)
     ).all()
 
@@ -106,7 +107,7 @@ def outage_seen(session: Session, outage_id: UUID, *, by: Agent) -> Outage:
         NotFound: no such outage for the caller, or no longer.
     """
     outage = session.get(Outage, outage_id)
-    if outage is None:
+    if outage is None or outage.kind == TURNOVER:
         raise NotFound(what="outage")
     by.ensure_at(outage.venue_id, what="outage")
     return outage

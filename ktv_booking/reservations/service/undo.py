@@ -27,6 +27,7 @@ from ktv_booking.reservations.service.life import renewed_grace
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
 from ktv_booking.reservations.service.rooming import move_to
+from ktv_booking.reservations.service.turnover import end_turnover
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
@@ -102,6 +103,8 @@ def reinstate(
     row, before = hand.row, snapshot(hand.row)
     if not row.occupies or hand.status is Status.COMPLETED:
         _find_room_again(session, hand, previous, by=by, now=now)
+    if hand.status is Status.COMPLETED:
+        end_turnover(session, row)
     _go_back(hand, previous, now)
     with refusing(session, GUARDS):
         session.flush()

@@ -11,15 +11,17 @@ from uuid import UUID
 from ktv_booking.kernel.time import Slot
 from ktv_booking.rooms.rules import RoomFacts
 
-OccupationKind = Literal["reservation", "maintenance", "management_hold"]
+OccupationKind = Literal["reservation", "turnover", "maintenance", "management_hold"]
+OUT_OF_SALE: frozenset[OccupationKind] = frozenset({"maintenance", "management_hold"})
 
 
 @dataclass(frozen=True, slots=True)
 class Occupation:
     """One room taken for one span, including the turnover that runs after it.
 
-    `reservation_id` is None for an outage. `movable` says that neither the house nor the guest
-    counts on this very room yet, so that it may be exchanged silently.
+    A turnover is what a room still needs after the party of `reservation_id` has left it; it may
+    reach into the next stay. `reservation_id` is None for an outage. `movable` says that neither
+    the house nor the guest counts on this very room yet, so that it may be exchanged silently.
     """
 
     room_id: UUID
@@ -28,6 +30,15 @@ class Occupation:
     kind: OccupationKind = "reservation"
     booked_class_id: UUID | None = None
     movable: bool = False
+
+    @property
+    def is_outage(self) -> bool:
+        """Say whether the house keeps the room from being used, rather than a party."""
+        return self.kind in OUT_OF_SALE
+
+    def shares_room_with(self, other: "Occupation") -> bool:
+        """Say whether both have one room at one instant."""
+        return self.room_id == other.room_id and self.slot.overlaps(other.slot)
 
 
 class Track:
@@ -131,8 +142,17 @@ class DayRooms:
         return next((room for room in self.rooms if room.id == room_id), None)
 
     def without(self, reservation_id: UUID) -> "DayRooms":
-        """Return the book as it would be without this reservation: for its own move."""
-        kept = tuple(one for one in self.occupations if one.reservation_id != reservation_id)
+        """Return the book as it would be without this reservation: for its own move.
+
+        A turnover that reaches into its stay goes too: that is waited for, and no other's time.
+        """
+        own = [one for one in self.occupations if one.reservation_id == reservation_id]
+        kept = tuple(
+            one
+            for one in self.occupations
+            if one.reservation_id != reservation_id
+            and not (one.kind == "turnover" and any(one.shares_room_with(stay) for stay in own))
+        )
         return DayRooms(self.rooms, kept, self.span)
 
     def adding(self, *occupations: Occupation) -> "DayRooms":

@@ -119,7 +119,7 @@ def _this_very_room(day: DayRooms, wanted: Wanted) -> Decision:
     room.room_class.ensure_holds(wanted.party_size)
     starts_at, ends_at = needed(room.room_class, wanted.slot)
     blocking = day.track(room.id).blocking(starts_at, ends_at)
-    outage = next((one for one in blocking if one.kind != "reservation"), None)
+    outage = next((one for one in blocking if one.is_outage), None)
     zone = wanted.slot.starts_at.tzinfo
     if outage is not None:
         raise RoomOutOfOrder(room=room.number, kind=outage.kind, **span_fact(outage.slot, zone))
