@@ -1,5 +1,7 @@
 """What a client is offered instead of a no: each alternative is booked by sending it."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
@@ -8,6 +10,8 @@ from tests.at_the_counter import a_house, booked
 from tests.builders import TODAY, a_booking, a_room, a_venue, evening
 from tests.canaries import shy
 from tests.over_http import at
+
+A_DEPOSIT = {"amount_minor": 20_000, "due_minutes": 120, "legal_kind": "prepayment"}
 
 
 @pytest.fixture
@@ -100,3 +104,49 @@ def test_a_walk_in_is_seated_in_one_request(session: Session, client: TestClient
         "seated", evening(hour=26).isoformat(),
     )  # fmt: skip
     assert answer.json()["room_tentative"] is False
+
+
+@pytest.mark.parametrize(
+    ("terms", "becomes", "deposit", "zh"),
+    [
+        ({}, "confirmed", 0, "1小时"),
+        ({"deposit": A_DEPOSIT}, "held", 20_000, "前付订金¥200后才生效"),
+        ({"mode": "request"}, "requested", 0, "由店方确认"),
+    ],
+    ids=["sure", "deposit", "request"],
+)
+def test_an_offer_says_as_what_its_booking_begins(
+    session: Session,
+    client: TestClient,
+    terms: dict[str, Any],
+    becomes: str,
+    deposit: int,
+    zh: str,
+) -> None:
+    usual = {"deposit": None, "mode": "open", "requested_occupies": True}
+    venue = a_house(session, upgrade_ranks=0, **usual | terms)
+    booked(client, venue, minutes=60)
+    wanted = a_booking(venue, minutes=60)
+
+    offer = client.post("/v1/reservations", json=wanted).json()["alternatives"][0]
+    made = client.post(offer["path"], json=offer["request"] | {"guest": wanted["guest"]}).json()
+
+    assert (offer["becomes"], offer["deposit_minor"]) == (made["status"], deposit)
+    assert made["status"] == becomes
+    assert offer["deposit_due_by"] == (made["deposit"] and made["deposit"]["due_by"])
+    assert zh in offer["note"]["zh"]
+
+
+def test_who_asks_for_less_than_is_sold_is_offered_the_shortest_stay(
+    session: Session, client: TestClient
+) -> None:
+    venue = a_house(session, min_minutes=120)
+    wanted = a_booking(venue, minutes=60)
+
+    refused = client.post("/v1/reservations", json=wanted).json()
+
+    longer = refused["alternatives"][0]
+    assert (refused["code"], longer["kind"]) == ("duration-not-allowed", "longer")
+    assert longer["note"]["en"].endswith("2 hours; the shortest stay that is sold")
+    made = client.post(longer["path"], json=longer["request"] | {"guest": wanted["guest"]})
+    assert (made.status_code, made.json()["minutes"]) == (201, 120)

@@ -1,7 +1,7 @@
 """What is offered instead of "no", in which order, and how little is tried for it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,8 @@ from ktv_booking.reservations.rules.offers import (
     candidate_starts,
     candidates,
     find_offers,
+    pairs_to_try,
     rank_offers,
-    said_offer,
 )
 from ktv_booking.rooms.rules import ClassFacts, Ladder, RoomFacts
 
@@ -192,21 +192,48 @@ def test_kinds_have_the_words_of_the_contract(kind: OfferKind, word: str) -> Non
     assert kind.public == word
 
 
-def test_an_offer_is_said_with_the_venue_only_if_it_is_another_one() -> None:
-    names = {
-        "business_date": date(2026, 12, 5),
-        "room_class": Text("中包厢", "Medium"),
-        "venue_name": Text("徐汇店", "Xuhui"),
-    }
-
-    later = said_offer(an_offer(OfferKind.LATER, 30), second=None, **names)  # type: ignore[arg-type]
-    split = said_offer(
-        an_offer(OfferKind.SPLIT, adjoining=True),
-        second=Text("小包厢", "Small"),
-        **names,  # type: ignore[arg-type]
+def a_pair(first: ClassFacts, second: ClassFacts, *, adjoining: bool = True) -> RoomPair:
+    return RoomPair(
+        RoomFacts(UUID(int=8), "315", first), RoomFacts(UUID(int=9), "316", second), adjoining
     )
-    sister = said_offer(an_offer(OfferKind.SISTER_VENUE), second=None, **names)  # type: ignore[arg-type]
 
-    assert later.en == "Saturday night 5 December, 20:30 to 23:30, Medium, 3 hours"
-    assert split.zh == "星期六 12月5日晚20:00–23:00，中包厢＋小包厢（相邻），3小时"
-    assert sister.en.startswith("Xuhui: Saturday night")
+
+def test_of_pairs_that_read_alike_two_are_tried_and_one_is_offered() -> None:
+    alike = [a_pair(MEDIUM, SMALL), a_pair(SMALL, MEDIUM), a_pair(MEDIUM, SMALL)]
+    apart = [a_pair(MEDIUM, SMALL, adjoining=False), a_pair(SMALL, SMALL)]
+    tried = pairs_to_try([*alike, *apart])
+    splits = candidates(ASKED, LADDER, shortest_minutes=60, step_minutes=30, pairs=tried)[
+        OfferKind.SPLIT
+    ]
+
+    offered = find_offers({OfferKind.SPLIT: splits}, lambda offer: offer, per_kind=5)
+
+    assert tried == [*alike[:2], *apart]
+    assert len(offered) == 3
+
+
+def test_the_second_of_two_alike_is_offered_where_the_first_cannot_be_had() -> None:
+    first, second = (
+        an_offer(OfferKind.SPLIT, room_classes=("large", "large"), room_ids=(UUID(int=n),))
+        for n in (1, 2)
+    )
+
+    offered = find_offers(
+        {OfferKind.SPLIT: [first, second]}, lambda offer: None if offer is first else offer
+    )
+
+    assert offered == [second]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shortest", "longer"),
+    [(60, 120, [120]), (119, 120, [120]), (60, 100, [120]), (120, 120, []), (180, 120, [])],
+)
+def test_who_asks_for_too_short_a_stay_is_offered_the_shortest(
+    minutes: int, shortest: int, longer: list[int]
+) -> None:
+    asked = replace(ASKED, minutes=minutes)
+
+    found = candidates(asked, LADDER, shortest_minutes=shortest, step_minutes=30)
+
+    assert [one.minutes for one in found.get(OfferKind.LONGER, [])] == longer

@@ -11,7 +11,7 @@ from typing import Any
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.present.quotes import quote_of_rooms
 from ktv_booking.reservations.rules.book import Stay
-from ktv_booking.reservations.rules.offers import OfferKind, said_offer
+from ktv_booking.reservations.rules.offers import OfferKind, beginning_of, said_offer
 from ktv_booking.reservations.schemas import Alternative
 from ktv_booking.reservations.service.offers import Bookable
 from ktv_booking.reservations.service.requests import BookingRequest
@@ -42,6 +42,7 @@ def alternative_out(
     offer, verdicts = bookable.offer, bookable.verdicts
     ladder, there = bookable.book.house.ladder, bookable.book.venue
     is_split = offer.kind is OfferKind.SPLIT
+    begins = beginning_of(verdicts, hold=bool(also.get("hold")))
     classes = [ladder.coded(code) for code in offer.room_classes or (offer.room_class or "",)]
     said = said_offer(
         offer,
@@ -49,6 +50,8 @@ def alternative_out(
         room_class=classes[0].name,
         second=classes[1].name if is_split else None,
         venue_name=there.name,
+        begins=begins,
+        currency=there.currency,
     )
     common = _common(bookable, asked, venue) | dict(also)
     return Alternative(
@@ -61,6 +64,9 @@ def alternative_out(
         path=SEVERAL_ROOMS if is_split else ONE_ROOM,
         request=_for_two_rooms(common, bookable) if is_split else _for_one_room(common, bookable),
         quote=quote_of_rooms([verdict.price for verdict in verdicts]),
+        becomes=begins.standing,
+        deposit_minor=begins.deposit_minor,
+        deposit_due_by=begins.deposit_due_by and there.local(begins.deposit_due_by),
         note=TextOut.of(said),
     )
 

@@ -228,7 +228,7 @@ def _requested(said: Said) -> Text:
     word, amount = deposit_words(said.deposit_kind), shown(said.deposit_minor, said.currency)
     return Text(
         zh=f"{asked.zh}；确认前须付{word.zh}{amount}",
-        en=f"{asked.en}; a {word.en} of {amount} is to be paid before it is confirmed",
+        en=f"{asked.en}; the {word.en} of {amount} is to be paid before it is confirmed",
     )
 
 

@@ -1,7 +1,7 @@
 """What can be booked, and what else could be where that cannot."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
@@ -29,7 +29,8 @@ class ClassAvailability(DocumentOut):
 class Alternative(DocumentOut):
     """Something else that can be booked now, by sending `request` to `path` with POST.
 
-    For a split, `room_class` is that of the first room.
+    For a split, `room_class` is that of the first room. `becomes` is the status in which such a
+    booking begins: `held` where a deposit is due first, `requested` where the house decides.
     """
 
     kind: AlternativeKind
@@ -41,6 +42,9 @@ class Alternative(DocumentOut):
     path: str
     request: dict[str, Any]
     quote: QuoteOut | None
+    becomes: Literal["confirmed", "held", "requested"] = "confirmed"
+    deposit_minor: int = 0
+    deposit_due_by: AwareDatetime | None = None
     note: TextOut
 
 

@@ -31,6 +31,7 @@ DepositStatus = Literal["none", "due", "paid", "waived", "refunded", "part_refun
 RoomState = Literal["vacant", "reserved", "in_use", "cleaning", "out_of_order", "management_hold"]
 AlternativeKind = Literal[
     "other_room",
+    "longer",
     "earlier",
     "later",
     "shorter",

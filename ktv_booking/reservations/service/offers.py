@@ -21,12 +21,11 @@ from ktv_booking.reservations.rules.offers import (
     candidate_starts,
     candidates,
     find_offers,
+    pairs_to_try,
 )
 from ktv_booking.reservations.service.sweep import look_at_book
 from ktv_booking.rooms.rules import ClassFacts
 from ktv_booking.venues.queries import sister_ids, venue_facts
-
-MOST_PAIRS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class _Search:
             starts=starts,
             shortest_minutes=self._shortest(wanted),
             step_minutes=venue.calendar.slot_minutes,
-            pairs=adjoining_pairs(self._book.rooms, slot, stay.party_size)[:MOST_PAIRS],
+            pairs=pairs_to_try(adjoining_pairs(self._book.rooms, slot, stay.party_size)),
             sister_venue_ids=sister_ids(self._session, venue, agent=self._by),
         )
 
