@@ -144,7 +144,7 @@ def test_the_refusal_names_the_hours_in_which_all_rooms_are_taken() -> None:
         "taken": 2,
         "suitable": 2,
     }
-    assert refusal.value.said_in("en") == "20:00–21:00: all 2 medium rooms are taken"
+    assert refusal.value.said_in("en") == "20:00–21:00: both medium rooms are taken"
     assert refusal.value.said_in("zh") == "20:00–21:00：中包厢共2间，已全部订满"
 
 

@@ -136,7 +136,24 @@ def test_one_phone_has_its_share(
         with pytest.raises(TooManyOpenBookings) as refused:
             one_more()
         assert refused.value.facts["kind"] == kind
-        assert str(refused.value.facts["limit"]) in refused.value.said_in("zh")
+        assert refused.value.said_in("zh") == CAPS_SAID[kind]
+
+
+CAPS_SAID = {
+    "overlapping": "该号码同一时段的预约：现有1个，最多1个",
+    "open": "该号码尚未到店的预约（本预约窗口合计）：现有3个，最多3个",
+    "booker": "该代订人的预约：现有10个，最多10个",
+}
+
+
+def test_the_caps_of_a_phone_are_told_apart() -> None:
+    said = {
+        kind: TooManyOpenBookings(kind=kind, limit=1, present=2).said_in("en") for kind in CAPS_SAID
+    }
+
+    assert "at the same time: 2 already, 1 at most" in said["overlapping"]
+    assert "in all of this booking window: 2 already" in said["open"]
+    assert "by this booker for others: 2 already" in said["booker"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Windows, horizons, modes and versions of policy, from the desk's side."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -105,6 +105,45 @@ def test_a_window_that_only_registers_offers_a_wish_that_can_be_noted(database: 
     )  # fmt: skip
     assert wish.kind == "advance"
     assert desk.rows() == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "day", "opens_at", "zh", "en"),
+    [
+        (
+            {"beyond_7_days": {"mode": "register"}},
+            20,
+            evening(13, hour=10),
+            "不接受七日以后的预约，10月27日10:00起受理",
+            "small rooms more than seven days ahead; they open on 27 October 10:00",
+        ),
+        (
+            {"beyond_7_days": {"mode": "closed"}, "within_7_days": {"mode": "closed"}},
+            3,
+            evening(3, hour=6),
+            "不接受七日内的预约，10月17日06:00起受理",
+            "small rooms within seven days; they open on 17 October 06:00",
+        ),
+        ({"mode": "closed"}, 0, None, "不接受当日的预约", "small rooms on the day itself"),
+    ],
+    ids=["enters-seven-days", "on-the-day", "never"],
+)
+def test_a_closed_window_names_the_class_and_when_it_opens(
+    database: Desk,
+    terms: dict[str, Any],
+    day: int,
+    opens_at: datetime | None,
+    zh: str,
+    en: str,
+) -> None:
+    desk = FrontDesk.opened(database, "small", **terms)
+
+    with pytest.raises(WindowClosedForClass) as refused:
+        desk.book(starts_at=evening(day))
+
+    assert refused.value.facts["opens_at"] == opens_at
+    assert refused.value.said_in("zh").endswith(zh)
+    assert refused.value.said_in("en").endswith(en)
 
 
 def test_a_closed_class_offers_no_wish_and_leaves_the_others_open(database: Desk) -> None:

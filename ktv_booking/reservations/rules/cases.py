@@ -9,7 +9,7 @@ from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.windows import BookingWindow, classify_window
 from ktv_booking.rooms.rules import ClassFacts, House
 from ktv_booking.venues.rules.facts import PublishedPolicy
-from ktv_booking.venues.rules.policy import PolicyTerms, Resolution, Situation
+from ktv_booking.venues.rules.policy import Mode, PolicyTerms, Resolution, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,22 @@ def case_of(
     situation = situation_of(stay, book, window=window.value, room_class=room_class)
     resolution = policy.policy.resolve_with_notice(situation, stay.starts_at - now)
     return Case(stay, book, now, day, window, room_class, policy, situation, resolution)
+
+
+def class_opens_at(case: Case) -> datetime | None:
+    """Return when a later window takes bookings of the class for that day; None if none does."""
+    venue, day = case.book.venue, case.business_date
+    enters = venue.hours.at(day - timedelta(days=7), venue.calendar.booking_opens_at)
+    coming = {
+        BookingWindow.WITHIN_7_DAYS: enters,
+        BookingWindow.SAME_DAY: venue.hours.starts_of(day),
+    }
+    for window, opens_at in coming.items():
+        situation = replace(case.situation, window=window.value)
+        terms = case.policy.policy.resolve(situation).terms
+        if opens_at > case.now and terms.mode in (Mode.OPEN, Mode.REQUEST):
+            return venue.local(opens_at)
+    return None
 
 
 def situation_of(stay: Stay, book: DayBook, *, window: str, room_class: ClassFacts) -> Situation:

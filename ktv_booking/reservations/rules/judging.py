@@ -22,9 +22,10 @@ from ktv_booking.reservations.rules.bookable import (
     ensure_here_now,
     stay_of,
 )
-from ktv_booking.reservations.rules.cases import Case, case_of
+from ktv_booking.reservations.rules.cases import Case, case_of, class_opens_at
 from ktv_booking.reservations.rules.limits import ensure_pins_left, ensure_quota, rooms_held_back
 from ktv_booking.reservations.rules.seating import ensure_ready
+from ktv_booking.reservations.rules.windows import WindowClosedForClass
 from ktv_booking.rooms.rules import ClassFacts
 from ktv_booking.venues.rules.facts import PublishedPolicy, PublishedPrices
 from ktv_booking.venues.rules.jurisdictions import ensure_lawful_hours, ensure_minors_admitted
@@ -86,17 +87,24 @@ def admit(
         ensure_here_now(stay.starts_at, now=now)
     case = case_of(stay, book, now=now, policy=policy)
     slot = _slot_of(case)
-    ensure_bookable(
-        _asked(case, slot),
-        terms=case.terms,
-        window=case.window,
-        day=_day_facts(case),
-        now=now,
-    )
+    _ensure_sold(case, slot)
     ensure_lawful_hours(slot, hours=book.venue.hours, jurisdiction=book.venue.jurisdiction)
     has_minors = stay.minors_present or any(stay.children.values())
     ensure_minors_admitted(has_minors, book.venue.jurisdiction)
     return case, slot
+
+
+def _ensure_sold(case: Case, slot: Slot) -> None:
+    asked, day = _asked(case, slot), _day_facts(case)
+    try:
+        ensure_bookable(asked, terms=case.terms, window=case.window, day=day, now=case.now)
+    except WindowClosedForClass as closed:
+        name = case.room_class.name
+        raise WindowClosedForClass(
+            **closed.facts,
+            room_class_name={"zh": name.zh, "en": name.en},
+            opens_at=class_opens_at(case),
+        ) from None
 
 
 def price_of(

@@ -1,8 +1,10 @@
 """What is sold of a class, what one phone may have, and how a guest proves who they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from typing import ClassVar
 
 from ktv_booking.kernel.code import read_code
 from ktv_booking.kernel.errors import Conflict
@@ -22,15 +24,15 @@ class QuotaReached(Conflict):
     title = Text(zh="可预约数量已满", en="No more of these are sold in advance")
     kept_back = Text(
         zh="该类包厢的最后{quota}间由店方保留至{releases_at:%H:%M}",
-        en="The last {quota} of that class are kept back until {releases_at:%H:%M}",
+        en="The house keeps back {quota} of that class until {releases_at:%H:%M}",
     )
     sold_out = Text(
         zh="该类包厢的可预约数量（{quota}间）已满，{releases_at:%H:%M}后开放其余包厢",
-        en="All {quota} bookings sold of that class are taken; more from {releases_at:%H:%M}",
+        en="In advance only {quota} of that class may be booked; more from {releases_at:%H:%M}",
     )
     pins_gone = Text(
         zh="当日可指定的该类包厢（{quota}间）已满",
-        en="All {quota} rooms of that class that may be insisted on that day are taken",
+        en="On that day only {quota} of that class may be insisted on; none is left",
     )
 
     def said_in(self, language: Language) -> str:
@@ -45,14 +47,30 @@ class QuotaReached(Conflict):
 
 
 class TooManyOpenBookings(Conflict):
-    """This phone has its share; `kind` is overlapping, open or booker."""
+    """This phone has its share; `kind` is overlapping (at one time), open (in all) or booker."""
 
     code = "too-many-open-bookings"
     title = Text(zh="该号码的未完成预约已达上限", en="This phone has too many open bookings")
-    detail = Text(
-        zh="该号码最多可有{limit}个此类预约，现有{present}个",
-        en="This phone may have {limit} such bookings and has {present}",
-    )
+    of_kind: ClassVar[Mapping[str, Text]] = {
+        "overlapping": Text(
+            zh="该号码同一时段的预约：现有{present}个，最多{limit}个",
+            en="Bookings of this phone at the same time: {present} already, {limit} at most",
+        ),
+        "open": Text(
+            zh="该号码尚未到店的预约（本预约窗口合计）：现有{present}个，最多{limit}个",
+            en="Bookings of this phone still to come, in all of this booking window: "
+            "{present} already, {limit} at most",
+        ),
+        "booker": Text(
+            zh="该代订人的预约：现有{present}个，最多{limit}个",
+            en="Bookings made by this booker for others: {present} already, {limit} at most",
+        ),
+    }
+
+    def said_in(self, language: Language) -> str:
+        """Return which cap is reached, and how many there are."""
+        said = self.of_kind.get(str(self.facts.get("kind")))
+        return said.said_in(language, self.facts) if said else self.title.said_in(language)
 
 
 class GuestNotVerified(Conflict):

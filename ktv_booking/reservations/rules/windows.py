@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from ktv_booking.kernel.errors import Conflict
-from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.text import Language, Text
+from ktv_booking.reservations.rules.speech import date_and_clock
+from ktv_booking.rooms.rules.naming import bare_name
 from ktv_booking.venues.rules.policy import Mode, PolicyTerms
 
 
@@ -35,10 +37,37 @@ class OutsideBookingWindow(Conflict):
 
 
 class WindowClosedForClass(Conflict):
-    """This window takes no bookings of the class; `wish` says how to keep the demand, if at all."""
+    """This window takes no bookings of the class; `wish` says how to keep the demand, if at all.
+
+    `opens_at` is when the class can be booked for that day, where a later window takes it.
+    """
 
     code = "window-closed-for-class"
     title = Text(zh="该类包厢现在不接受预约", en="This class takes no bookings for that day yet")
+    detail = Text(
+        zh="{room_class_name[zh]}不接受{ahead.zh}的预约{opening.zh}",
+        en="No bookings of {bare_name} rooms {ahead.en}{opening.en}",
+    )
+
+    def said_in(self, language: Language) -> str:
+        """Return which class takes none in which window, and from when it does if that is known."""
+        ahead = _AHEAD.get(str(self.facts.get("window")))
+        name, opens_at = self.facts.get("room_class_name"), self.facts.get("opens_at")
+        if ahead is None or name is None:
+            return self.title.said_in(language)
+        opening = Text(zh="", en="")
+        if opens_at is not None:
+            at = date_and_clock(opens_at)
+            opening = Text(zh=f"，{at.zh}起受理", en=f"; they open on {at.en}")
+        facts = {"bare_name": bare_name(name["en"]), "ahead": ahead, "opening": opening}
+        return self.detail.said_in(language, {**self.facts, **facts})
+
+
+_AHEAD = {
+    "same_day": Text(zh="当日", en="on the day itself"),
+    "within_7_days": Text(zh="七日内", en="within seven days"),
+    "beyond_7_days": Text(zh="七日以后", en="more than seven days ahead"),
+}
 
 
 def classify_window(starts_on: date, *, today: date, seventh_day_open: bool) -> BookingWindow:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ktv_booking.kernel.errors import Conflict, NotFound
-from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.text import Language, Text
 from ktv_booking.kernel.time import later
+from ktv_booking.rooms.rules.naming import one_room
 
 
 class PartyTooLarge(Conflict):
@@ -28,8 +29,16 @@ class CapacityExceeded(Conflict):
     title = Text(zh="超过该包厢的人数上限", en="That room does not hold so many people")
     detail = Text(
         zh="{room_class_name[zh]}最多{capacity_max}位，您共{party_size}位",
-        en="{room_class_name[en]} holds at most {capacity_max}; the party is {party_size}",
+        en="{one_room} holds at most {capacity_max}; the party is {party_size}",
     )
+
+    def said_in(self, language: Language) -> str:
+        """Return how many the room holds, where the class is known."""
+        if "room_class_name" not in self.facts:
+            return self.title.said_in(language)
+        room = one_room(Text.of(self.facts["room_class_name"])).en
+        said = f"{room[:1].upper()}{room[1:]}"
+        return self.detail.said_in(language, {**self.facts, "one_room": said})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ def one_room(name: Text) -> Text:
     return Text(zh=name.zh, en=f"{article} {bare} room")
 
 
-def all_rooms(name: Text, count: int) -> str:
+def all_rooms(name: str, count: int) -> str:
     """Return all rooms of the class in English: `the only deluxe room`, `all 3 deluxe rooms`."""
-    bare = bare_name(name.en)
+    bare = bare_name(name)
     if count == 1:
         return f"the only {bare} room"
     return f"both {bare} rooms" if count == 2 else f"all {count} {bare} rooms"

@@ -3,8 +3,12 @@
 Sentences show clock times as the instants carry them, so the instants are in the venue's zone.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Language, Text
+from ktv_booking.rooms.rules.naming import all_rooms, bare_name
 
 _SPAN = "{witness[starts_at]:%H:%M}–{witness[ends_at]:%H:%M}"
 _STAY = "{starts_at:%H:%M}–{ends_at:%H:%M}"
@@ -23,16 +27,15 @@ class NoRoomFree(Conflict):
     title = Text(zh="该时段没有合适的包厢", en="No suitable room is free for this time")
     full = Text(
         zh=_SPAN + "：{room_class_name[zh]}共{rooms_total}间，已全部订满",
-        en=_SPAN + ": all {rooms_total} {room_class_name[en]} rooms are taken",
+        en=_SPAN + ": {all_rooms} taken",
     )
     in_pieces = Text(
         zh=_STAY + "：{room_class_name[zh]}没有一间全程空闲",
-        en=_STAY + ": no {room_class_name[en]} room is free for the whole stay",
+        en=_STAY + ": no {bare_name} room is free for the whole stay",
     )
     kept_back = Text(
         zh=_STAY + "：剩余的{room_class_name[zh]}为店方保留房，须由经理释放",
-        en=_STAY
-        + ": the last {room_class_name[en]} rooms are kept back; a manager may release them",
+        en=_STAY + ": what is left of {bare_name} rooms is kept back; a manager may release it",
     )
 
     def said_in(self, language: Language) -> str:
@@ -40,10 +43,17 @@ class NoRoomFree(Conflict):
         witness = self.facts.get("witness")
         if witness is None:
             return self.title.said_in(language)
-        if self.facts["reason"] == "held_back":
-            return self.kept_back.said_in(language, self.facts)
-        proved = witness["taken"] == witness["suitable"] and self.facts["rooms_total"]
-        return (self.full if proved else self.in_pieces).said_in(language, self.facts)
+        facts = {**self.facts, **_in_english(self.facts)}
+        if facts["reason"] == "held_back":
+            return self.kept_back.said_in(language, facts)
+        proved = witness["taken"] == witness["suitable"] and facts["rooms_total"]
+        return (self.full if proved else self.in_pieces).said_in(language, facts)
+
+
+def _in_english(facts: Mapping[str, Any]) -> dict[str, str]:
+    name, count = facts["room_class_name"]["en"], facts["rooms_total"]
+    verb = "is" if count == 1 else "are"
+    return {"bare_name": bare_name(name), "all_rooms": f"{all_rooms(name, count)} {verb}"}
 
 
 class RoomAlreadyTaken(Conflict):
