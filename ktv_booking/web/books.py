@@ -12,10 +12,15 @@ ZONE = "zone"
 
 
 def note_book(session: Session, venue_code: str, day: date, *, found: int, now_at: int) -> None:
-    """Remember that this unit met the book of `day` at `found` and leaves it at `now_at`."""
-    books = session.info.setdefault(_BOOKS, {})
-    first_found = books.get((venue_code, day), (found, now_at))[0]
-    books[(venue_code, day)] = (first_found, now_at)
+    """Remember that this unit met the book of `day` at `found` and leaves it at `now_at`.
+
+    What was seen before the lock may be old by the time the lock is there: the revision found
+    under the lock is the one a refusal was decided on, and it stays the one that is told.
+    """
+    books: dict[tuple[str, date], tuple[int, int]] = session.info.setdefault(_BOOKS, {})
+    earlier_found, earlier_now_at = books.get((venue_code, day), (found, found))
+    was_locked = earlier_found < earlier_now_at
+    books[venue_code, day] = (earlier_found if was_locked else found, now_at)
 
 
 def in_the_venues_zone(session: Session, fact: Any) -> Any:

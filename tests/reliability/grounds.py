@@ -20,6 +20,7 @@ from tests.reliability.runs import Order
 
 STARTS_WITHIN_SECONDS = 60.0
 STOPS_WITHIN_SECONDS = 10.0
+ROOT = Path(__file__).resolve().parents[2]
 SERVE = ("-c", "from ktv_booking.cli import app; app()", "serve")
 
 
@@ -96,6 +97,7 @@ def _started(
         process = subprocess.Popen(
             [sys.executable, *command, "--port", str(port)],
             env=os.environ | {"KTV_DATABASE_URL": url} | settings,
+            cwd=ROOT,
             stdout=written,
             stderr=subprocess.STDOUT,
         )

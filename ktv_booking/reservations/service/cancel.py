@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.queries.book import dates_of
 from ktv_booking.reservations.queries.find import reservation_for
 from ktv_booking.reservations.rules.deposits import (
     CancellationCost,
@@ -18,6 +19,8 @@ from ktv_booking.reservations.rules.limits import Proof, ensure_proof
 from ktv_booking.reservations.rules.states import Status, ensure_in_time, ensure_may_become
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
+from ktv_booking.venues.days import days_of
+from ktv_booking.venues.queries import venue_facts
 
 HOUSE_ROLE = "duty_manager"
 
@@ -61,6 +64,7 @@ def cancel(
     """
     found = reservation_for(session, reservation_id, agent=by)
     if found.status == Status.CANCELLED.value:
+        _look_at_its_book(session, found)
         return _as_it_was(found)
     hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
     if hand.status is Status.CANCELLED:
@@ -115,6 +119,12 @@ def _ensure_may(hand: InHand, request: CancelRequest, by: Agent) -> None:
         )
     if request.by_whom is not CancelledBy.GUEST:
         by.ensure_stands_for(HOUSE_ROLE, hand.row.venue_id, action="cancel-for-the-house")
+
+
+def _look_at_its_book(session: Session, row: Reservation) -> None:
+    """Note the revision after the row was read: one from before may not know of it yet."""
+    venue = venue_facts(session, row.venue_id)
+    days_of(session, venue, dates_of(venue, row))
 
 
 def _as_it_was(row: Reservation) -> Cancelled:

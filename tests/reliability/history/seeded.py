@@ -1,0 +1,137 @@
+"""Servers with a bug on purpose: `python -m tests.reliability.history.seeded BUG serve --port N`.
+
+Each bug is one that the check of histories is there to find. They are put in here, in a process
+of their own, and nowhere else.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
+
+from ktv_booking.cli import app
+from ktv_booking.db.session import Database
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.queries.board import BoardRows
+from ktv_booking.reservations.router import board, placement
+from ktv_booking.reservations.rules.assignment.day import Occupation, Track
+from ktv_booking.venues import days
+from ktv_booking.venues.rules.facts import VenueFacts
+from ktv_booking.web import work
+from ktv_booking.web.books import note_book
+
+COMMAND = ("-m", "tests.reliability.history.seeded")
+STALE_SECONDS = 0.3
+BEFORE_DECIDING_SECONDS = 0.01
+BETWEEN_HALVES_SECONDS = 0.03
+LATE = "days that are locked too late"
+
+
+def no_lock() -> None:
+    """Decide first, lock at the very end: with the guard gone as well, parties share rooms."""
+    lock, header = days._lock, work.rev_header
+
+    def look(session: Session, venue: VenueFacts, day: date) -> days.Day:
+        session.info.setdefault(LATE, {})[day] = venue
+        found = days.days_of(session, venue, [day])
+        switches = found.by_date.get(day)
+        if switches is None:
+            return lock(session, venue, day)
+        time.sleep(BEFORE_DECIDING_SECONDS)
+        return switches
+
+    def lock_late(session: Session, *, undone: bool = False) -> dict[str, str]:
+        for day, venue in sorted(session.info.pop(LATE, {}).items()):
+            if not undone and days.days_of(session, venue, [day]).by_date:
+                lock(session, venue, day)
+        return header(session, undone=undone)
+
+    days._lock = look
+    work.rev_header = lock_late
+
+
+def stale_read() -> None:
+    """Show a board from memory for a while, whatever was written meanwhile."""
+    read, kept = board.board_rows, {}
+
+    def remembered(session: Session, venue: VenueFacts, day: date, *, now: datetime) -> BoardRows:
+        since, rows = kept.get((venue.id, day), (0.0, None))
+        if rows is None or time.monotonic() - since > STALE_SECONDS:
+            rows = read(session, venue, day, now=now)
+            kept[venue.id, day] = (time.monotonic(), rows)
+        note_book(session, venue.code, day, found=rows.day.rev, now_at=rows.day.rev)
+        return rows
+
+    board.board_rows = remembered
+
+
+def half_a_swap() -> None:
+    """Commit in the middle of a swap, when both parties have given up their rooms."""
+    swap = placement.swap
+
+    def in_halves(session: Session, ids: tuple[UUID, UUID], **said: Any) -> list[Reservation]:
+        parked = update(Reservation).where(Reservation.id.in_(ids), Reservation.occupies)
+        session.execute(parked.values(occupies=False).execution_options(synchronize_session=False))
+        line = session.connection()
+        line.exec_driver_sql("COMMIT")
+        if line.dialect.name == "sqlite":
+            line.exec_driver_sql("BEGIN IMMEDIATE")
+        line.exec_driver_sql("SAVEPOINT sa_savepoint_1")
+        time.sleep(BETWEEN_HALVES_SECONDS)
+        return swap(session, ids, **said)
+
+    placement.swap = in_halves
+
+
+def touching_is_overlapping() -> None:
+    """Take `<=` for `<`: whoever comes as another one leaves is refused."""
+
+    def is_free(track: Track, starts_at: datetime, ends_at: datetime) -> bool:
+        return not blocking(track, starts_at, ends_at)
+
+    def blocking(track: Track, starts_at: datetime, ends_at: datetime) -> list[Occupation]:
+        return [
+            one
+            for one in track.occupations
+            if one.slot.starts_at <= ends_at and starts_at <= one.slot.ends_at
+        ]
+
+    Track.is_free = is_free  # type: ignore[method-assign]
+    Track.blocking = blocking  # type: ignore[method-assign]
+
+
+BUGS: dict[str, Callable[[], None]] = {
+    "no-lock": no_lock,
+    "stale-read": stale_read,
+    "half-a-swap": half_a_swap,
+    "touching-is-overlapping": touching_is_overlapping,
+}
+WITHOUT_GUARD = frozenset({"no-lock"})
+
+
+def drop_guard(database: Database) -> None:
+    """Take the store's own guard against overlaps away."""
+    with database.engine.begin() as connection:
+        if database.is_sqlite:
+            for event in ("insert", "update"):
+                connection.execute(text(f"DROP TRIGGER ex_reservations_room_overlap_{event}"))
+        else:
+            connection.execute(
+                text("ALTER TABLE reservations DROP CONSTRAINT ex_reservations_room_overlap")
+            )
+
+
+def main(words: Sequence[str]) -> None:
+    """Put the bug in and do what the command line says."""
+    BUGS[words[0]]()
+    sys.argv = ["ktv-booking", *words[1:]]
+    app()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
