@@ -18,10 +18,9 @@ LIMITS = {
     "idle_in_transaction_session_timeout": "5000",
     "timezone": "UTC",
 }
-_STANDBYS = "synchronous_standby_names"
 _AT_START = " ".join(f"-c {name}={value}" for name, value in LIMITS.items())
-_FOR_THIS_TRANSACTION = "SELECT current_setting('{}'), {}".format(
-    _STANDBYS, ", ".join(f"set_config('{name}', '{value}', true)" for name, value in LIMITS.items())
+_FOR_THIS_TRANSACTION = "SELECT " + ", ".join(
+    f"set_config('{name}', '{value}', true)" for name, value in LIMITS.items()
 )
 
 
@@ -40,9 +39,6 @@ def server_engine(url: URL) -> Engine:
     event.listen(engine, "do_connect", _connect_impatiently)
     if is_lent:
         event.listen(engine, "begin", _limit_this_transaction)
-    else:
-        event.listen(engine, "connect", _ask_for_standbys)
-    event.listen(engine, "commit", _wait_for_the_standby)
     return engine
 
 
@@ -61,23 +57,5 @@ def _connect_impatiently(
 
 
 def _limit_this_transaction(connection: Connection) -> None:
-    if getattr(connection.connection.driver_connection, "autocommit", False):
-        return
-    standbys = connection.exec_driver_sql(_FOR_THIS_TRANSACTION).scalar()
-    connection.info[_STANDBYS] = standbys
-
-
-def _ask_for_standbys(connection: Any, record: Any) -> None:
-    connection.autocommit = True
-    record.info[_STANDBYS] = connection.execute(f"SHOW {_STANDBYS}").fetchone()[0]
-    connection.autocommit = False
-
-
-def _wait_for_the_standby(connection: Connection) -> None:
-    """Let COMMIT wait for a synchronous standby as long as that takes.
-
-    Where `statement_timeout` ends that wait, PostgreSQL answers that all is done, with a warning
-    that the standby may not have it: the desk would be told of a booking that a failover loses.
-    """
-    if connection.info.get(_STANDBYS):
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    if not getattr(connection.connection.driver_connection, "autocommit", False):
+        connection.exec_driver_sql(_FOR_THIS_TRANSACTION)
