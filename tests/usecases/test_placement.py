@@ -278,7 +278,8 @@ def test_who_is_here_changes_rooms_but_not_times(database: Desk) -> None:
 
     assert placed.reservation.room_id == desk.rooms[1].id
     assert placed.reservation.occupies_from == evening(hour=21)
-    assert desk.book(starts_at=evening(hour=21), minutes=60).room_id == desk.rooms[0].id
+    half_past = evening(hour=21, minute=30)
+    assert later.book(starts_at=half_past, minutes=60).room_id == desk.rooms[0].id
 
 
 def test_a_party_that_overstays_may_still_change_rooms(database: Desk) -> None:

@@ -4,7 +4,7 @@
 booking asks it again under the lock, so that the two cannot disagree.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -108,9 +108,15 @@ def _ensure_sold(case: Case, slot: Slot) -> None:
 
 
 def price_of(
-    stay: Stay, slot: Slot, charged: ClassFacts, book: DayBook, prices: PublishedPrices
+    stay: Stay,
+    slot: Slot,
+    charged: ClassFacts,
+    book: DayBook,
+    prices: PublishedPrices,
+    *,
+    earlier: Sequence[quotes.EarlierClass] = (),
 ) -> quotes.Quote:
-    """Return what the stay costs in the class that is charged.
+    """Return what the stay costs in the class that is charged, and in those charged earlier.
 
     Raises:
         NoPriceForTime: the price list is silent about part of it.
@@ -127,6 +133,7 @@ def price_of(
         calendar=book.venue.calendar,
         switches_of=book.days.of,
         price_list=prices.price_list,
+        earlier=earlier,
     )
 
 

@@ -40,7 +40,7 @@ class QuoteLineOut(DocumentOut):
     """One amount and what it is for; `heads_permille` counts heads in thousandths.
 
     `unit_amount_minor` is per hour, head and hour, or block; where `unit` is `permille` it is
-    the rate of the service charge.
+    the rate of the service charge. `room_class` is the class whose price it is.
     """
 
     kind: Literal["room", "head", "block", "service_charge"]
@@ -54,6 +54,7 @@ class QuoteLineOut(DocumentOut):
     unit_amount_minor: int
     heads_permille: int | None
     amount_minor: int
+    room_class: str | None = None
 
 
 class MinimumSpendOut(DocumentOut):

@@ -15,7 +15,6 @@ from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, RoomOutOfOrder
 from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.bookable import DurationNotAllowed, OutsideOpeningHours
-from ktv_booking.reservations.rules.judging import price_of
 from ktv_booking.reservations.rules.quotes import Quote
 from ktv_booking.reservations.rules.seating import RoomNotReady
 from ktv_booking.reservations.rules.states import (
@@ -23,6 +22,7 @@ from ktv_booking.reservations.rules.states import (
 )
 from ktv_booking.reservations.service.book import GUARDS
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
+from ktv_booking.reservations.service.pricing import price_as_charged
 from ktv_booking.reservations.service.record import changed, snapshot, tell
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
@@ -67,7 +67,7 @@ def extend(
     slot = Slot.lasting(hand.slot.starts_at, hand.slot.length + timedelta(minutes=minutes))
     with _naming_who_is_next(session):
         ensure_may_stay(hand, slot, minutes)
-    price = price_of(hand.stay, slot, hand.charged_class, hand.book, hand.prices)
+    price = price_as_charged(hand, slot)
     added = price.total_minor - Quote.of(row.quote or {}).total_minor
     row.ends_at = slot.ends_at
     row.occupies_until = free_after(hand, slot)

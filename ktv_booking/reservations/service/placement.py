@@ -21,9 +21,12 @@ from ktv_booking.reservations.service.carrying import (
 from ktv_booking.reservations.service.life import renewed_grace
 from ktv_booking.reservations.service.opening import InHand, MoreDates, Seen, take_in_hand
 from ktv_booking.reservations.service.planning import PlaceRequest, Plan, plan_placement
+from ktv_booking.reservations.service.pricing import as_document
 from ktv_booking.reservations.service.record import changed, snapshot, tell
 from ktv_booking.reservations.service.rooming import move_to
+from ktv_booking.reservations.service.turnover import dates_of_turnover
 from ktv_booking.rooms.queries import house_of
+from ktv_booking.rooms.rules import House
 from ktv_booking.venues.days import next_day_no
 from ktv_booking.venues.rules.facts import VenueFacts
 
@@ -92,7 +95,7 @@ def _dates_after(session: Session, request: PlaceRequest, now: datetime) -> More
         starts_at = request.starts_at or row.starts_at
         dates = dates_touched(venue, house_of(session, venue), starts_at, minutes)
         is_here = row.status == Status.SEATED.value
-        return [*dates, venue.hours.business_day_of(now)] if is_here else dates
+        return [*dates, *dates_of_turnover(session, now)(venue, row)] if is_here else dates
 
     return touched
 
@@ -126,7 +129,7 @@ def apply(
             house=hand.book.house, by=by.login, now=now, reason=request.reason,
             charge_as=request.charge_as, guest_consents=request.guest_consents, since=plan.since,
         )  # fmt: skip
-    _take_terms(row, plan)
+    _take_terms(row, plan, hand.book.house)
     if is_new_date:
         ask_what_the_new_date_asks(hand, now=now)
     if request.pinned is not None:
@@ -138,9 +141,10 @@ def apply(
         session.flush()
 
 
-def _take_terms(row: Reservation, plan: Plan) -> None:
+def _take_terms(row: Reservation, plan: Plan, house: House) -> None:
     row.party_size = plan.party_size
     row.charged_class_id = plan.charged.id
+    row.charged_before = as_document(plan.earlier, house)
     row.quote, row.price_list_version = plan.price.as_document(), plan.price_list_version
     row.policy_version, row.window = plan.policy_version, plan.window
     row.business_date = plan.business_date

@@ -11,7 +11,7 @@ from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules.assignment import Wanted, Wishes, decide
 from ktv_booking.reservations.rules.assignment.free import free_of_class
-from ktv_booking.reservations.rules.book import DayBook
+from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.bookable import SpecificRoomNotAllowed
 from ktv_booking.reservations.rules.judging import admit, ensure_within_quotas, pins_of, price_of
 from ktv_booking.reservations.rules.limits import ensure_guest_consents, ensure_pins_left
@@ -21,9 +21,10 @@ from ktv_booking.reservations.rules.placements import (
     ensure_may_charge,
     ensure_movable,
 )
-from ktv_booking.reservations.rules.quotes import Quote
+from ktv_booking.reservations.rules.quotes import EarlierClass, Quote
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed
 from ktv_booking.reservations.service.opening import InHand
+from ktv_booking.reservations.service.pricing import classes_after_change, earlier_classes
 from ktv_booking.rooms.rules import ClassFacts, RoomFacts
 
 HERE = frozenset({Status.ARRIVED, Status.SEATED})
@@ -55,6 +56,7 @@ class Plan:
     party_size: int
     charged: ClassFacts
     price: Quote
+    earlier: tuple[EarlierClass, ...]
     price_list_version: int
     policy_version: int
     window: str
@@ -83,11 +85,27 @@ def plan_placement(hand: InHand, request: PlaceRequest, *, by: Agent, now: datet
     room = _choose_room(
         hand, request, book, target=target, slot=slot, since=since, party_size=party_size
     )
-    charged = _charge(hand, request, book, room, slot, by=by)
+    rest = slot if since is None else rest_of(slot, since)
+    charged = _charge(hand, request, book, room, rest, by=by)
     prices = hand.prices if day == row.business_date else hand.venue.prices_on(day)
     stay = replace(hand.stay, party_size=party_size)
-    price = price_of(stay, slot, charged, book, prices)
-    return Plan(room, slot, since, party_size, charged, price, prices.version, policy, window, day)
+    earlier = _earlier(hand, stay, room, charged, since)
+    price = price_of(stay, slot, charged, book, prices, earlier=earlier)
+    return Plan(
+        room, slot, since, party_size, charged, price, earlier,
+        prices.version, policy, window, day,
+    )  # fmt: skip
+
+
+def _earlier(
+    hand: InHand, stay: Stay, room: RoomFacts, charged: ClassFacts, since: datetime | None
+) -> tuple[EarlierClass, ...]:
+    """Return the classes charged before; in the same room another charge is for all of its time."""
+    if since is None:
+        return ()
+    if room.id == hand.row.room_id:
+        return earlier_classes(hand)
+    return classes_after_change(hand, stay, charged, changed_at=since)
 
 
 def _admitted(

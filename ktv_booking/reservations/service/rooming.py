@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.models import Move, Reservation
 from ktv_booking.reservations.rules.placements import classify_placement
 from ktv_booking.reservations.service.book import GUARDS
+from ktv_booking.reservations.service.turnover import turn_over_left_room
 from ktv_booking.rooms.rules import House, RoomFacts
 
 
@@ -55,25 +57,23 @@ def move_to(
     charge_as: str | None = None,
     guest_consents: bool = False,
     since: datetime | None = None,
+    leaves_it_empty: bool = True,
 ) -> Move:
-    """Put a row in `room` for `slot` and write the move; occupied from `since` if it sits."""
+    """Put a row in `room` for `slot` and write the move; occupied from `since` if it sits.
+
+    The room that a seated party leaves is turned over then, unless somebody else goes in at once.
+    """
     move = Move(
-        id=new_id(),
-        reservation_id=row.id,
-        at=now,
-        by=by,
-        kind=_kind_of(row, room, house),
-        reason=reason,
-        from_room_id=row.room_id,
-        to_room_id=room.id,
-        from_starts_at=row.starts_at,
-        from_ends_at=row.ends_at,
-        to_starts_at=slot.starts_at,
-        to_ends_at=slot.ends_at,
-        charge_as=charge_as,
-        guest_consents=guest_consents,
-    )
+        id=new_id(), reservation_id=row.id, at=now, by=by, reason=reason,
+        kind=_kind_of(row, room, house), charge_as=charge_as, guest_consents=guest_consents,
+        effective_at=since, **_from_to(row, room, slot),
+    )  # fmt: skip
     session.add(move)
+    if since is not None and leaves_it_empty and row.room_id not in {None, room.id}:
+        turn_over_left_room(
+            session, row, house.by_id[row.room_id],
+            left_at=since, ends_at=row.ends_at, by=by, now=now,
+        )  # fmt: skip
     _give(row, room, move, now)
     _shift_what_hangs_on_the_start(row, slot.starts_at - row.starts_at)
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
@@ -82,6 +82,17 @@ def move_to(
     at_least = later(row.occupies_from, timedelta(minutes=1))
     row.occupies_until = max(room.room_class.free_after(slot.ends_at), at_least)
     return move
+
+
+def _from_to(row: Reservation, room: RoomFacts, slot: Slot) -> dict[str, Any]:
+    return {
+        "from_room_id": row.room_id,
+        "to_room_id": room.id,
+        "from_starts_at": row.starts_at,
+        "from_ends_at": row.ends_at,
+        "to_starts_at": slot.starts_at,
+        "to_ends_at": slot.ends_at,
+    }
 
 
 def _give(row: Reservation, room: RoomFacts, move: Move, now: datetime) -> None:

@@ -13,7 +13,6 @@ from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.find import reservation_for
 from ktv_booking.reservations.rules.assignment import Wanted, decide
 from ktv_booking.reservations.rules.assignment.free import free_of_class
-from ktv_booking.reservations.rules.judging import price_of
 from ktv_booking.reservations.rules.limits import ensure_guest_consents
 from ktv_booking.reservations.rules.placements import (
     FREE_UPGRADE_ROLE,
@@ -24,6 +23,11 @@ from ktv_booking.reservations.rules.placements import (
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed, ensure_in_time
 from ktv_booking.reservations.service.opening import InHand, take_in_hand
 from ktv_booking.reservations.service.planning import rest_of
+from ktv_booking.reservations.service.pricing import (
+    as_document,
+    classes_after_change,
+    reprice,
+)
 from ktv_booking.reservations.service.record import changed, snapshot, tell
 from ktv_booking.reservations.service.rooming import move_to, park, put_back
 from ktv_booking.rooms.rules import RoomFacts
@@ -54,21 +58,21 @@ def swap(
         GuestConsentRequired: one would get a smaller class than it booked.
         ApprovalRequired: one would use a larger class than it pays, and no duty manager asks.
     """
-    first, second = _both_in_hand(session, ids, by=by, now=now)
+    hands = first, second = _both_in_hand(session, ids, by=by, now=now)
     rooms = first.room, second.room
     if first.venue.id != second.venue.id or rooms[0] is None or rooms[1] is None:
         raise Malformed.at("reservation_ids", _AT_ONE_VENUE)
-    hands = (first, second)
     befores = [snapshot(hand.row) for hand in hands]
     for hand, room in zip(hands, (rooms[1], rooms[0]), strict=True):
         _ensure_fits(hand, room, ids, consents=guest_consents, now=now)
-        _charge(hand, room, reason=reason, by=by)
+        _charge(hand, room, reason=reason, by=by, now=now)
+    leaves_it_empty = any(hand.status is not Status.SEATED for hand in hands)
     park(session, [hand.row for hand in hands])
     for hand, room in zip(hands, (rooms[1], rooms[0]), strict=True):
         move_to(
             session, hand.row, room, hand.slot,
             house=hand.book.house, by=by.login, now=now, reason=reason,
-            guest_consents=guest_consents, since=_since(hand, now),
+            guest_consents=guest_consents, since=_since(hand, now), leaves_it_empty=leaves_it_empty,
         )  # fmt: skip
     put_back(session, [hand.row for hand in hands])
     for hand, before in zip(hands, befores, strict=True):
@@ -123,8 +127,8 @@ def _ensure_fits(
     decide(book.rooms, wanted, book.house.ladder)
 
 
-def _charge(hand: InHand, room: RoomFacts, *, reason: str, by: Agent) -> None:
-    """Reprice a party whose class changes with the room."""
+def _charge(hand: InHand, room: RoomFacts, *, reason: str, by: Agent, now: datetime) -> None:
+    """Reprice a party whose class changes with the room: who sits already, from now on."""
     row = hand.row
     if room.room_class.id == row.used_class_id:
         return
@@ -139,5 +143,8 @@ def _charge(hand: InHand, room: RoomFacts, *, reason: str, by: Agent) -> None:
         booked_class_is_full=not free_of_class(hand.book.rooms, booked, hand.slot),
         is_approved=by.stands_for(FREE_UPGRADE_ROLE, row.venue_id),
     )
-    price = price_of(hand.stay, hand.slot, charged, hand.book, hand.prices)
-    row.charged_class_id, row.quote = charged.id, price.as_document()
+    since = _since(hand, now)
+    earlier = classes_after_change(hand, hand.stay, charged, changed_at=since) if since else ()
+    row.charged_class_id = charged.id
+    row.charged_before = as_document(earlier, hand.book.house)
+    reprice(hand)

@@ -25,6 +25,7 @@ from ktv_booking.reservations.rules.states import (
 from ktv_booking.reservations.service.book import GUARDS, dates_touched
 from ktv_booking.reservations.service.life import renewed_grace
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
+from ktv_booking.reservations.service.pricing import reprice
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
 from ktv_booking.reservations.service.rooming import move_to
 from ktv_booking.reservations.service.turnover import end_turnover
@@ -121,6 +122,9 @@ def _go_back(hand: InHand, previous: Status, now: datetime) -> None:
     row.cancellation = None
     for field in TIMES_TAKEN_BACK[previous]:
         setattr(row, field, None)
+    if previous is not Status.SEATED and row.charged_before:
+        row.charged_before = None  # who has not sat yet has not changed rooms midway
+        reprice(hand)
     if previous is Status.CONFIRMED:
         row.grace_until = _grace_from(hand, now)
 

@@ -15,7 +15,7 @@ class QuoteLine:
     """One amount and what it is for. `heads_permille` counts heads in thousandths.
 
     `unit_amount_minor` is per hour, head and hour, or block; on the service charge's line, where
-    `unit` is `permille`, it is that rate.
+    `unit` is `permille`, it is that rate. `room_class` is the class whose price it is.
     """
 
     kind: LineKind
@@ -29,6 +29,7 @@ class QuoteLine:
     unit_amount_minor: int
     heads_permille: int | None
     amount_minor: int
+    room_class: str | None = None
 
     def as_document(self) -> dict[str, Any]:
         """Return the line as JSON has it."""

@@ -9,7 +9,7 @@ changes the sum.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from ktv_booking.kernel.errors import Conflict, Malformed
 from ktv_booking.kernel.money import permille_of, round_half_up
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import DAY, Slot
+from ktv_booking.reservations.rules.quotes.changes import EarlierClass, parts_of
 from ktv_booking.reservations.rules.quotes.lines import LineKind, MinimumSpend, Quote, QuoteLine
 from ktv_booking.venues.rules.calendar import Calendar, DaySwitches
 from ktv_booking.venues.rules.prices import WHOLE_HEAD, PriceList, PriceRow, SpendFloor
@@ -55,8 +56,11 @@ def quote(
     switches_of: Callable[[date], DaySwitches],
     price_list: PriceList,
     children: Mapping[str, int] | None = None,
+    earlier: Sequence[EarlierClass] = (),
 ) -> Quote:
     """Return what a stay costs: cut at every boundary, each line rounded half up.
+
+    Priced by `room_class`, but up to its end by each of the classes charged `earlier`.
 
     Elapsed minutes are charged, also on a night of clock change; seconds are not. Children are
     part of `party_size` and count for their share of a head.
@@ -69,20 +73,31 @@ def quote(
     """
     slot = Slot(_whole_minute(slot.starts_at), _whole_minute(slot.ends_at))
     heads = _heads_permille(party_size, children or {}, price_list)
+    earlier = [EarlierClass(one.room_class, _whole_minute(one.until)) for one in earlier]
     lines: list[QuoteLine] = []
     floors: list[SpendFloor | None] = []
+    for part, charged in parts_of(slot, room_class, earlier):
+        stretches = _stretches(part, charged, calendar, switches_of, price_list)
+        for span, stretch, row in _spans(part, charged, stretches, calendar):
+            line = _line(span, stretch, row, heads, calendar)
+            lines.append(replace(line, room_class=charged))
+            floors.append(row.minimum_spend)
+    return _summed(lines, _highest(floors, heads), price_list)
+
+
+def _spans(
+    slot: Slot, room_class: str, stretches: Iterable[_Stretch], calendar: Calendar
+) -> Iterator[tuple[Slot, _Stretch, PriceRow]]:
+    """Yield what is priced as one line each, with the row that prices it."""
     at = slot.starts_at
-    for stretch in _stretches(slot, room_class, calendar, switches_of, price_list):
+    for stretch in stretches:
         while at < stretch.ends_at:
-            row = stretch.row
-            if row is None:
+            if stretch.row is None:
                 local = at.astimezone(calendar.hours.zone)
                 raise NoPriceForTime(room_class=room_class, starts_at=local)
-            span = Slot(at, _priced_until(at, stretch, row, slot))
-            lines.append(_line(span, stretch, row, heads, calendar))
-            floors.append(row.minimum_spend)
+            span = Slot(at, _priced_until(at, stretch, stretch.row, slot))
+            yield span, stretch, stretch.row
             at = span.ends_at
-    return _summed(lines, _highest(floors, heads), price_list)
 
 
 def _priced_until(at: datetime, stretch: _Stretch, row: PriceRow, slot: Slot) -> datetime:
