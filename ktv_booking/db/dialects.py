@@ -32,6 +32,8 @@ LINE_CUT, ONLY_READS = "08", "25006"
 
 TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03"})
 GATE_WAIT_SECONDS = 5.0
+BUSY_WAIT_SECONDS = 2.0
+"""How long SQLite itself waits for another program's lock; no deadline of ours shortens it."""
 
 
 class MissingDriver(RuntimeError):
@@ -115,7 +117,7 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA busy_timeout=2000")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_WAIT_SECONDS * 1000:.0f}")
         connection.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
 
     event.listen(engine, "connect", on_connect)
@@ -150,7 +152,7 @@ class WriterGate:
         if self._path is None:
             yield
             return
-        if not self._lock.acquire(timeout=time_left(GATE_WAIT_SECONDS)):
+        if not self._lock.acquire(timeout=_gate_patience()):
             raise Busy(retry_after=1)
         try:
             handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
@@ -163,13 +165,18 @@ class WriterGate:
             self._lock.release()
 
 
+def _gate_patience() -> float:
+    """Return how long the gate may be waited for, so that a wait behind it is in time as well."""
+    return max(0.0, time_left(GATE_WAIT_SECONDS + BUSY_WAIT_SECONDS) - BUSY_WAIT_SECONDS)
+
+
 def _lock_in_time(handle: int) -> None:
     """Lock the gate's file, or give up: a process that is stopped must not stop the others.
 
     Raises:
         Busy: another process kept it for too long.
     """
-    deadline = time.monotonic() + time_left(GATE_WAIT_SECONDS)
+    deadline = time.monotonic() + _gate_patience()
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

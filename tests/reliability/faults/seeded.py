@@ -1,0 +1,84 @@
+"""Servers with a bug on purpose: `python -m tests.reliability.faults.seeded BUG serve --port N`.
+
+Each bug is one that the checks of this folder are there to find; `none` is none. `small-pool` is
+no bug, but a house with five lines to its store.
+"""
+
+import math
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy import create_engine as sound_create_engine
+
+from ktv_booking.cli import app
+from ktv_booking.db import dialects, patience, servers, session
+from ktv_booking.web.limits import door
+
+COMMAND = ("-m", "tests.reliability.faults.seeded")
+
+
+def no_pre_ping() -> None:
+    """Lend lines without looking whether they still stand."""
+
+    def create_engine(*words: Any, **named: Any) -> Engine:
+        return sound_create_engine(*words, **named | {"pool_pre_ping": False})
+
+    servers.create_engine = create_engine  # type: ignore[attr-defined]
+    session._was_cut_off = lambda _error: False
+
+
+def no_deadline() -> None:
+    """Wait for the store as long as it takes."""
+    patience.LONGEST_WAIT_SECONDS = math.inf
+    patience._longest_wait = patience.ContextVar("longest_wait", default=math.inf)
+    patience.READY_SECONDS = session.READY_SECONDS = math.inf
+    door.REQUEST_SECONDS = math.inf
+
+
+def any_file() -> None:
+    """Go on with whatever file was opened, and make a new one where there is none."""
+    dialects.stay_with_the_file = lambda _engine, _file: None
+
+
+def all_is_well() -> None:
+    """Take an error of the store for an empty answer: acknowledge what was not kept."""
+    session.Session.commit = lambda _session: None  # type: ignore[method-assign]
+
+
+def open_door() -> None:
+    """Let everybody in, however full the house is."""
+    door.MOST_AT_ONCE = 1_000_000
+
+
+def small_pool() -> None:
+    """Have five lines to the store, and let ten ask for them."""
+    servers.POOL = dialects.POOL = 5
+    sound = servers.create_engine
+
+    def create_engine(*words: Any, **named: Any) -> Engine:
+        return sound(*words, **named | {"max_overflow": 0} if "pool_size" in named else named)
+
+    servers.create_engine = dialects.create_engine = create_engine
+
+
+BUGS: dict[str, Callable[[], None]] = {
+    "none": lambda: None,
+    "no-pre-ping": no_pre_ping,
+    "no-deadline": no_deadline,
+    "any-file": any_file,
+    "all-is-well": all_is_well,
+    "open-door": open_door,
+    "small-pool": small_pool,
+}
+
+
+def command(bug: str) -> Sequence[str]:
+    """Return what Python is started with to serve with a bug."""
+    return (*COMMAND, bug, "serve")
+
+
+if __name__ == "__main__":
+    BUGS[sys.argv[1]]()
+    app(sys.argv[2:])
