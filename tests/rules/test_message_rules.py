@@ -50,7 +50,8 @@ def test_nothing_but_the_cancellation_is_told_of_a_cancelled_booking(kind: Messa
 def test_nobody_is_asked_for_a_deposit_that_is_paid() -> None:
     assert is_still_so(MessageKind.DEPOSIT_DUE, Status.HELD, owes_deposit=True)
     assert not is_still_so(MessageKind.DEPOSIT_DUE, Status.HELD, owes_deposit=False)
-    assert not is_still_so(MessageKind.DEPOSIT_DUE, Status.CONFIRMED, owes_deposit=True)
+    assert is_still_so(MessageKind.DEPOSIT_DUE, Status.CONFIRMED, owes_deposit=True)
+    assert not is_still_so(MessageKind.DEPOSIT_DUE, Status.CANCELLED, owes_deposit=True)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.outbox.models import OutboxRow
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.find import entries_of
 from ktv_booking.reservations.rules.deposits import EntryKind
@@ -209,3 +211,54 @@ def test_a_corrected_number_of_heads_is_priced_as_agreed(database: Desk) -> None
 
     assert priced(desk.row(booked)) == (12_000, 2 * SPEND_A_HEAD)
     assert desk.row(booked).price_list_version == booked.price_list_version
+
+
+def owing_the_rest(database: Desk) -> tuple[FrontDesk, Reservation]:
+    """Return a confirmed booking that owes 300 more since it went to a dearer date."""
+    desk, booked = paid(database)
+    from_tomorrow(desk, deposit=LARGER)
+    desk.place(booked, starts_at=evening(1))
+    return desk, booked
+
+
+def asked_for_money(desk: FrontDesk, booked: Reservation) -> int:
+    """Return how often the guest was asked to pay."""
+    of_it = select(OutboxRow).where(
+        OutboxRow.subject_id == booked.id, OutboxRow.topic == "reservation.deposit_due"
+    )
+    return desk.database.read(lambda session: len(session.scalars(of_it).all()))
+
+
+def test_who_owes_the_rest_of_a_deposit_is_asked_at_once_and_once_more_when_it_is_due(
+    database: Desk,
+) -> None:
+    desk, booked = owing_the_rest(database)
+    asked = [asked_for_money(desk, booked)]
+
+    for later in (59, 60, 61, 180):
+        swept(desk.at(NOW + minutes(later)))
+        asked.append(asked_for_money(desk, booked))
+
+    assert asked == [1, 1, 2, 2, 2]
+    assert [one.action for one in desk.audit(booked)].count("deposit_overdue") == 1
+
+
+def test_a_rest_that_is_overdue_ends_nothing(database: Desk) -> None:
+    desk, booked = owing_the_rest(database)
+
+    swept(desk.at(NOW + minutes(61)))
+
+    row = desk.row(booked)
+    assert (row.status, row.occupies, row.deposit_status) == ("confirmed", True, "due")
+    paid_late = desk.at(NOW + minutes(90)).do(enter, booked.id, kind=EntryKind.PAID)
+    assert (paid_late.amount_minor, desk.row(booked).deposit_status) == (30_000, "paid")
+    assert desk.at(evening(1)).do(arrive, booked.id).status == "arrived"
+
+
+def test_a_rest_that_was_paid_in_time_is_not_asked_for_again(database: Desk) -> None:
+    desk, booked = owing_the_rest(database)
+    desk.do(enter, booked.id, kind=EntryKind.PAID)
+
+    swept(desk.at(NOW + minutes(61)))
+
+    assert asked_for_money(desk, booked) == 1

@@ -15,6 +15,7 @@ SPEAK_CHINESE = frozenset({"CN", "TW", "HK", "MO"})
 _KINDS: Mapping[str, MessageKind] = {
     "confirmed": MessageKind.CONFIRMED,
     "held": MessageKind.DEPOSIT_DUE,
+    "deposit_due": MessageKind.DEPOSIT_DUE,
     "requested": MessageKind.REQUESTED,
     "changed": MessageKind.CHANGED,
     "cancelled": MessageKind.CANCELLED,
@@ -27,7 +28,7 @@ _STILL_SO: Mapping[MessageKind, frozenset[Status]] = {
     MessageKind.CHANGED: LIVE,
     MessageKind.CANCELLED: frozenset({Status.CANCELLED}),
     MessageKind.REMINDER: frozenset({Status.CONFIRMED}),
-    MessageKind.DEPOSIT_DUE: frozenset({Status.HELD}),
+    MessageKind.DEPOSIT_DUE: frozenset({Status.HELD, Status.CONFIRMED}),
     MessageKind.ROOM_READY: frozenset({Status.CONFIRMED, Status.ARRIVED}),
     MessageKind.REQUESTED: frozenset({Status.REQUESTED}),
     MessageKind.DECLINED: frozenset({Status.DECLINED}),

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from ktv_booking.access.deps import Agent
 from ktv_booking.reservations.rules.deposits import DepositStatus, deposit_due, free_moves_left
 from ktv_booking.reservations.rules.states import Status
 from ktv_booking.reservations.service.opening import InHand
+from ktv_booking.reservations.service.record import tell
 from ktv_booking.venues.rules.policy import PolicyTerms
 
 ROLE = "duty_manager"
@@ -26,8 +29,11 @@ def ensure_deposit_may_move(hand: InHand, terms: PolicyTerms, *, by: Agent) -> N
     row.free_moves_used += 1
 
 
-def ask_what_the_new_date_asks(hand: InHand, *, now: datetime) -> None:
-    """Let a reservation that has moved owe what its new date asks for, if that is more."""
+def ask_what_the_new_date_asks(session: Session, hand: InHand, *, now: datetime) -> None:
+    """Let a reservation that has moved owe what its new date asks for, if that is more.
+
+    A confirmed one stays confirmed: its guest is asked for the rest, now and when it is due.
+    """
     row = hand.row
     due = deposit_due(hand.terms(), created_at=now, starts_at=row.starts_at)
     if due is None or due.amount_minor <= row.deposit_due_minor:
@@ -39,3 +45,7 @@ def ask_what_the_new_date_asks(hand: InHand, *, now: datetime) -> None:
         row.hold_until = due.due_by
     if row.deposit_paid_minor < due.amount_minor:
         row.deposit_status = DepositStatus.DUE.value
+        row.deposit_reminded_at = None
+        if row.status == Status.CONFIRMED.value:
+            session.flush()
+            tell(session, "deposit_due", row, now=now)

@@ -131,7 +131,7 @@ def apply(
         )  # fmt: skip
     _take_terms(row, plan, hand.book.house)
     if is_new_date:
-        ask_what_the_new_date_asks(hand, now=now)
+        ask_what_the_new_date_asks(session, hand, now=now)
     if request.pinned is not None:
         row.pinned = request.pinned
         row.room_fixed_at = row.room_fixed_at or (now if request.pinned else None)

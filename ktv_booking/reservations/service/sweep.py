@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.book import OpenBook, Taking, dates_of, read_book
 from ktv_booking.reservations.rules.book import DayBook
+from ktv_booking.reservations.rules.deposits import DepositStatus
 from ktv_booking.reservations.rules.states import OCCUPYING, Status, status_at
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
 from ktv_booking.venues.days import days_of, lock_days
@@ -111,6 +112,7 @@ def sweep_venue(session: Session, venue_id: UUID, *, now: datetime) -> int:
         opened = read_book(session, venue, lock_days(session, venue, [day]), [day], now=now)
         swept += settle_day(session, opened, now=now)
         swept += _expire_requests(session, venue, day, now=now)
+        swept += _ask_for_deposits(session, venue, day, now=now)
     return swept
 
 
@@ -127,11 +129,36 @@ def _expire_requests(session: Session, venue: VenueFacts, day: date, *, now: dat
     return sum(end_what_is_over(session, row, now=now) for row in rows)
 
 
+def _ask_for_deposits(session: Session, venue: VenueFacts, day: date, *, now: datetime) -> int:
+    """Ask once more for what confirmed bookings owe since another date; nothing is lost."""
+    rows = session.scalars(
+        select(Reservation).where(
+            Reservation.venue_id == venue.id, Reservation.business_date == day, _owes_a_rest(now)
+        )
+    ).all()
+    for row in rows:
+        before = snapshot(row)
+        row.deposit_reminded_at = now
+        changed(session, row, "deposit_overdue", before, by=SYSTEM, now=now)
+        tell(session, "deposit_due", row, now=now)
+    return len(rows)
+
+
+def _owes_a_rest(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Reservation.status == Status.CONFIRMED.value,
+        Reservation.deposit_status == DepositStatus.DUE.value,
+        Reservation.deposit_due_by <= now,
+        Reservation.deposit_reminded_at.is_(None),
+    )
+
+
 def _something_is_due(now: datetime) -> ColumnElement[bool]:
     kept = [Status.HELD.value, Status.REQUESTED.value]
     return or_(
         and_(Reservation.status.in_(kept), Reservation.hold_until <= now),
         and_(Reservation.status == Status.CONFIRMED.value, Reservation.grace_until <= now),
+        _owes_a_rest(now),
         and_(
             Reservation.status.in_([status.value for status in OCCUPYING]),
             Reservation.ends_at > now - LOOK_BACK,
