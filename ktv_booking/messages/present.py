@@ -1,6 +1,7 @@
 """Messages as the contract shows them: the text as it would be sent now, the phone masked."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,14 +15,16 @@ from ktv_booking.reservations.models import Reservation
 from ktv_booking.venues.queries import venue_facts
 
 
-def messages_out(session: Session, rows: list[Message]) -> list[schemas.MessageOut]:
+def messages_out(
+    session: Session, rows: list[Message], *, now: datetime
+) -> list[schemas.MessageOut]:
     """Return messages in the order given."""
     known = reservations_of(session, rows)
-    return [message_out(session, row, known) for row in rows]
+    return [message_out(session, row, known, now=now) for row in rows]
 
 
 def message_out(
-    session: Session, row: Message, known: Mapping[UUID, Reservation]
+    session: Session, row: Message, known: Mapping[UUID, Reservation], *, now: datetime
 ) -> schemas.MessageOut:
     """Return one message; no text where the person was erased."""
     reservation, venue = known[row.reservation_id], venue_facts(session, row.venue_id)
@@ -36,7 +39,7 @@ def message_out(
             "recipient": row.recipient,
             "phone_masked": masked(phone),
             "language": row.language,
-            "text": text_of(session, row, reservation) if phone else None,
+            "text": text_of(session, row, reservation, now=now) if phone else None,
             "status": row.status,
             "tries": row.tries,
             "next_try_at": row.next_try_at and venue.local(row.next_try_at),

@@ -24,6 +24,7 @@ def list_messages(
     read: StaleRead,
     agent: MayView,
     paging: Paging,
+    now: Now,
     *,
     reservation_id: UUID | None = None,
     venue_id: UUID | None = None,
@@ -36,7 +37,9 @@ def list_messages(
     def page(session: Session) -> schemas.MessagePage:
         statement = queries.messages_sought(sought, agent=agent)
         rows, following = page_of(session, statement, paging, by=NEWEST_FIRST, descending=True)
-        return schemas.MessagePage(items=present.messages_out(session, rows), next_cursor=following)
+        return schemas.MessagePage(
+            items=present.messages_out(session, rows, now=now), next_cursor=following
+        )
 
     return read(page)
 
@@ -47,6 +50,6 @@ def resend_message(message_id: UUID, work: Work, now: Now, agent: MayReserve) ->
 
     def resend(session: Session) -> schemas.MessageOut:
         message = service.resend(session, message_id, by=agent, now=now)
-        return present.messages_out(session, [message])[0]
+        return present.messages_out(session, [message], now=now)[0]
 
     return work(resend)

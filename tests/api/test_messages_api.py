@@ -38,7 +38,8 @@ def test_a_message_shows_its_text_and_hides_the_phone(
     listed = client.get("/v1/messages", params={"reservation_id": str(reservation.id)})
 
     (message,) = listed.json()["items"]
-    assert "已为您订好星期三 10月14日晚20:00–23:00" in message["text"]
+    said = client.get(f"/v1/reservations/{reservation.id}").json()["read_back"]["zh"]
+    assert message["text"].startswith(f"王小明您好，已为您订好：{said}")
     assert message["phone_masked"] == "*******" + phone[-4:]
     assert phone[3:] not in listed.text
     assert (message["kind"], message["recipient"], message["language"], message["status"]) == (

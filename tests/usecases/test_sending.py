@@ -24,11 +24,11 @@ MINUTE = timedelta(minutes=1)
 @pytest.mark.parametrize(
     ("venue", "language", "words"),
     [
-        ({"phone_region": "CN"}, "zh", "已为您订好星期三 10月14日晚20:00–23:00，small，4位"),
+        ({"phone_region": "CN"}, "zh", "已为您订好：星期三 10月14日晚20:00–23:00，small，4位"),
         (
             {"phone_region": "PT"},
             "en",
-            "your booking: Wednesday night 14 October, 20:00 to 23:00, a small room for 4",
+            "your booking: Wednesday night 14 October, 20:00 to 23:00: a small room for 4, 3 hours",
         ),
     ],
 )

@@ -107,7 +107,7 @@ def letter(session: Session, message_id: UUID, *, now: datetime) -> Outgoing:
         kind=message.kind,
         language=message.language,
         to=phone,
-        text=text_of(session, message, reservation),
+        text=text_of(session, message, reservation, now=now),
     )
 
 

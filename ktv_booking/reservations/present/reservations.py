@@ -202,10 +202,17 @@ def _class_to_say(row: Any, house: House) -> ClassFacts:
 KEPT = frozenset({Status.CONFIRMED, Status.HELD})
 
 
+_STANDINGS: Mapping[Status, Standing] = {
+    Status.REQUESTED: "requested",
+    Status.HELD: "held",
+    Status.CANCELLED: "cancelled",
+    Status.DECLINED: "declined",
+    Status.EXPIRED: "lapsed",
+}
+
+
 def _standing(status: Status) -> Standing:
-    if status is Status.REQUESTED:
-        return "requested"
-    return "held" if status is Status.HELD else "confirmed"
+    return _STANDINGS.get(status, "confirmed")
 
 
 def _booker(row: Any) -> Fields | None:

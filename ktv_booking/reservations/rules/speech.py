@@ -11,7 +11,7 @@ from typing import Literal
 from ktv_booking.kernel.money import shown
 from ktv_booking.kernel.text import Text, clock_words
 
-Standing = Literal["confirmed", "held", "requested"]
+Standing = Literal["confirmed", "held", "requested", "cancelled", "declined", "lapsed"]
 
 _ZH_DAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 _ZH_SHORT = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -41,7 +41,8 @@ class Said:
 
     `kept_until`: how long the room is kept after the start. `deposit_due_by` with its amount
     for a booking that is held for a deposit; `answer_by` for a requested one. `room_number`
-    only once it was told. `phone_last4` is all of the phone there is.
+    only once it was told. `phone_last4` is all of the phone there is. `discreet` is for a reader
+    who is not the guest: no money, no room, no phone.
     """
 
     standing: Standing
@@ -62,6 +63,7 @@ class Said:
     answer_by: datetime | None = None
     room_number: str | None = None
     phone_last4: str | None = None
+    discreet: bool = False
 
 
 def read_back(said: Said) -> Text:
@@ -78,6 +80,13 @@ def read_back(said: Said) -> Text:
         zh="；".join(part.zh for part in there) + "。",
         en=". ".join(part.en for part in there) + ".",
     )
+
+
+_OVER: dict[Standing, Text] = {
+    "cancelled": Text(zh="已取消", en="It is cancelled"),
+    "declined": Text(zh="未能安排", en="It could not be arranged"),
+    "lapsed": Text(zh="已失效", en="It has lapsed"),
+}
 
 
 def day_and_time(business_date: date, starts_at: datetime, ends_at: datetime) -> Text:
@@ -162,7 +171,7 @@ def _clock(business_date: date, instant: datetime) -> Text:
 def _what(said: Said) -> Text:
     when = day_and_time(said.business_date, said.starts_at, said.ends_at)
     room, hours = room_words(said.room_class, said.party_size), hours_words(said.minutes)
-    number = said.room_number
+    number = None if said.discreet else said.room_number
     told = Text(zh=f"，{number}房", en=f", room {number}") if number else Text(zh="", en="")
     return Text(
         zh=f"{when.zh}，{room.zh}，{hours.zh}{told.zh}",
@@ -171,6 +180,8 @@ def _what(said: Said) -> Text:
 
 
 def _price(said: Said) -> Text | None:
+    if said.discreet or said.standing in _OVER:
+        return None
     parts: list[Text] = []
     if said.total_minor is not None:
         total = shown(said.total_minor, said.currency)
@@ -185,6 +196,8 @@ def _price(said: Said) -> Text | None:
 
 
 def _standing(said: Said) -> Text | None:
+    if over := _OVER.get(said.standing):
+        return over
     if said.standing == "requested":
         return _requested(said)
     if said.standing == "held":
@@ -198,10 +211,10 @@ def _standing(said: Said) -> Text | None:
 def _held(said: Said) -> Text | None:
     if said.deposit_minor and said.deposit_due_by:
         by, word = date_and_clock(said.deposit_due_by), deposit_words(said.deposit_kind)
-        amount = shown(said.deposit_minor, said.currency)
+        amount = _amount(said)
         return Text(
-            zh=f"请在{by.zh}前付{word.zh}{amount}，付清后预约生效，逾期自动取消",
-            en=f"Please pay the {word.en} of {amount} by {by.en}; it is confirmed once paid, "
+            zh=f"请在{by.zh}前付{word.zh}{amount.zh}，付清后预约生效，逾期自动取消",
+            en=f"Please pay the {word.en}{amount.en} by {by.en}; it is confirmed once paid, "
             "and lapses otherwise",
         )
     if said.kept_until is None:
@@ -225,11 +238,18 @@ def _requested(said: Said) -> Text:
     )
     if not said.deposit_minor:
         return asked
-    word, amount = deposit_words(said.deposit_kind), shown(said.deposit_minor, said.currency)
+    word, amount = deposit_words(said.deposit_kind), _amount(said)
     return Text(
-        zh=f"{asked.zh}；确认前须付{word.zh}{amount}",
-        en=f"{asked.en}; the {word.en} of {amount} is to be paid before it is confirmed",
+        zh=f"{asked.zh}；确认前须付{word.zh}{amount.zh}",
+        en=f"{asked.en}; the {word.en}{amount.en} is to be paid before it is confirmed",
     )
+
+
+def _amount(said: Said) -> Text:
+    if said.discreet:
+        return Text(zh="", en="")
+    amount = shown(said.deposit_minor, said.currency)
+    return Text(zh=amount, en=f" of {amount}")
 
 
 def _number(said: Said) -> Text | None:
@@ -239,7 +259,7 @@ def _number(said: Said) -> Text | None:
 
 
 def _phone(said: Said) -> Text | None:
-    if not said.phone_last4:
+    if said.discreet or not said.phone_last4:
         return None
     tail = said.phone_last4[-4:]
     return Text(zh=f"手机尾号{tail}", en=f"Phone ending in {tail}")

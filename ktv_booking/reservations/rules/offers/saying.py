@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from ktv_booking.kernel.money import shown
 from ktv_booking.kernel.text import Text
@@ -10,7 +11,6 @@ from ktv_booking.reservations.rules.deposits import deposit_due
 from ktv_booking.reservations.rules.judging import Verdict
 from ktv_booking.reservations.rules.offers.offer import Offer, OfferKind
 from ktv_booking.reservations.rules.speech import (
-    Standing,
     date_and_clock,
     day_and_time,
     deposit_words,
@@ -30,11 +30,14 @@ _HELD = Text(zh="先为您保留，尚未确认", en="held, not yet confirmed")
 _REQUESTED = Text(zh="只能先申请，由店方确认", en="only on request, to be confirmed by the house")
 
 
+Begins = Literal["confirmed", "held", "requested"]
+
+
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """How a booking of the offer would begin; the deposit is that of all its rooms."""
 
-    standing: Standing
+    standing: Begins
     deposit_minor: int = 0
     deposit_kind: str = "prepayment"
     deposit_due_by: datetime | None = None
@@ -54,7 +57,7 @@ def beginning_of(verdicts: Sequence[Verdict], *, hold: bool = False) -> Beginnin
             )
         )
     ]
-    standing: Standing = "held" if dues or hold else "confirmed"
+    standing: Begins = "held" if dues or hold else "confirmed"
     if any(verdict.case.terms.mode is Mode.REQUEST for verdict in verdicts):
         standing = "requested"
     if not dues:
