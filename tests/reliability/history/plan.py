@@ -3,6 +3,7 @@
 import random
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tests.reliability.history.events import Event, Told
@@ -12,6 +13,7 @@ MIX = {"create": 35, "place": 15, "extend": 10, "cancel": 20, "swap": 10, "look"
 SLOTS = range(10)
 LENGTHS = (60, 90, 120)
 OVER = frozenset({"cancelled", "expired", "completed"})
+GONE = frozenset({"hold-expired", "action-not-allowed"})
 REMEMBERED = 60
 
 
@@ -33,6 +35,8 @@ class Known:
     def hear(self, event: Event) -> None:
         """Take in what an operation told; a board tells of other people's reservations too."""
         with self._lock:
+            if event.code in GONE:
+                self._told.pop(event.asked.get("id", ""), None)
             for one in event.told:
                 self._told.pop(one.id, None)
                 self._told[one.id] = one
@@ -44,11 +48,18 @@ class Known:
             for key in dict.fromkeys([*over[:-5], *list(self._told)[:too_many]]):
                 self._told.pop(key, None)
 
-    def some(self, chance: random.Random, *, status: str | None = None) -> Told | None:
-        """Return one of them, if possible one with this status."""
+    def some(
+        self,
+        chance: random.Random,
+        *,
+        status: str | None = None,
+        starts: datetime | None = None,
+        besides: str = "",
+    ) -> Told | None:
+        """Return one of them, if possible one with this status or this start."""
         with self._lock:
-            all_of_them = list(self._told.values())
-        fitting = [one for one in all_of_them if one.status == status] or all_of_them
+            others = [one for one in self._told.values() if one.id != besides]
+        fitting = [one for one in others if status == one.status or starts == one.starts] or others
         return chance.choice(fitting) if fitting else None
 
 
@@ -110,11 +121,9 @@ class Plan:
         return Next("leave" if leaves else "cancel", {"id": one.id})
 
     def _swap(self) -> Next | None:
-        status = self._chance.choice([None, "confirmed", "held"])
-        one, other = (self._known.some(self._chance, status=status) for _ in range(2))
-        if one is None or other is None or one.id == other.id:
-            return None
-        return Next("swap", {"ids": (one.id, other.id)})
+        one = self._known.some(self._chance, status=self._chance.choice(["confirmed", "held"]))
+        other = one and self._known.some(self._chance, starts=one.starts, besides=one.id)
+        return one and other and Next("swap", {"ids": (one.id, other.id)})
 
     def _look(self) -> Next:
         if self._chance.random() < 0.6:

@@ -3,8 +3,10 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from random import Random
 from typing import Any
 
@@ -12,8 +14,10 @@ from sqlalchemy import text
 
 from ktv_booking.db.session import Database
 from tests.reliability.grounds import SERVE, ServerProcess, a_store, servers
+from tests.reliability.history import constraint  # noqa: F401  (registers its run)
 from tests.reliability.history.checking import violations
 from tests.reliability.history.clients import work_through
+from tests.reliability.history.counters import CLERKS_IN_A_PROCESS, play_counters
 from tests.reliability.history.desks import Desk, HttpDesk
 from tests.reliability.history.events import Event
 from tests.reliability.history.place import House, a_house
@@ -21,6 +25,7 @@ from tests.reliability.history.seeded import COMMAND, WITHOUT_GUARD, drop_guard
 from tests.reliability.runs import Order, Report, run
 
 SERVERS = 3
+PROCESSES = 3
 CLERKS = 14
 A_ROUND = 2_000
 """Operations on one house; the next round has a fresh one, so that books stay small."""
@@ -70,6 +75,28 @@ def history_over_http(
 
 def _at(server: ServerProcess, house: House) -> Callable[[Random], Desk]:
     return lambda chance: HttpDesk(server.url, house, chance, hangs_up=HANG_UP)
+
+
+@run("history-counters", soak_seconds=900)
+def history_at_counters(order: Order) -> Report:
+    """The same through the use cases alone, from several processes at once."""
+    with (
+        a_store(order) as url,
+        _opened(url) as database,
+        ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes,
+    ):
+
+        def play(house: House, seed: int, operations: int) -> list[Event]:
+            share = -(-operations // PROCESSES)
+            parts = [
+                processes.submit(play_counters, house.as_text(), seed, share, f"p{number}-")
+                for number in range(PROCESSES)
+            ]
+            return [event for part in parts for event in part.result()]
+
+        report = in_rounds(order, database, url, play, order.deadline(), PROCESSES * A_ROUND)
+        report.figures |= {"processes": PROCESSES, "clients": PROCESSES * CLERKS_IN_A_PROCESS}
+        return report
 
 
 Play = Callable[[House, int, int], Sequence[Event]]
