@@ -119,6 +119,11 @@ class Node:
             row = connection.execute(question.encode()).fetchone()
         return str(row[0]) if row else ""
 
+    def rows(self, question: str) -> list[tuple[Any, ...]]:
+        """Return every answer to a question."""
+        with self._connected(DATABASE) as connection:
+            return list(connection.execute(question.encode()).fetchall())
+
     def order(self, statement: str, *, database: str = DATABASE) -> None:
         """Run a statement."""
         with self._connected(database) as connection:
@@ -196,6 +201,7 @@ class Street:
     """A primary, the replica that follows it, and pgbouncer before whichever takes changes."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder, self._generation = folder, 0
         self.primary = Node.primary(folder / "primary")
         self.replica = self.primary.follower(folder / "replica")
         self.pooler = Pooler(folder / "pooler", self.primary) if PGBOUNCER else None
@@ -224,6 +230,12 @@ class Street:
         self.replica.promote()
         if self.pooler is not None:
             self.pooler.point_to(self.replica)
+
+    def renew(self) -> None:
+        """After a fail-over: let a fresh replica follow the server that took over."""
+        self._generation += 1
+        self.primary = self.replica
+        self.replica = self.primary.follower(self._folder / f"replica-{self._generation}")
 
     def close(self) -> None:
         """End all of it."""
