@@ -58,6 +58,10 @@ def test_two_rooms_are_offered_and_booked_as_a_group(session: Session, client: T
     accepted = client.post(split["path"], json=split["request"] | {"guest": wanted["guest"]})
     assert accepted.status_code == 201, accepted.text
     assert accepted.json()["party_size"] == 14
+    said = accepted.json()["read_back"]
+    assert "2间包厢共14位" in said["zh"]
+    assert "2 rooms for 14: a small room for 7, a small room for 7, 3 hours" in said["en"]
+    assert f"Your number is {accepted.json()['day_no']}" in said["en"]
 
 
 def test_a_closed_window_says_how_to_keep_the_wish(session: Session, client: TestClient) -> None:

@@ -8,8 +8,14 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.reservations.models import Reservation
-from ktv_booking.reservations.present.reservations import Fields, reservation_fields
+from ktv_booking.reservations.present.reservations import (
+    Fields,
+    reservation_fields,
+    said_of,
+    status_now,
+)
 from ktv_booking.reservations.queries.lists import switches_of_days
+from ktv_booking.reservations.rules.speech import Said
 from ktv_booking.reservations.schemas import ReservationOut
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.rooms.rules import House
@@ -61,6 +67,11 @@ class Presenter:
     def for_verb(self, rows: Iterable[Reservation]) -> list[ReservationOut]:
         """Return the few reservations that a verb changed, noting the books of their days."""
         return [self.reservation(row) for row in rows]
+
+    def said(self, row: Reservation) -> Said:
+        """Return the values of the sentence that is read back for a row."""
+        venue, house = self.venue(row.venue_id), self.house(row.venue_id)
+        return said_of(row, venue, house, status_now(row, self.now))
 
     def _fields(self, row: Reservation) -> Fields:
         return reservation_fields(

@@ -12,6 +12,7 @@ from ktv_booking.reservations.present.reservations import Fields, guest_fields, 
 from ktv_booking.reservations.queries.callers import Caller
 from ktv_booking.reservations.queries.history import Step
 from ktv_booking.reservations.rules.deposits import EntryKind
+from ktv_booking.reservations.rules.speech import group_read_back
 from ktv_booking.reservations.schemas import (
     CallerOut,
     CallerReservation,
@@ -28,12 +29,16 @@ from ktv_booking.reservations.schemas import (
 from ktv_booking.rooms.models import Outage
 from ktv_booking.rooms.rules import House
 from ktv_booking.venues.rules.facts import VenueFacts
+from ktv_booking.web.texts import TextOut
 
 HIDDEN = "***"
 
 
 def group_fields(
-    group: Group, members: Sequence[Reservation], shown: Sequence[ReservationOut]
+    presenter: Presenter,
+    group: Group,
+    members: Sequence[Reservation],
+    shown: Sequence[ReservationOut],
 ) -> Fields:
     """Return a group with its rooms; contact and source are those of its first room."""
     first = shown[0]
@@ -50,6 +55,7 @@ def group_fields(
         "party_size": sum(one.party_size for one in shown),
         "adjoining": group.wants_adjoining,
         "reservations": list(shown),
+        "read_back": TextOut.of(group_read_back([presenter.said(row) for row in members])),
         "version": group.version,
         "created_at": group.created_at.astimezone(first.starts_at.tzinfo),
         "updated_at": group.updated_at.astimezone(first.starts_at.tzinfo),
@@ -58,7 +64,7 @@ def group_fields(
 
 def group_out(presenter: Presenter, group: Group, members: Sequence[Reservation]) -> GroupOut:
     """Return a group that a verb or a look is about."""
-    return GroupOut(**group_fields(group, members, presenter.for_verb(members)))
+    return GroupOut(**group_fields(presenter, group, members, presenter.for_verb(members)))
 
 
 def groups_out(
@@ -68,7 +74,11 @@ def groups_out(
     rows = [row for group in groups for row in members[group.id]]
     shown = {one.id: one for one in presenter.reservations(rows)}
     return [
-        GroupOut(**group_fields(group, members[group.id], [shown[r.id] for r in members[group.id]]))
+        GroupOut(
+            **group_fields(
+                presenter, group, members[group.id], [shown[r.id] for r in members[group.id]]
+            )
+        )
         for group in groups
         if members[group.id]
     ]

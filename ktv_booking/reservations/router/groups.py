@@ -185,4 +185,4 @@ def _shown(presenter: Presenter, group: Group) -> schemas.GroupOut:
 
 def _fields(presenter: Presenter, group: Group) -> Fields:
     members = members_of(presenter.session, group.id)
-    return group_fields(group, members, presenter.for_verb(members))
+    return group_fields(presenter, group, members, presenter.for_verb(members))

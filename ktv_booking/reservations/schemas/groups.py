@@ -20,7 +20,7 @@ from ktv_booking.reservations.schemas.words import (
 )
 from ktv_booking.web.fields import CodeWord, DocumentIn, DocumentOut, Id, Instant, PartySize
 from ktv_booking.web.pages import Page
-from ktv_booking.web.texts import Reason
+from ktv_booking.web.texts import Reason, TextOut
 
 MOST_ROOMS = 50
 
@@ -113,6 +113,7 @@ class GroupOut(DocumentOut):
     party_size: int
     adjoining: bool
     reservations: list[ReservationOut]
+    read_back: TextOut
     version: int
     created_at: AwareDatetime
     updated_at: AwareDatetime

@@ -9,30 +9,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from ktv_booking.kernel.money import shown
-from ktv_booking.kernel.text import Text, clock_words
+from ktv_booking.kernel.text import Text
+from ktv_booking.reservations.rules.speech.times import date_and_clock, day_and_time, short_time
+from ktv_booking.reservations.rules.speech.words import deposit_words, hours_words, room_words
 
 Standing = Literal["confirmed", "held", "requested", "cancelled", "declined", "lapsed"]
-
-_ZH_DAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
-_ZH_SHORT = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-_EN_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_EN_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
-_PARTS = (
-    (12, Text(zh="上午", en="morning")),
-    (18, Text(zh="下午", en="afternoon")),
-    (24, Text(zh="晚", en="night")),
-)
-_PAST_MIDNIGHT = Text(zh="夜里", en="night")
-
-# 定金, 订金 and 押金 bind differently in law, so each is said by its own name (rules C7).
-_DEPOSITS = {
-    "earnest": Text(zh="定金", en="earnest deposit"),
-    "prepayment": Text(zh="订金", en="deposit"),
-    "security": Text(zh="押金", en="security deposit"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +49,13 @@ class Said:
 
 def read_back(said: Said) -> Text:
     """Return the sentence the agent reads to the guest before hanging up."""
-    parts = [
-        _what(said),
-        _price(said),
-        _standing(said),
-        _number(said),
-        _phone(said),
-    ]
+    return joined(
+        _what(said), _price(said), standing_words(said), number_words(said), phone_words(said)
+    )
+
+
+def joined(*parts: Text | None) -> Text:
+    """Return the parts there are as one sentence."""
     there = [part for part in parts if part is not None]
     return Text(
         zh="；".join(part.zh for part in there) + "。",
@@ -82,90 +63,11 @@ def read_back(said: Said) -> Text:
     )
 
 
-_OVER: dict[Standing, Text] = {
+OVER: dict[Standing, Text] = {
     "cancelled": Text(zh="已取消", en="It is cancelled"),
     "declined": Text(zh="未能安排", en="It could not be arranged"),
     "lapsed": Text(zh="已失效", en="It has lapsed"),
 }
-
-
-def day_and_time(business_date: date, starts_at: datetime, ends_at: datetime) -> Text:
-    """Return the evening and its hours: `Saturday night 5 December, 20:00 to 23:00`.
-
-    A start past midnight belongs to the night before and names both days:
-    `Saturday night 5 December (Sun 01:00 to 03:00)`.
-    """
-    day = business_date.weekday()
-    part = _part_of_day(business_date, starts_at)
-    evening = Text(
-        zh=f"{_ZH_DAYS[day]} {business_date.month}月{business_date.day}日{part.zh}",
-        en=f"{_EN_DAYS[day]} {part.en} {business_date.day} {_EN_MONTHS[business_date.month - 1]}",
-    )
-    begins, ends = _clock(business_date, starts_at), _clock(business_date, ends_at)
-    if starts_at.date() != business_date:
-        until = clock_words(ends_at) if ends_at.date() == starts_at.date() else ends
-        return Text(
-            zh=f"{evening.zh}（{begins.zh}–{until.zh}）",
-            en=f"{evening.en} ({begins.en} to {until.en})",
-        )
-    return Text(
-        zh=f"{evening.zh}{begins.zh}–{ends.zh}",
-        en=f"{evening.en}, {begins.en} to {ends.en}",
-    )
-
-
-def short_time(business_date: date, instant: datetime) -> Text:
-    """Return one time on the business day: `20:15`, past midnight `Sat night (Sun 01:00)`."""
-    clock = _clock(business_date, instant)
-    if instant.date() == business_date:
-        return clock
-    day = business_date.weekday()
-    return Text(
-        zh=f"{_ZH_SHORT[day]}夜里（{clock.zh}）", en=f"{_EN_DAYS[day][:3]} night ({clock.en})"
-    )
-
-
-def date_and_clock(instant: datetime) -> Text:
-    """Return a deadline by the calendar: `3 December 18:00`."""
-    clock = clock_words(instant)
-    return Text(
-        zh=f"{instant.month}月{instant.day}日{clock.zh}",
-        en=f"{instant.day} {_EN_MONTHS[instant.month - 1]} {clock.en}",
-    )
-
-
-def room_words(room_class: Text, party_size: int) -> Text:
-    """Return the class with its guests: `a medium room for 6`. The class, never a number."""
-    name = room_class.en.lower().removesuffix(" room")
-    article = "an" if name[:1] in "aeiou" else "a"
-    return Text(zh=f"{room_class.zh}，{party_size}位", en=f"{article} {name} room for {party_size}")
-
-
-def deposit_words(kind: str) -> Text:
-    """Return what the law calls this payment in advance."""
-    return _DEPOSITS.get(kind, _DEPOSITS["prepayment"])
-
-
-def hours_words(minutes: int) -> Text:
-    """Return a length as it is said: `3 hours`, `2.5 hours`, `50 minutes`."""
-    if minutes % 30 or minutes < 60:
-        return Text(zh=f"{minutes}分钟", en=f"{minutes} minutes")
-    hours = f"{minutes / 60:g}"
-    return Text(zh=f"{hours}小时", en="1 hour" if hours == "1" else f"{hours} hours")
-
-
-def _part_of_day(business_date: date, instant: datetime) -> Text:
-    if instant.date() != business_date:
-        return _PAST_MIDNIGHT
-    return next(part for until, part in _PARTS if instant.hour < until)
-
-
-def _clock(business_date: date, instant: datetime) -> Text:
-    clock = clock_words(instant)
-    if instant.date() == business_date:
-        return clock
-    day = instant.weekday()
-    return Text(zh=f"{_ZH_SHORT[day]}{clock.zh}", en=f"{_EN_DAYS[day][:3]} {clock.en}")
 
 
 def _what(said: Said) -> Text:
@@ -180,7 +82,7 @@ def _what(said: Said) -> Text:
 
 
 def _price(said: Said) -> Text | None:
-    if said.discreet or said.standing in _OVER:
+    if said.discreet or said.standing in OVER:
         return None
     parts: list[Text] = []
     if said.total_minor is not None:
@@ -191,12 +93,13 @@ def _price(said: Said) -> Text | None:
         parts.append(Text(zh=f"最低消费{spend}", en=f"minimum spend {spend}"))
     if not parts:
         return None
-    joined = ", ".join(part.en for part in parts)
-    return Text(zh="，".join(part.zh for part in parts), en=joined[:1].upper() + joined[1:])
+    en = ", ".join(part.en for part in parts)
+    return Text(zh="，".join(part.zh for part in parts), en=en[:1].upper() + en[1:])
 
 
-def _standing(said: Said) -> Text | None:
-    if over := _OVER.get(said.standing):
+def standing_words(said: Said) -> Text | None:
+    """Return how the booking stands: kept until when, to be paid, to be answered, over."""
+    if over := OVER.get(said.standing):
         return over
     if said.standing == "requested":
         return _requested(said)
@@ -252,13 +155,15 @@ def _amount(said: Said) -> Text:
     return Text(zh=amount, en=f" of {amount}")
 
 
-def _number(said: Said) -> Text | None:
+def number_words(said: Said) -> Text | None:
+    """Return the day's number, by which desk and guest find the booking."""
     if said.day_no is None:
         return None
     return Text(zh=f"预约号码{said.day_no}", en=f"Your number is {said.day_no}")
 
 
-def _phone(said: Said) -> Text | None:
+def phone_words(said: Said) -> Text | None:
+    """Return the last four digits of the phone."""
     if said.discreet or not said.phone_last4:
         return None
     tail = said.phone_last4[-4:]
