@@ -1,6 +1,7 @@
 """Room classes inside English sentences: no capitals, an article, one, both or all."""
 
 from datetime import datetime
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +10,7 @@ from ktv_booking.kernel.text import Text
 from ktv_booking.reservations.rules.assignment import NoRoomFree
 from ktv_booking.rooms.rules import CapacityExceeded
 from ktv_booking.rooms.rules.naming import all_rooms, bare_name, one_room
+from ktv_booking.venues.schemas import read_venue_file
 
 
 def at(clock: str) -> datetime:
@@ -70,3 +72,14 @@ def test_a_room_too_small_says_how_many_it_holds() -> None:
     assert refusal.said_in("en") == "A medium room holds at most 12; the party is 14"
     assert refusal.said_in("zh") == "中包厢最多12位，您共14位"
     assert CapacityExceeded().said_in("en") == CapacityExceeded.title.en
+
+
+@pytest.mark.parametrize("code", ["shanghai", "xuhui", "taipei", "lisbon"])
+def test_a_demo_venues_names_are_written_as_the_sentences_around_them(code: str) -> None:
+    said = files("ktv_booking.venues").joinpath("demo", f"{code}.toml").read_text("utf-8")
+    file = read_venue_file(said)
+    named = [file.venue, *file.room_classes, *file.venue.day_types]
+    names = [one.name.zh for one in named] + [file.venue.address.zh, file.venue.directions.zh]
+
+    for name in names:
+        name.replace("·", "").encode("gb2312")  # knows no traditional form
