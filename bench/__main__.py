@@ -2,11 +2,17 @@
 
 import argparse
 import sys
+from pathlib import Path
 
+from bench import sections
+from bench.goals import Evidence, goals
+from bench.machine import circumstances
 from bench.postgres import Postgres
+from bench.report import goal_lines, write
 from bench.running import Bench
-from bench.speed import QUICK, speed
 from bench.worlds import scratch
+
+SECTIONS = ("speed", "growth", "sqlite")
 
 
 def main() -> int:
@@ -14,22 +20,52 @@ def main() -> int:
     asked = _asked()
     server = Postgres(scratch() / "postgresql")
     try:
+        facts = circumstances(server, " ".join(["python -m bench", *sys.argv[1:]]))
         bench = _bench(server, asked)
-        speed(bench, "100k", wanted=QUICK)
+        _run(bench, asked)
     finally:
         server.stop()
+    _tell(bench, facts, asked)
     return 0
 
 
+def _run(bench: Bench, asked: argparse.Namespace) -> None:
+    chosen = [name for name in SECTIONS if name in asked.only] or _usual(asked)
+    rounds = 0 if bench.only else (5 if asked.quick else 20)
+    if "speed" in chosen:
+        sections.speed(bench, asked.size or ("100k" if asked.quick else "1m"), rounds=rounds)
+    if "growth" in chosen:
+        sizes = ("10k", "100k", "1m", "10m") if asked.large else ("10k", "100k", "1m")
+        sections.growth(bench, sizes)
+    if "sqlite" in chosen:
+        size = asked.size or ("100k" if asked.quick else "1m")
+        sections.sqlite(bench, size, rounds=rounds, everything=not asked.quick)
+
+
+def _usual(asked: argparse.Namespace) -> list[str]:
+    return ["speed", "sqlite"] if asked.quick or asked.only else list(SECTIONS)
+
+
 def _bench(server: Postgres, asked: argparse.Namespace) -> Bench:
-    quick = asked.quick
     return Bench(
         postgres=server,
         seconds=asked.seconds,
-        repeats=asked.repeats or (1 if quick else 3),
-        clients=(16,) if quick else (1, 8, 16),
-        only=tuple(asked.only),
+        repeats=asked.repeats or (1 if asked.quick else 3),
+        clients=(sections.BUSY,) if asked.quick else (1, 8, sections.BUSY),
+        only=tuple(name for name in asked.only if name not in SECTIONS),
     )
+
+
+def _tell(bench: Bench, facts: dict[str, str], asked: argparse.Namespace) -> None:
+    whole = not (asked.quick or asked.only or asked.size)
+    series = bench.series()
+    judged = goals(Evidence(series, bench.hot, bench.overlaps))
+    page = write(
+        Path(__file__).parent if whole else scratch(), "results", facts=facts, goals=judged,
+        series=series, hot=bench.hot, seconds=bench.seconds, repeats=bench.repeats,
+    )  # fmt: skip
+    print("\n".join(goal_lines(judged)))
+    print(f"Written: {page}")
 
 
 def _asked() -> argparse.Namespace:
@@ -37,7 +73,11 @@ def _asked() -> argparse.Namespace:
     sizes = parser.add_mutually_exclusive_group()
     sizes.add_argument("--quick", action="store_true", help="100k rows, 16 clients, once")
     sizes.add_argument("--large", action="store_true", help="ten million rows as well")
-    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="repeatable")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="NAME",
+        help=f"a section ({', '.join(SECTIONS)}) or part of a work's name; repeatable",
+    )  # fmt: skip
+    parser.add_argument("--size", choices=("10k", "100k", "1m", "10m"), help="of speed and sqlite")
     parser.add_argument("--seconds", type=float, default=2.0, help="for each measurement")
     parser.add_argument("--repeats", type=int, help="how often each is measured")
     return parser.parse_args()

@@ -40,10 +40,15 @@ class Work:
     good: frozenset[int] = frozenset({200})
     warm: list[bytes] = field(default_factory=list)
     sent: int = 0
+    portion: int = PLENTY
 
     def next(self) -> list[bytes]:
-        """Return what is to be sent next."""
-        return self.requests if self.cycle else self.requests[self.sent : self.sent + PLENTY]
+        """Return what is to be sent next: all of it again, or the next portion."""
+        return self.requests if self.cycle else self.requests[self.sent : self.sent + self.portion]
+
+    def divide(self, runs: int) -> None:
+        """Divide what is sent only once among so many runs."""
+        self.portion = max(1, (len(self.requests) - 1) // runs)
 
 
 def works(book: Book, *, seed: int = 7) -> dict[str, Work]:

@@ -3,9 +3,8 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from bench.line import Job, run_apart
 from bench.measure import Seen, Series
@@ -13,6 +12,26 @@ from bench.postgres import Postgres
 from bench.requests import Work
 from bench.serving import Serving
 from bench.worlds import scratch
+
+
+@dataclass(frozen=True)
+class HotSlot:
+    """Many clients at one moment for one thing, round after round."""
+
+    what: str
+    store: str
+    rounds: list[dict[int, int]]
+    slowest: float
+
+    @property
+    def statuses(self) -> dict[int, int]:
+        """Every answer of every round, by status."""
+        total: dict[int, int] = {}
+        for one in self.rounds:
+            for status, count in one.items():
+                total[status] = total.get(status, 0) + count
+        return total
+
 
 Key = tuple[str, str, str, int]
 
@@ -27,26 +46,24 @@ class Bench:
     clients: tuple[int, ...]
     only: tuple[str, ...] = ()
     seen: dict[Key, list[Seen]] = field(default_factory=dict)
-    hot: list[dict[str, Any]] = field(default_factory=list)
+    hot: list[HotSlot] = field(default_factory=list)
     overlaps: dict[str, int] = field(default_factory=dict)
     begun: float = field(default_factory=time.monotonic)
 
     def wants(self, name: str) -> bool:
-        """Say whether something of that name is to be run."""
+        """Say whether a work of that name is to be measured."""
         return not self.only or any(word.lower() in name.lower() for word in self.only)
 
     def take(
         self, work: str, size: str, store: str, clients: int, measure: Callable[[], Seen]
     ) -> None:
         """Measure, keep, and say so."""
-        if not self.wants(work):
-            return
         seen = measure()
         self.seen.setdefault((work, size, store, clients), []).append(seen)
         self.say(
             f"{size:>4} {store:<10} {clients:>2} clients  {work:<26} {seen.per_second:8.0f}/s  "
             f"p50 {seen.p50:7.2f}  p99 {seen.p99:7.2f} ms  "
-            f"{seen.server_us:6.0f}+{seen.store_us:<6.0f} us  {_odd(seen.statuses)}"
+            f"{seen.server_us:6.0f}+{seen.store_us:<6.0f} us  {told(seen.statuses)}"
         )
 
     def series(self) -> list[Series]:
@@ -76,9 +93,6 @@ def samples(works: dict[str, Work], serving: Serving) -> dict[str, str]:
     return found
 
 
-def _odd(statuses: dict[int, int]) -> str:
-    return " ".join(f"{status}x{count}" for status, count in _sorted(statuses.items()))
-
-
-def _sorted(items: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    return sorted(items)
+def told(statuses: dict[int, int]) -> str:
+    """Return answers by status: `201x78`."""
+    return " ".join(f"{status}x{count}" for status, count in sorted(statuses.items()))
