@@ -63,9 +63,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say so where the suite went without PostgreSQL."""
-    if os.environ.get(stores.SKIP) == "1":
-        terminalreporter.write_line(NOT_RUN, yellow=True)
+    """Say what the suite went without: PostgreSQL, or what a test named as it was left out."""
+    left_out = {NOT_RUN} if os.environ.get(stores.SKIP) == "1" else set()
+    for report in terminalreporter.stats.get("skipped", ()):
+        reason = str(report.longrepr[2]).removeprefix("Skipped: ")
+        left_out |= {reason} if "NOT RUN" in reason else set()
+    for reason in sorted(left_out):
+        terminalreporter.write_line(reason, yellow=True)
 
 
 @pytest.fixture(params=stores.STORES)
