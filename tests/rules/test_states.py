@@ -118,7 +118,7 @@ def test_the_late_guest_may_be_reinstated() -> None:
     with pytest.raises(GraceOver) as refused:
         ensure_in_time(Status.CONFIRMED, hold_until=None, grace_until=NOW, now=NOW)
 
-    assert refused.value.facts["allowed_actions"] == ["reinstatement", "no-show"]
+    assert refused.value.facts["allowed_actions"] == ["reinstatement"]
 
 
 def test_who_is_in_time_passes() -> None:

@@ -10,6 +10,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.present.reservations import (
     Fields,
+    actions_left,
     reservation_fields,
     said_of,
     status_now,
@@ -72,6 +73,13 @@ class Presenter:
         """Return the values of the sentence that is read back for a row."""
         venue, house = self.venue(row.venue_id), self.house(row.venue_id)
         return said_of(row, venue, house, status_now(row, self.now))
+
+    def actions(self, row: Reservation) -> list[str]:
+        """Return what this caller may do with a reservation now."""
+        venue, day = self.venue(row.venue_id), row.business_date
+        switches = days_of(self.session, venue, [day]).of(day)
+        status = status_now(row, self.now)
+        return actions_left(row, status, venue, now=self.now, by=self.by, day=switches)
 
     def _fields(self, row: Reservation) -> Fields:
         return reservation_fields(

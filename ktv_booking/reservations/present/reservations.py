@@ -13,12 +13,12 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.phone import last_four, masked
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.present.quotes import kept_quote_out
+from ktv_booking.reservations.rules.actions import Moment, actions_at
+from ktv_booking.reservations.rules.deposits import DepositStatus
 from ktv_booking.reservations.rules.placements import classify_placement, said_class
 from ktv_booking.reservations.rules.speech import Said, Standing, read_back
 from ktv_booking.reservations.rules.states import (
-    UNDO_BY_A_LEAD,
     Status,
-    allowed_actions,
     status_at,
 )
 from ktv_booking.reservations.schemas import ReservationOut
@@ -146,17 +146,27 @@ def actions_left(
     day: DaySwitches,
 ) -> list[str]:
     """Return the verbs the desk may use now; once the day is closed, only money is noted."""
-    has_deposit = row.deposit_due_minor > 0 or row.deposit_paid_minor > 0
-    if day.settled:
-        return ["deposit-entries"] if has_deposit else []
     opening = venue.calendar.opening_on(row.business_date, day)
-    closes_at = (opening or venue.hours.span_of(row.business_date)).ends_at
-    recently = now - row.status_changed_at <= UNDO_BY_A_LEAD
-    may_undo = by.stands_for("duty_manager", venue.id) or (
-        recently and by.stands_for("lead", venue.id)
+    whole_day = venue.hours.span_of(row.business_date)
+    is_swept = status.value == row.status
+    came_from = row.status_before if is_swept else row.status
+    moment = Moment(
+        status=status,
+        came_from=Status(came_from) if came_from else None,
+        changed_at=row.status_changed_at if is_swept else row.grace_until or row.status_changed_at,
+        now=now,
+        day_begins_at=whole_day.starts_at,
+        starts_at=row.starts_at,
+        closes_at=(opening or whole_day).ends_at,
+        is_walk_in=row.source == "walk_in",
+        has_deposit=row.deposit_due_minor > 0 or row.deposit_paid_minor > 0,
+        owes_deposit=row.deposit_status == DepositStatus.DUE.value and row.deposit_due_minor > 0,
+        settled=day.settled,
     )
-    return allowed_actions(
-        status, has_deposit=has_deposit, day_over=now >= closes_at, may_undo=may_undo
+    return actions_at(
+        moment,
+        leads=by.stands_for("lead", venue.id),
+        manages=by.stands_for("duty_manager", venue.id),
     )
 
 

@@ -32,6 +32,7 @@ _COLUMNS = (
     Reservation.occasion, Reservation.addons, Reservation.source, Reservation.hold_until,
     Reservation.grace_until, Reservation.arrived_at, Reservation.seated_at, Reservation.left_at,
     Reservation.deposit_due_minor, Reservation.deposit_paid_minor, Reservation.note,
+    Reservation.deposit_status, Reservation.status_before,
     Reservation.version,
 )  # fmt: skip
 _OF_THE_DAY = (

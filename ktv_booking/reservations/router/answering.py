@@ -18,7 +18,9 @@ from ktv_booking.reservations.present import (
     wish_body,
 )
 from ktv_booking.reservations.queries.find import members_of
+from ktv_booking.reservations.rules.states import ActionNotAllowed, GraceOver
 from ktv_booking.reservations.rules.windows import WindowClosedForClass
+from ktv_booking.reservations.service.opening import IN_HAND
 from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.reservations.service.turnaways import turn_away
 from ktv_booking.web.etag import ANY, parse_if_match
@@ -59,12 +61,17 @@ SeenForSure = Annotated[frozenset[int] | None, Depends(_seen_for_sure)]
 def for_this(session: Session, by: Agent, now: datetime, use_case: Callable[[Presenter], T]) -> T:
     """Return what a use case makes; a stale version is refused with the state as it is now.
 
+    What a refusal says may be done instead is what this caller may do at this moment.
+
     Raises:
         Stale: carries `current`, the document that the client should have seen.
     """
     presenter = Presenter(session, by=by, now=now)
     try:
         return use_case(presenter)
+    except (ActionNotAllowed, GraceOver) as refusal:
+        _say_what_is_possible(presenter, refusal, session.info.get(IN_HAND))
+        raise
     except Stale as stale:
         subject = stale.subject
         if isinstance(subject, Reservation):
@@ -73,6 +80,15 @@ def for_this(session: Session, by: Agent, now: datetime, use_case: Callable[[Pre
             current = group_out(presenter, subject, members_of(session, subject.id))
             raise Stale(current=current) from None
         raise
+
+
+def _say_what_is_possible(
+    presenter: Presenter, refusal: ActionNotAllowed | GraceOver, row: Reservation | None
+) -> None:
+    if row is None or "allowed_actions" not in refusal.facts:
+        return
+    asked, possible = refusal.facts.get("action"), presenter.actions(row)
+    refusal.facts["allowed_actions"] = [verb for verb in possible if verb != asked]
 
 
 def offering(

@@ -10,6 +10,9 @@ from ktv_booking.reservations.rules.assignment import Occupation
 from ktv_booking.rooms.rules import ClassFacts
 from ktv_booking.venues.rules.policy import Moment
 
+SEATED_EARLY = timedelta(minutes=30)
+"""How long before the agreed start a guest may sit down."""
+
 
 class RoomNotReady(Conflict):
     """The guest is here and the room is not: somebody is still in it, or it is out of order."""

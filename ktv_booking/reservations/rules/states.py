@@ -172,7 +172,9 @@ def ensure_in_time(
         raise HoldExpired(status=present.value, hold_until=hold_until)
     if present is Status.RELEASED:
         raise GraceOver(
-            status=present.value, grace_until=grace_until, allowed_actions=allowed_actions(present)
+            status=present.value,
+            grace_until=grace_until,
+            allowed_actions=allowed_actions(present, day_over=False),
         )
 
 
@@ -245,6 +247,5 @@ def ensure_undo_allowed(
 
 
 def _not_allowed(status: Status, action: str) -> ActionNotAllowed:
-    return ActionNotAllowed(
-        status=status.value, action=action, allowed_actions=allowed_actions(status)
-    )
+    allowed = allowed_actions(status, day_over=False)
+    return ActionNotAllowed(status=status.value, action=action, allowed_actions=allowed)

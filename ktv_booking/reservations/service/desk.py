@@ -13,14 +13,19 @@ from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.book import LONGEST_OCCUPIED
 from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, RoomOutOfOrder
 from ktv_booking.reservations.rules.bookable import OutsideOpeningHours
-from ktv_booking.reservations.rules.seating import RoomNotReady, ensure_ready, ready_after
+from ktv_booking.reservations.rules.seating import (
+    SEATED_EARLY,
+    RoomNotReady,
+    ensure_ready,
+    ready_after,
+)
 from ktv_booking.reservations.rules.states import (
     Status,
     ensure_in_time,
     ensure_may_become,
 )
 from ktv_booking.reservations.service.book import GUARDS
-from ktv_booking.reservations.service.early import SEATED_EARLY, ensure_not_too_early
+from ktv_booking.reservations.service.early import ensure_not_too_early
 from ktv_booking.reservations.service.extending import ensure_can_go_on
 from ktv_booking.reservations.service.opening import InHand, MoreDates, Seen, take_in_hand
 from ktv_booking.reservations.service.pricing import reprice

@@ -1,11 +1,9 @@
 """How early a guest may come: on the day, and into the room half an hour before the start."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ktv_booking.reservations.rules.states import ActionNotAllowed, allowed_actions
 from ktv_booking.reservations.service.opening import InHand
-
-SEATED_EARLY = timedelta(minutes=30)
 
 
 def ensure_not_too_early(hand: InHand, action: str, possible_from: datetime, now: datetime) -> None:

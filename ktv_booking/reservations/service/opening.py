@@ -27,6 +27,8 @@ from ktv_booking.venues.rules.policy import PolicyTerms, Situation
 from ktv_booking.venues.rules.refusals import DayClosed
 
 TRIES = 3
+IN_HAND = "in_hand"
+"""Under this name a unit keeps the reservation it took in hand last, for what a refusal says."""
 Seen = frozenset[int] | None
 MoreDates = Callable[[VenueFacts, Reservation], Collection[date]]
 
@@ -129,6 +131,7 @@ def take_in_hand(
     # stale, and the version that is told is the one that is kept.
     if seen is not None and row.version not in seen:
         raise Stale(row)
+    session.info[IN_HAND] = row
     return InHand(row, open_book(session, venue, dates, now=now))
 
 
