@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ktv_booking.access.keyring import keyring_of
 from ktv_booking.db.migrate import migrate
 from ktv_booking.db.session import Database
 from tests.pg import Cluster, NoPostgres
@@ -36,17 +37,19 @@ class Desk(Database):
     def work(self, use_case: Callable[[Session], Answer], *, repeatable: bool = False) -> Answer:
         """Run a unit of work, after what the test arranged."""
         self._hand_over()
+        keyring_of(self).forget_all()  # people and tokens are as the test has just arranged them
         return super().work(use_case, repeatable=repeatable)
 
-    def read(self, query: Callable[[Session], Answer]) -> Answer:
+    def read(self, query: Callable[[Session], Answer], *, at_a_glance: bool = False) -> Answer:
         """Read, after what the test arranged."""
         self._hand_over()
-        return super().read(query)
+        return super().read(query, at_a_glance=at_a_glance)
 
     def _hand_over(self) -> None:
         with self._handing_over:
             if self.arranged_by is not None and self.arranged_by.in_transaction():
                 self.arranged_by.commit()
+                keyring_of(self).forget_all()
 
 
 @cache

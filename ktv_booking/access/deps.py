@@ -1,14 +1,16 @@
 """Who is calling: the principal every route asks for, and the permission it asks with."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from ktv_booking.access import queries
+from ktv_booking.access.keyring import Keyring, keyring_of
 from ktv_booking.access.roles import Permission, roles
 from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.kernel.errors import Forbidden, NotFound, NotSignedIn
@@ -107,7 +109,7 @@ class Agent:
             raise ApprovalRequired(role=role, action=action)
 
 
-def signed_in(
+async def signed_in(
     request: Request, token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 ) -> Agent:
     """Return who shows this token.
@@ -119,25 +121,27 @@ def signed_in(
     if token is None:
         raise NotSignedIn
     now_of(request)
-    found = request.app.state.database.read(
-        lambda session: queries.agent_with_token(session, token.credentials, now=utc_now())
-    )
-    if found is None:
-        raise NotSignedIn
-    agent = Agent(
-        id=found.id,
-        login=found.login,
-        name=found.name,
-        grants=frozenset((grant.role, grant.venue_id) for grant in found.grants),
-    )
-    request.state.principal_id, request.state.reach = str(found.id), agent
+    database = request.app.state.database
+    keyring: Keyring[Agent] = keyring_of(database)
+    holder = keyring.holder_of(token.credentials, now=utc_now())
+    if holder is None:
+        found = await run_in_threadpool(
+            database.read,
+            lambda session: queries.token_holder(session, token.credentials, now=utc_now()),
+        )
+        if found is None:
+            raise NotSignedIn
+        holder = Agent(found.id, found.login, found.name, found.grants)
+        keyring.keep(token.credentials, holder, expires_at=found.expires_at)
+    agent = replace(holder, asked_at=set())
+    request.state.principal_id, request.state.reach = str(agent.id), agent
     return agent
 
 
-def asking(permission: Permission) -> Callable[[Request, Agent], Agent]:
+def asking(permission: Permission) -> Callable[[Request, Agent], Awaitable[Agent]]:
     """Return the dependency of routes that ask for `permission`."""
 
-    def agent(request: Request, agent: Annotated[Agent, Depends(signed_in)]) -> Agent:
+    async def agent(request: Request, agent: Annotated[Agent, Depends(signed_in)]) -> Agent:
         asked = replace(agent, permission=permission)
         if not asked.is_everywhere and not asked.venue_ids:
             raise Forbidden(permission=permission.value)

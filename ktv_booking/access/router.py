@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 
 from ktv_booking.access import present, reach, schemas, service
 from ktv_booking.access.deps import MayStaff
+from ktv_booking.access.keyring import keyring_of
 from ktv_booking.access.models import ApiToken, StaffAgent
 from ktv_booking.access.service import LoginTaken
 from ktv_booking.kernel.errors import PreconditionRequired, Stale
@@ -70,6 +71,7 @@ def change_agent(
     agent_id: UUID,
     body: schemas.AgentChange,
     *,
+    request: Request,
     work: Work,
     now: RealNow,
     agent: MayStaff,
@@ -87,7 +89,10 @@ def change_agent(
             service.change_agent(session, row, grants=grants, by=agent.login, now=now, **given)
         )
 
-    return work(change)
+    try:
+        return work(change)
+    finally:
+        keyring_of(request.app.state.database).forget_all()
 
 
 @router.get("/api-tokens")
@@ -131,11 +136,16 @@ def read_token(token_id: UUID, read: Read, agent: MayStaff) -> schemas.ApiTokenO
 
 
 @router.delete("/api-tokens/{token_id}", status_code=204)
-def revoke_token(token_id: UUID, work: Work, now: RealNow, agent: MayStaff) -> None:
+def revoke_token(
+    token_id: UUID, request: Request, work: Work, now: RealNow, agent: MayStaff
+) -> None:
     """End a token at once. Repeating it changes nothing."""
 
     def revoke(session: Session) -> None:
         row = reach.token_seen(session, token_id, by=agent)
         service.revoke_token(session, row.id, by=agent.login, now=now)
 
-    return work(revoke)
+    try:
+        return work(revoke)
+    finally:
+        keyring_of(request.app.state.database).forget_all()

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.audit.models import AuditRow
+from ktv_booking.db.leaving import leave
 
 
 def record(
@@ -23,7 +24,8 @@ def record(
     reason: str | None = None,
 ) -> None:
     """Add a row: `changed` maps fields to `{from, to}` or a value; personal values come masked."""
-    session.add(
+    leave(
+        session,
         AuditRow(
             venue_id=venue_id,
             at=at,
@@ -33,5 +35,5 @@ def record(
             subject_id=subject_id,
             changed=dict(changed or {}),
             reason=reason,
-        )
+        ),
     )

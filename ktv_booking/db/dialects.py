@@ -9,12 +9,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event, func, make_url, select
+from sqlalchemy import BigInteger, Engine, bindparam, create_engine, event, func, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.db.patience import time_left
 from ktv_booking.db.servers import POOL, server_engine
-from ktv_booking.kernel.errors import Busy, DomainError
+from ktv_booking.db.units import is_unit
+from ktv_booking.kernel.errors import Busy
 
 SQLITE_AWAY = ("unable to open", "disk I/O error", "database or disk is full", "readonly")
 POSTGRES_AWAY = frozenset({None, "53100", "53200", "53300", "57014", "57P01", "57P02", "57P03"})
@@ -72,6 +73,11 @@ def engines_for(url: URL) -> tuple[Engine, Engine]:
     for engine in (writing, readers):
         stay_with_the_file(engine, Path(str(url.database)))
     return writing, readers
+
+
+def on_their_own(engine: Engine) -> Engine:
+    """Return `engine` for single statements, each a transaction of its own."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _make_private(url: URL) -> None:
@@ -234,24 +240,34 @@ def violated_constraint(error: IntegrityError) -> str | None:
     return message
 
 
-def one_at_a_time(session: Session, what: str) -> None:
-    """Let no other unit pass this line for the same `what` until this one has ended.
+_QUEUE = "queue"
+IN_LINE = func.pg_advisory_xact_lock(bindparam(_QUEUE, type_=BigInteger())).label("in_line")
+"""To be asked for with a statement: it comes back when whoever was in line before has ended."""
 
-    Taken after the locks of days, at most once per unit. SQLite has one writer anyhow; what
-    PostgreSQL is told is a number that says nothing of `what`.
+
+def waiting_in_line(session: Session, what: str | None) -> dict[str, int]:
+    """Return what `IN_LINE` is asked with, so that one unit at a time passes for the same `what`.
+
+    Taken with the last lock of a day, at most once per unit. Nothing on SQLite, which has one
+    writer anyhow; what PostgreSQL is told is a number that says nothing of `what`.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        digest = hashlib.sha256(what.encode()).digest()
-        number = int.from_bytes(digest[:8], "big", signed=True)
-        session.execute(select(func.pg_advisory_xact_lock(number)))
+    if what is None or session.get_bind().dialect.name != "postgresql":
+        return {}
+    digest = hashlib.sha256(what.encode()).digest()
+    return {_QUEUE: int.from_bytes(digest[:8], "big", signed=True)}
 
 
 @contextmanager
-def refusing(session: Session, refusals: Mapping[str, type[DomainError]]) -> Iterator[None]:
-    """Flush inside a savepoint; turn a named constraint violation into its refusal."""
+def refusing(session: Session, refusals: Mapping[str, type[Exception]]) -> Iterator[None]:
+    """Flush; turn a named constraint violation into its refusal.
+
+    A unit ends with it, so it needs no savepoint of its own; a session that is lent for more
+    than one goes back to where it was.
+    """
     try:
-        with session.begin_nested():
+        with nullcontext() if is_unit(session) else session.begin_nested():
             yield
+            session.flush()
     except IntegrityError as error:
         refusal = refusals.get(violated_constraint(error) or "")
         if refusal is None:

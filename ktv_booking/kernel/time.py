@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ktv_booking.kernel.errors import Nonsense
@@ -90,8 +91,7 @@ class BusinessHours:
         A wall time that DST skips is read with the offset before the gap; one that it repeats
         is the first of the two.
         """
-        naive = datetime.combine(day, time()) + timedelta(minutes=minutes)
-        return naive.replace(tzinfo=self.zone).astimezone(UTC).astimezone(self.zone)
+        return _instant(self.zone, day, minutes)
 
     def starts_of(self, day: date) -> datetime:
         """Return the instant at which business day `day` begins."""
@@ -112,6 +112,12 @@ class BusinessHours:
         """Return `instant` as wall-clock minutes after midnight of `day`: 01:30 is 25 * 60 + 30."""
         local = instant.astimezone(self.zone)
         return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
+
+
+@lru_cache(maxsize=8192)
+def _instant(zone: ZoneInfo, day: date, minutes: int) -> datetime:
+    naive = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    return naive.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
 
 
 def minutes_of_clock(clock: str) -> int:

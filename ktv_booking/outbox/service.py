@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.leaving import leave
 from ktv_booking.outbox.models import OutboxRow
 
 
 def announce(session: Session, topic: str, subject_id: UUID, *, seq: int, now: datetime) -> None:
     """Note that `topic` happened to a subject; the worker tells whom it concerns."""
-    session.add(OutboxRow(topic=topic, subject_id=subject_id, seq=seq, created_at=now))
+    leave(session, OutboxRow(topic=topic, subject_id=subject_id, seq=seq, created_at=now))

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.units import ensure_snapshot
 from ktv_booking.kernel.text import Text
 from ktv_booking.rooms.models import Outage, Room, RoomClass
 from ktv_booking.rooms.rules import ClassFacts, House, Ladder, RoomFacts
@@ -24,6 +25,7 @@ def house_of(session: Session, venue: VenueFacts) -> House:
     known = _kept.get((venue.id, venue.setup_rev))
     if known is not None:
         return known
+    ensure_snapshot(session)
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
     return _kept.setdefault((venue.id, venue.setup_rev), _load(session, venue.id))

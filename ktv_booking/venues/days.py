@@ -7,19 +7,24 @@ Source: design.md 1.6 (docs/adr/0003).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from ktv_booking.db.dialects import IN_LINE, waiting_in_line
+from ktv_booking.db.units import memo
 from ktv_booking.venues.models import VenueDay
 from ktv_booking.venues.rules.calendar import DaySwitches
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.web.books import ZONE, note_book
 
-_LOCKED = "locked_days"
-_COLUMNS = (
+_LOCKED, _SEEN, _DRAWN = "locked_days", "days_seen", "numbers_drawn"
+DAY_COLUMNS = (
     VenueDay.business_date,
     VenueDay.rev,
     VenueDay.day_type,
@@ -31,6 +36,10 @@ _COLUMNS = (
     VenueDay.settled_at,
     VenueDay.waiting,
 )
+_BETWEEN = select(*DAY_COLUMNS).where(
+    VenueDay.venue_id == bindparam("venue"),
+    VenueDay.business_date.between(bindparam("first"), bindparam("last")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,14 @@ class Day:
     rev: int
     switches: DaySwitches
     waiting: int = 0
+
+
+class DaysSeen(NamedTuple):
+    """Every row there is of a venue's days from `first` to `last`."""
+
+    first: date
+    last: date
+    days: Mapping[date, Day]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +76,90 @@ class Days:
         known = self.by_date.get(day)
         return known.rev if known else 0
 
+    def revs_from(self, first: date) -> tuple[tuple[date, int], ...]:
+        """Return the revisions of the days that are known from `first` on."""
+        return tuple(
+            (day, known.rev) for day, known in sorted(self.by_date.items()) if day >= first
+        )
 
-def days_of(session: Session, venue: VenueFacts, dates: Iterable[date]) -> Days:
-    """Return days to look at, and note their revisions for the answer."""
+
+def days_of(
+    session: Session, venue: VenueFacts, dates: Iterable[date], *, since: date | None = None
+) -> Days:
+    """Return days to look at, and note their revisions for the answer.
+
+    Those from `since` on, before the first of them, are read as well.
+    """
     session.info.setdefault(ZONE, venue.zone)
     wanted = sorted(set(dates))
-    rows = session.execute(
-        select(*_COLUMNS).where(
-            VenueDay.venue_id == venue.id,
-            VenueDay.business_date >= wanted[0],
-            VenueDay.business_date <= wanted[-1],
-        )
-    )
-    found = {row.business_date: _day(row) for row in rows}
+    found = _found(session, venue, since or wanted[0], wanted[-1])
     for day in wanted:
         rev = found[day].rev if day in found else 0
         note_book(session, venue.code, day, found=rev, now_at=rev)
     return Days(found)
 
 
-def lock_days(session: Session, venue: VenueFacts, dates: Iterable[date]) -> Days:
-    """Lock days in ascending order by raising their `rev`; a day is raised once per unit."""
+def see_days(session: Session, venue_id: UUID, seen: DaysSeen) -> None:
+    """Let this unit, which only looks, know some days beforehand."""
+    memo(session).setdefault(_SEEN, {})[venue_id] = seen
+
+
+def _found(session: Session, venue: VenueFacts, first: date, last: date) -> dict[date, Day]:
+    seen: DaysSeen | None = memo(session).get(_SEEN, {}).get(venue.id)
+    if seen is not None and seen.first <= first and last <= seen.last:
+        return {day: one for day, one in seen.days.items() if first <= day <= last}
+    rows = session.execute(_BETWEEN, {"venue": venue.id, "first": first, "last": last})
+    return {row.business_date: day_read(row) for row in rows}
+
+
+def lock_days(
+    session: Session,
+    venue: VenueFacts,
+    dates: Iterable[date],
+    *,
+    number_on: date | None = None,
+    in_line_for: str | None = None,
+) -> Days:
+    """Lock days in ascending order by raising their `rev`; a day is raised once per unit.
+
+    With the same statement a booking draws its number on one of them (`next_day_no` then gives
+    it), and gets in line for something wider than a day (`db.dialects.one_at_a_time`).
+    """
     session.info.setdefault(ZONE, venue.zone)
-    locked: dict[tuple[Any, date], Day] = session.info.setdefault(_LOCKED, {})
+    locked: dict[tuple[Any, date], Day] = memo(session).setdefault(_LOCKED, {})
     wanted = sorted(set(dates))
-    for day in wanted:
-        if (venue.id, day) not in locked:
-            locked[venue.id, day] = _lock(session, venue, day)
+    missing = [day for day in wanted if (venue.id, day) not in locked]
+    for day in missing:
+        line = in_line_for if day == missing[-1] else None
+        locked[venue.id, day] = _lock(session, venue, day, draws=day == number_on, line=line)
     return Days({day: locked[venue.id, day] for day in wanted})
 
 
-def _lock(session: Session, venue: VenueFacts, day: date) -> Day:
-    raising = (
-        update(VenueDay)
-        .where(*_this(venue, day))
-        .values(rev=VenueDay.rev + 1)
-        .returning(*_COLUMNS)
-        .execution_options(synchronize_session=False)
-    )
-    row = session.execute(raising).one_or_none()
+def _lock(session: Session, venue: VenueFacts, day: date, *, draws: bool, line: str | None) -> Day:
+    values: dict[str, Any] = {"venue": venue.id, "day": day}
+    in_line = waiting_in_line(session, line)
+    raising = _raising(draws=draws, waits=bool(in_line))
+    row = session.execute(raising, values | in_line).one_or_none()
     if row is None:
         _create(session, venue, day)
-        row = session.execute(raising).one()
+        row = session.execute(raising, values | in_line).one()
+    if draws:
+        memo(session).setdefault(_DRAWN, {})[venue.id, day] = row.last_day_no
     note_book(session, venue.code, day, found=row.rev - 1, now_at=row.rev)
-    return _day(row)
+    return day_read(row)
+
+
+@cache
+def _raising(*, draws: bool, waits: bool) -> ReturningUpdate[*tuple[Any, ...]]:
+    """Return the statement that locks a day; built once for each thing it may do besides."""
+    number = {"last_day_no": VenueDay.last_day_no + 1} if draws else {}
+    return (
+        update(VenueDay)
+        .where(VenueDay.venue_id == bindparam("venue"), VenueDay.business_date == bindparam("day"))
+        .values(rev=VenueDay.rev + 1, **number)
+        .returning(*DAY_COLUMNS, VenueDay.last_day_no, *([IN_LINE] if waits else []))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _create(session: Session, venue: VenueFacts, day: date) -> None:
@@ -118,6 +175,9 @@ def _create(session: Session, venue: VenueFacts, day: date) -> None:
 
 def next_day_no(session: Session, venue: VenueFacts, day: date) -> int:
     """Return the next small number of a locked day, which guest and desk say to each other."""
+    drawn: int | None = memo(session).get(_DRAWN, {}).pop((venue.id, day), None)
+    if drawn is not None:
+        return drawn
     return session.execute(
         update(VenueDay)
         .where(*_this(venue, day))
@@ -131,7 +191,7 @@ def _this(venue: VenueFacts, day: date) -> tuple[ColumnElement[bool], ...]:
     return (VenueDay.venue_id == venue.id, VenueDay.business_date == day)
 
 
-def _day(row: Row[*tuple[Any, ...]]) -> Day:
+def day_read(row: Row[*tuple[Any, ...]]) -> Day:
     return Day(
         business_date=row.business_date,
         rev=row.rev,

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.db.units import ensure_snapshot, is_unit, memo
 from ktv_booking.kernel.errors import NotFound
 from ktv_booking.kernel.text import Text
 from ktv_booking.venues.models import PolicyVersion, PriceListVersion, Venue
@@ -19,10 +20,10 @@ from ktv_booking.venues.rules.policy import Policy
 from ktv_booking.venues.rules.prices import PriceList
 
 MOST_KEPT = 512
-_BEING_SET_UP = "venues_being_set_up"
+_BEING_SET_UP, _SEEN = "venues_being_set_up", "venues_seen"
 _kept: dict[tuple[UUID, int], VenueFacts] = {}
 _operators_files: list[Path | None] = [None]
-_REVISION = select(Venue.setup_rev)
+_REVISION = select(Venue.setup_rev).where(Venue.id == bindparam("venue"))
 
 
 def venue_for(session: Session, venue_id: UUID, *, agent: Agent) -> VenueFacts:
@@ -42,12 +43,17 @@ def venue_facts(session: Session, venue_id: UUID) -> VenueFacts:
     Raises:
         NotFound: no such venue.
     """
-    revision = session.scalar(_REVISION.where(Venue.id == venue_id))
+    revision = memo(session).get(_SEEN, {}).get(venue_id)
+    if revision is None:
+        revision = session.scalar(_REVISION, {"venue": venue_id})
     if revision is None:
         raise NotFound(what="venue")
+    if is_unit(session):
+        see_revision(session, venue_id, revision)
     known = _kept.get((venue_id, revision))
     if known is not None and not is_being_set_up(session, venue_id):
         return known
+    ensure_snapshot(session)
     facts = _load(session, venue_id)
     if is_being_set_up(session, venue_id):
         return facts
@@ -56,12 +62,17 @@ def venue_facts(session: Session, venue_id: UUID) -> VenueFacts:
     return _kept.setdefault((venue_id, revision), facts)
 
 
+def see_revision(session: Session, venue_id: UUID, revision: int) -> None:
+    """Let this unit go by one set-up of a venue from here on."""
+    memo(session).setdefault(_SEEN, {})[venue_id] = revision
+
+
 def raise_setup_rev(session: Session, venue_id: UUID) -> None:
     """Note that a venue's set-up changes: what others kept of it is out of date.
 
     Until the unit commits, nothing read under the new revision is kept.
     """
-    session.info.setdefault(_BEING_SET_UP, set()).add(venue_id)
+    memo(session).setdefault(_BEING_SET_UP, set()).add(venue_id)
     session.execute(
         update(Venue)
         .where(Venue.id == venue_id)
@@ -72,7 +83,7 @@ def raise_setup_rev(session: Session, venue_id: UUID) -> None:
 
 def is_being_set_up(session: Session, venue_id: UUID) -> bool:
     """Say whether this very unit changes the venue's set-up."""
-    return venue_id in session.info.get(_BEING_SET_UP, ())
+    return venue_id in memo(session).get(_BEING_SET_UP, ())
 
 
 def venue_row(session: Session, venue_id: UUID, *, agent: Agent) -> Venue:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.leaving import leave
 from ktv_booking.kernel.errors import DomainError, Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.web.models import IdempotencyRow
@@ -99,7 +100,8 @@ def remember(
     session: Session, claim: Claim, answer: Answer, *, reach: Reach | None = None, now: datetime
 ) -> None:
     """Keep `answer` as the one to give again."""
-    session.add(
+    leave(
+        session,
         IdempotencyRow(
             principal=claim.principal,
             method=claim.method,
@@ -112,9 +114,8 @@ def remember(
             subject_id=answer.subject_id,
             places=reach.places_asked() if reach is not None else [],
             created_at=now,
-        )
+        ),
     )
-    session.flush()
 
 
 def forget_old(session: Session, *, now: datetime) -> int:

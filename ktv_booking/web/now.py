@@ -35,10 +35,14 @@ def now_of(request: Request) -> datetime:
     return instant
 
 
-Now = Annotated[datetime, Depends(now_of)]
+async def _now(request: Request) -> datetime:
+    return now_of(request)
 
 
-def real_now_of() -> datetime:
+Now = Annotated[datetime, Depends(_now)]
+
+
+async def real_now_of() -> datetime:
     """Return the clock's instant: tokens and people are no part of a demo's evening."""
     return utc_now()
 

@@ -29,6 +29,7 @@ class StaleReadUnit(ReadUnit):
         *,
         tag: Callable[[Session], str] | None = None,
         in_full: bool = False,
+        at_a_glance: bool = False,
         fresh_if: Callable[[Session], bool] | bool = False,
     ) -> T:
         """Run `query` as `Read` does, on the replica where that has come far enough.
@@ -36,7 +37,9 @@ class StaleReadUnit(ReadUnit):
         Where `fresh_if` holds, the primary answers all the same.
         """
         if fresh_if is True or not self._database.has_replica:
-            return super().__call__(query, tag=tag, in_full=in_full)
+            return super().__call__(
+                query, tag=tag, in_full=in_full, at_a_glance=at_a_glance
+            )
 
         def look(session: Session) -> Response | None:
             if callable(fresh_if) and fresh_if(session):
@@ -45,7 +48,9 @@ class StaleReadUnit(ReadUnit):
 
         found = self._database.read_stale(look, after=self._seen)
         if found is None:
-            return super().__call__(query, tag=tag, in_full=in_full)
+            return super().__call__(
+                query, tag=tag, in_full=in_full, at_a_glance=at_a_glance
+            )
         return cast("T", found)
 
 

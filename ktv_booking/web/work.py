@@ -1,9 +1,9 @@
 """The one edge: a use case in, an answer out, one transaction between.
 
-A unit looks its idempotency key up, runs the use case inside a savepoint, renders the answer to
-bytes, remembers it and commits; the store's `work` tries the whole again where that is safe. On
-a refusal it goes back to the savepoint, remembers the refusal, writes what the refusal leaves
-behind (a turnaway) and commits that. Source: design.md 1.3 (docs/adr/0002).
+A unit runs the use case, renders the answer to bytes, remembers it under its idempotency key and
+commits; the store's `work` tries the whole again where that is safe. On a refusal it takes back
+what it did, remembers the refusal, writes what the refusal leaves behind (a turnaway) and commits
+that. Source: design.md 1.3 (docs/adr/0002, 0017).
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.db.crash import crash_point
 from ktv_booking.db.dialects import violated_constraint
 from ktv_booking.db.session import Database
+from ktv_booking.db.units import undo
 from ktv_booking.kernel.errors import Busy, Conflict, DomainError, Gone
 from ktv_booking.kernel.time import utc_now
 from ktv_booking.web.books import in_the_venues_zone, rev_header
@@ -79,13 +80,9 @@ class WorkUnit:
         claim = self._claim()
         errand = Errand(use_case, on_refusal, location, rehearse, is_secret)
 
-        def unit(session: Session) -> Answer:
-            self._noted = session.info
-            return self._unit(session, claim, errand)
-
-        for _ in range(TWIN_TRIES):
+        for attempt in range(TWIN_TRIES):
             try:
-                answer = self._database.work(unit, repeatable=claim is not None)
+                answer = self._attempt(claim, errand, was_asked_before=attempt > 0)
             except IntegrityError as error:
                 if claim is None or not is_race(violated_constraint(error)):
                     raise
@@ -102,20 +99,33 @@ class WorkUnit:
         principal = getattr(self._request.state, "principal_id", "anonymous")
         return Claim.of(principal, "POST", self._request.url.path, key, self._body)
 
+    def _attempt(self, claim: Claim | None, errand: Errand, *, was_asked_before: bool) -> Answer:
+        """Do the errand; a key is looked up only once its row turned out to be there.
+
+        Most keys are new, and the row itself, written last, finds out the one that is not.
+        """
+
+        def unit(session: Session) -> Answer:
+            self._noted = session.info
+            if was_asked_before and (earlier := self._earlier(session, claim)):
+                return earlier
+            return self._unit(session, claim, errand)
+
+        return self._database.work(unit, repeatable=claim is not None)
+
     def _unit(self, session: Session, claim: Claim | None, errand: Errand) -> Answer:
-        if earlier := self._earlier(session, claim):
-            return earlier
-        savepoint = session.begin_nested()
         try:
             outcome = errand.use_case(session)
             session.flush()
         except (Conflict, Gone) as refusal:
-            savepoint.rollback()
+            undo(session)
+            if earlier := self._earlier(session, claim):
+                return earlier
             if errand.on_refusal is not None and not errand.rehearse:
                 errand.on_refusal(session, refusal)
             answer = self._refused(session, refusal)
         except DomainError:
-            savepoint.rollback()
+            undo(session)
             # A twin may have finished while this one waited for the lock: its answer stands.
             if earlier := self._earlier(session, claim):
                 return earlier
@@ -124,9 +134,7 @@ class WorkUnit:
         else:
             answer = self._granted(session, outcome, errand)
             if errand.rehearse:
-                savepoint.rollback()
-            else:
-                savepoint.commit()
+                undo(session)
         if claim is not None and not (errand.rehearse or errand.is_secret):
             remember(session, claim, answer, reach=self._reach, now=utc_now())
         return answer
@@ -173,15 +181,19 @@ class ReadUnit:
         *,
         tag: Callable[[Session], str] | None = None,
         in_full: bool = False,
+        at_a_glance: bool = False,
     ) -> T:
         """Run `query` on one snapshot and answer with what it returned.
 
         `tag` is a cheap way to the ETag: where the client already has it, `query` is not run.
         What says more than its version counts, such as what time alone has changed, is answered
-        `in_full` even to a client that has this version.
+        `in_full` even to a client that has this version. For `at_a_glance` see `Database.read`.
         """
         return cast(
-            "T", self._database.read(lambda session: self._unit(session, query, tag, in_full))
+            "T",
+            self._database.read(
+                lambda session: self._unit(session, query, tag, in_full), at_a_glance=at_a_glance
+            ),
         )
 
     def _unit(

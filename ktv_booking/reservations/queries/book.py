@@ -1,21 +1,27 @@
-"""One read of everything that takes rooms around a span: the day's book."""
+"""One read of everything that takes rooms around a span: the day's book.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, get_args
+What a book says at one revision never changes, so a snapshot keeps what it read for the next
+one (docs/adr/0016): whoever asks what is free asks about tonight, again and again.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple, get_args
 
 from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from ktv_booking.kernel.time import Slot
+from ktv_booking.db.units import ensure_snapshot, is_snapshot
+from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.queries.shelf import Shelf
 from ktv_booking.reservations.rules.assignment import DayRooms, Occupation
 from ktv_booking.reservations.rules.assignment.day import OccupationKind
 from ktv_booking.reservations.rules.book import Booked, DayBook
 from ktv_booking.reservations.rules.states import OCCUPYING, Status, status_at
 from ktv_booking.rooms.models import Outage
-from ktv_booking.rooms.queries import house_of, outages_within
+from ktv_booking.rooms.queries import house_of
 from ktv_booking.venues.days import Days
 from ktv_booking.venues.rules.facts import VenueFacts
 
@@ -58,6 +64,26 @@ _TAKING = (
     .order_by(Reservation.occupies_from, Reservation.id)
 )
 
+_OUT_OF_SALE = (
+    select(
+        Outage.room_id,
+        Outage.kind,
+        Outage.reservation_id,
+        Outage.starts_at,
+        Outage.ends_at,
+        Outage.releases_at,
+    )
+    .where(
+        Outage.venue_id == bindparam("venue"),
+        Outage.starts_at < bindparam("until"),
+        Outage.ends_at > bindparam("since"),
+    )
+    .order_by(Outage.starts_at, Outage.id)
+)
+_OUTAGE_KINDS: dict[str, OccupationKind] = {kind: kind for kind in get_args(OccupationKind)}
+PAGES_KEPT, KEPT_SECONDS = 256, 30.0
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
 Taking = Row[*tuple[Any, ...]]
 
 
@@ -71,6 +97,25 @@ class OpenBook:
     due: Sequence[Taking]
 
 
+class _Found(NamedTuple):
+    """What the store says of some business days: who takes rooms, and what is out of sale."""
+
+    rows: Sequence[Taking]
+    outages: Sequence[Taking]
+
+
+class _Page(NamedTuple):
+    """What was found at one revision, and what it meant from `since` to `until`."""
+
+    found: _Found
+    opened: OpenBook
+    since: datetime
+    until: datetime
+
+
+_shelf: Shelf[_Page] = Shelf(PAGES_KEPT, seconds=KEPT_SECONDS)
+
+
 def read_book(
     session: Session, venue: VenueFacts, days: Days, dates: Iterable[date], *, now: datetime
 ) -> OpenBook:
@@ -79,30 +124,69 @@ def read_book(
     A dead hold or a run-out grace takes nothing, whether or not it was swept yet.
     """
     ordered = sorted(set(dates))
-    span = Slot(venue.hours.span_of(ordered[0]).starts_at, venue.hours.span_of(ordered[-1]).ends_at)
-    rows = session.execute(
-        _TAKING,
-        {
-            "venue": venue.id,
-            "earliest": span.starts_at - LONGEST_OCCUPIED,
-            "until": span.ends_at,
-            "since": span.starts_at,
-        },
-    ).all()
-    alive = [row for row in rows if _status_now(row, now) == row.status]
-    outages = outages_within(session, venue.id, span.starts_at, span.ends_at, now=now)
+    span, house = _span_of(venue, ordered), house_of(session, venue)
+    blank = DayBook(venue, house, days, DayRooms(house.rooms, span=span), ())
+    if not is_snapshot(session):  # the revisions of a change are its own until it commits
+        return _open(blank, ordered, _find(session, venue, span), now)
+    key = (venue.id, venue.setup_rev, *ordered, *days.revs_from(reaching_in(ordered[0])))
+    page = _shelf.get(key)
+    if page is not None and page.since <= now < page.until:
+        return page.opened
+    if page is None:
+        ensure_snapshot(session)
+    found = page.found if page else _find(session, venue, span)
+    opened = _open(blank, ordered, found, now)
+    _shelf.put(key, _Page(found, opened, now, min(_changes(found, now))))
+    return opened
+
+
+def reaching_in(day: date) -> date:
+    """Return the first business date whose stays may reach into `day`."""
+    return day - 2 * DAY
+
+
+def _find(session: Session, venue: VenueFacts, span: Slot) -> _Found:
+    known = {"venue": venue.id, "until": span.ends_at, "since": span.starts_at}
+    earliest = span.starts_at - LONGEST_OCCUPIED
+    rows = session.execute(_TAKING, known | {"earliest": earliest}).all()
+    return _Found(rows, session.execute(_OUT_OF_SALE, known).all())
+
+
+def _open(blank: DayBook, ordered: Iterable[date], found: _Found, now: datetime) -> OpenBook:
+    alive: list[Taking] = []
+    due: list[Taking] = []
+    for row in found.rows:
+        (alive if _status_now(row, now) == row.status else due).append(row)
     taken = [_occupation(row, now) for row in alive]
-    taken += [_out_of_sale(outage) for outage in outages]
-    house = house_of(session, venue)
-    book = DayBook(
-        venue=venue,
-        house=house,
-        days=days,
-        rooms=DayRooms(house.rooms, tuple(taken), span),
+    taken += [_out_of_sale(one) for one in found.outages if not _is_released(one, now)]
+    book = replace(
+        blank,
+        rooms=DayRooms(blank.house.rooms, tuple(taken), blank.rooms.span),
         booked=tuple(_booked(row) for row in alive if row.status in OCCUPYING),
     )
-    due = [row for row in rows if _status_now(row, now) != row.status]
     return OpenBook(book, frozenset(ordered), alive, due)
+
+
+def _changes(found: _Found, now: datetime) -> Iterator[datetime]:
+    """Yield every instant from `now` on at which time alone changes the book, and a last one."""
+    yield FOREVER
+    for row in found.rows:
+        if row.status == Status.SEATED:
+            yield max(row.occupies_until, now)  # from then on it ends a little later each moment
+        for ends_at in (row.hold_until, row.grace_until):
+            if ends_at is not None and ends_at > now:
+                yield ends_at
+    for one in found.outages:
+        if one.releases_at is not None and one.releases_at > now:
+            yield one.releases_at
+
+
+def _span_of(venue: VenueFacts, ordered: Sequence[date]) -> Slot:
+    return Slot(venue.hours.starts_of(ordered[0]), venue.hours.starts_of(ordered[-1] + DAY))
+
+
+def _is_released(outage: Taking, now: datetime) -> bool:
+    return outage.releases_at is not None and outage.releases_at <= now
 
 
 def _status_now(row: Taking, now: datetime) -> Status:
@@ -128,13 +212,12 @@ def _occupation(row: Taking, now: datetime) -> Occupation:
     )
 
 
-def _out_of_sale(outage: Outage) -> Occupation:
-    kinds: tuple[OccupationKind, ...] = get_args(OccupationKind)
+def _out_of_sale(outage: Taking) -> Occupation:
     return Occupation(
         room_id=outage.room_id,
         slot=Slot(outage.starts_at, outage.ends_at),
         reservation_id=outage.reservation_id,
-        kind=next(kind for kind in kinds if kind == outage.kind),
+        kind=_OUTAGE_KINDS[outage.kind],
     )
 
 

@@ -29,11 +29,11 @@ from ktv_booking.web.patch import IfMatch
 T = TypeVar("T")
 
 
-def _seen(if_match: IfMatch = None) -> frozenset[int] | None:
+async def _seen(if_match: IfMatch = None) -> frozenset[int] | None:
     return versions_in(if_match)
 
 
-def _seen_for_sure(if_match: IfMatch = None) -> frozenset[int] | None:
+async def _seen_for_sure(if_match: IfMatch = None) -> frozenset[int] | None:
     if parse_if_match(if_match) is None:
         raise PreconditionRequired
     return versions_in(if_match)

@@ -70,7 +70,8 @@ def read_availability(
     return read(
         lambda session: availability_out(
             availability(session, venue_id, asked, by=agent, now=now), asked
-        )
+        ),
+        at_a_glance=True,
     )
 
 

@@ -66,9 +66,20 @@ def judge(
     Raises:
         DomainError: every refusal of windows, hours, law, duration, capacity, quota and rooms.
     """
-    case, slot = admit(stay, book, now=now, policy=policy)
+    if stay.walk_in:
+        ensure_here_now(stay.starts_at, now=now)
+    return judge_case(case_of(stay, book, now=now, policy=policy), prices=prices)
+
+
+def judge_case(case: Case, *, prices: PublishedPrices | None = None) -> Verdict:
+    """Say what `judge` says of a stay whose window, class and terms are known.
+
+    Raises:
+        DomainError: see `judge`.
+    """
+    book, slot = case.book, sold_slot(case)
     ensure_within_quotas(case, slot)
-    _ensure_turned_over(stay, slot, book)
+    _ensure_turned_over(case.stay, slot, book)
     decision = decide(book.rooms, _wanted(case, slot), book.house.ladder)
     prices = prices or book.venue.prices_on(case.business_date)
     price = price_of(case.stay, slot, case.room_class, book, prices)
@@ -86,12 +97,21 @@ def admit(
     if stay.walk_in:
         ensure_here_now(stay.starts_at, now=now)
     case = case_of(stay, book, now=now, policy=policy)
-    slot = _slot_of(case)
+    return case, sold_slot(case)
+
+
+def sold_slot(case: Case) -> Slot:
+    """Return the span of a case that the venue sells at all, whatever rooms are left.
+
+    Raises:
+        DomainError: see `admit`.
+    """
+    stay, book, slot = case.stay, case.book, _slot_of(case)
     _ensure_sold(case, slot)
     ensure_lawful_hours(slot, hours=book.venue.hours, jurisdiction=book.venue.jurisdiction)
     has_minors = stay.minors_present or any(stay.children.values())
     ensure_minors_admitted(has_minors, book.venue.jurisdiction)
-    return case, slot
+    return slot
 
 
 def _ensure_sold(case: Case, slot: Slot) -> None:

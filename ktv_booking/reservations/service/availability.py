@@ -15,12 +15,13 @@ from ktv_booking.reservations.rules.assignment import longest_stay
 from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.cases import Case, case_of, class_wanted
-from ktv_booking.reservations.rules.judging import Verdict, judge
+from ktv_booking.reservations.rules.judging import Verdict, judge_case
 from ktv_booking.reservations.service.book import dates_touched
 from ktv_booking.reservations.service.offers import Bookable, alternatives_to
 from ktv_booking.reservations.service.sweep import look_at_book
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.rooms.rules import ClassFacts
+from ktv_booking.venues.glimpse import glimpse
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.venues.rules.jurisdictions import lawful_minutes
@@ -61,6 +62,7 @@ def availability(
         NotFound: no such venue, class or room for the caller.
         StartInThePast: the business day is over.
     """
+    glimpse(session, venue_id, around=stay.starts_at)
     venue = venue_for(session, venue_id, agent=by)
     book = book_around(session, venue, stay, now=now)
     classes = [one for one in book.house.ladder if stay.room_class in {None, one.code}]
@@ -118,7 +120,7 @@ def _answer(stay: Stay, book: DayBook, room_class: ClassFacts, *, now: datetime)
     verdict: Verdict | None = None
     refusal: DomainError | None = None
     try:
-        verdict = judge(asked, book, now=now)
+        verdict = judge_case(case)
     except DomainError as error:
         refusal = error
     slot = slot_or_day(asked, book, case)

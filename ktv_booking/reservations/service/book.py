@@ -11,9 +11,10 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.access.roles import Permission
 from ktv_booking.db.base import new_id
 from ktv_booking.db.crash import crash_point
-from ktv_booking.db.dialects import one_at_a_time, refusing
+from ktv_booking.db.dialects import refusing
+from ktv_booking.db.units import BeginAgain
 from ktv_booking.kernel.code import new_code
-from ktv_booking.kernel.errors import Conflict, DomainError
+from ktv_booking.kernel.errors import DomainError
 from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.models import Move, Reservation
 from ktv_booking.reservations.queries.find import open_bookings, reservation_for
@@ -33,16 +34,11 @@ from ktv_booking.venues.days import next_day_no
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.venues.rules.facts import VenueFacts
 
-CODE_TRIES = 3
 GUARDS: dict[str, type[DomainError]] = {
     "ex_reservations_room_overlap": RoomAlreadyTaken,
     "ck_reservations_longest_stay": DurationNotAllowed,
     "uq_reservations_room_id": RoomNotReady,
 }
-
-
-class _CodeTaken(Conflict):
-    """Another reservation of the venue drew the same random code."""
 
 
 def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime) -> Reservation:
@@ -57,7 +53,15 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
         by.ensure_may(Permission.DESK, venue.id)
     house = house_of(session, venue)
     dates = dates_touched(venue, house, request.stay.starts_at, request.stay.minutes)
-    opened = open_book(session, venue, dates, now=now)
+    phone = phone_counted(request, venue)
+    opened = open_book(
+        session,
+        venue,
+        dates,
+        now=now,
+        number_on=venue.hours.business_day_of(request.stay.starts_at),
+        in_line_for=phone and f"bookings of {phone}",
+    )
     verdict = judge(wishful(session, request, opened, by=by), opened, now=now)
     ensure_phone_may_book(session, request, venue, verdict, now=now)
     return write(session, request, verdict, opened, by=by, now=now)
@@ -100,6 +104,18 @@ def wishful(session: Session, request: BookingRequest, book: DayBook, *, by: Age
     )
 
 
+def phone_counted(request: BookingRequest, venue: VenueFacts) -> str | None:
+    """Return the phone whose bookings are counted, at all venues; None for who stands here.
+
+    Raises:
+        Malformed: it could not be dialled.
+    """
+    if request.stay.walk_in:
+        return None
+    who = request.booker or request.guest
+    return who.phone_at(venue.phone_region, who="booker" if request.booker else "guest")
+
+
 def ensure_phone_may_book(
     session: Session,
     request: BookingRequest,
@@ -114,11 +130,9 @@ def ensure_phone_may_book(
     Raises:
         TooManyOpenBookings: overlapping, open in this window, or a booker's.
     """
-    if request.stay.walk_in:
+    phone = phone_counted(request, venue)
+    if phone is None:
         return
-    who = request.booker or request.guest
-    phone = who.phone_at(venue.phone_region, who="booker" if request.booker else "guest")
-    one_at_a_time(session, f"bookings of {phone}")  # on other days and at other venues too
     present = open_bookings(
         session,
         phone,
@@ -195,16 +209,10 @@ def _place_and_price(verdict: Verdict) -> dict[str, Any]:
 
 
 def _insert(session: Session, reservation: Reservation) -> None:
-    for _ in range(CODE_TRIES):
-        reservation.code = new_code()
-        try:
-            with refusing(session, GUARDS | {"uq_reservations_venue_id_code": _CodeTaken}):
-                session.add(reservation)
-        except _CodeTaken:
-            continue
-        crash_point("after_insert")
-        return
-    raise _CodeTaken
+    reservation.code = new_code()
+    with refusing(session, GUARDS | {"uq_reservations_venue_id_code": BeginAgain}):
+        session.add(reservation)
+    crash_point("after_insert")
 
 
 def _note_house_fit(

@@ -12,7 +12,13 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.reservations.models import Reservation
-from ktv_booking.reservations.queries.book import OpenBook, Taking, dates_of, read_book
+from ktv_booking.reservations.queries.book import (
+    OpenBook,
+    Taking,
+    dates_of,
+    reaching_in,
+    read_book,
+)
 from ktv_booking.reservations.rules.book import DayBook
 from ktv_booking.reservations.rules.deposits import DepositStatus
 from ktv_booking.reservations.rules.states import OCCUPYING, Status, status_at
@@ -26,11 +32,20 @@ LOOK_BACK = timedelta(days=3)
 
 
 def open_book(
-    session: Session, venue: VenueFacts, dates: Iterable[date], *, now: datetime
+    session: Session,
+    venue: VenueFacts,
+    dates: Iterable[date],
+    *,
+    now: datetime,
+    number_on: date | None = None,
+    in_line_for: str | None = None,
 ) -> DayBook:
-    """Lock business days and return their book, settled. The first statement of every write."""
+    """Lock business days and return their book, settled. The first statement of every write.
+
+    For `number_on` and `in_line_for` see `lock_days`.
+    """
     wanted = sorted(set(dates))
-    days = lock_days(session, venue, wanted)
+    days = lock_days(session, venue, wanted, number_on=number_on, in_line_for=in_line_for)
     opened = read_book(session, venue, days, wanted, now=now)
     settle_day(session, opened, now=now)
     return opened.book
@@ -41,7 +56,8 @@ def look_at_book(
 ) -> DayBook:
     """Return the book of business days without touching it: what is due counts as gone."""
     wanted = sorted(set(dates))
-    return read_book(session, venue, days_of(session, venue, wanted), wanted, now=now).book
+    days = days_of(session, venue, wanted, since=reaching_in(wanted[0]))
+    return read_book(session, venue, days, wanted, now=now).book
 
 
 def settle_day(session: Session, opened: OpenBook, *, now: datetime) -> int:
