@@ -15,7 +15,7 @@ from tests.stores import PREFIX, Desk, cluster, ensure_postgresql
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "only")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def programs(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the programs be found that came with the server of the tests."""
     if store == "postgresql":
@@ -24,7 +24,7 @@ def programs(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(own_database: Database) -> Iterator[FrontDesk]:
+def desk(own_database: Database, programs: None) -> Iterator[FrontDesk]:
     """A house whose desk is at work: some parties are booked."""
     house = FrontDesk.opened(_as_desk(own_database), *["small"] * 4)
     for day in range(10):
@@ -34,7 +34,7 @@ def desk(own_database: Database) -> Iterator[FrontDesk]:
 
 
 @pytest.fixture
-def elsewhere(store: str, tmp_path: Path) -> Iterator[Database]:
+def elsewhere(store: str, tmp_path: Path, programs: None) -> Iterator[Database]:
     """A store without anything in it, to come back into."""
     if store == "sqlite":
         database = Database(f"sqlite:///{tmp_path}/elsewhere/store.sqlite3")

@@ -13,13 +13,14 @@ from typer.testing import CliRunner
 from ktv_booking.cli import app
 from ktv_booking.db.session import Database
 from tests.reliability.faults import judging
-from tests.reliability.faults.callers import Callers, House, lost, slowest
+from tests.reliability.faults.callers import Callers, House, lost, slowest, statuses
 from tests.reliability.grounds import ServerProcess
 from tests.reliability.runs import Report
 
 DESKS = 6
 SETTLES_IN = 0.3
-Broken = Callable[[], AbstractContextManager[None]]
+Broken = Callable[[int], AbstractContextManager[None]]
+"""Breaks and mends; told which process serves."""
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Outage:
     answered_within: float
     some_is_served: bool = False
     is_ready_meanwhile: bool = False
+    some_is_refused: bool = False
     seed: int = 0
     around: float = 1.0
     report: Report = field(default_factory=Report)
@@ -45,7 +47,7 @@ class Outage:
                 began = time.monotonic()
                 time.sleep(self.around)
                 broke = time.monotonic()
-                with self.broken():
+                with self.broken(server.process.pid):
                     gone = time.monotonic() + SETTLES_IN
                     time.sleep(SETTLES_IN)
                     self._say(sheet(house, folder, url, "--last"))
@@ -68,6 +70,8 @@ class Outage:
         before = [one for one in callers.between(began, broke) if one.told_at < broke]
         after = callers.between(good + SETTLES_IN, math.inf)
         self._say(judging.of_an_outage(during, served=self.some_is_served))
+        if self.some_is_refused and 503 not in statuses(during):
+            self._say(["nobody noticed the fault"])
         self._say(judging.of_patience(everybody, self.answered_within))
         ready = callers.between(gone, mended, "/health/ready")
         self._say(

@@ -45,6 +45,12 @@ class Postgres:
         run_initdb(server.programs, server.data, unprivileged())
         return server
 
+    def keep_the_log_in(self, folder: Path) -> None:
+        """Move the write-ahead log to another disk, before the first start."""
+        shutil.move(self.data / "pg_wal", folder)
+        give_away(folder)
+        (self.data / "pg_wal").symlink_to(folder)
+
     def start(self, settings: Mapping[str, str] | None = None) -> float:
         """Start it; return the seconds it took until it answered."""
         began = time.monotonic()
@@ -139,9 +145,10 @@ def folder_of_a_server() -> Iterator[Path]:
 
 
 def give_away(folder: Path) -> None:
-    """Let whoever the server runs as own a folder."""
+    """Let whoever the server runs as own a folder and all that is in it."""
     if who := unprivileged():
-        os.chown(folder, who["user"], who["group"])
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, who["user"], who["group"], follow_symlinks=False)
 
 
 @contextmanager

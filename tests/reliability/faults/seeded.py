@@ -47,6 +47,12 @@ def all_is_well() -> None:
     session.Session.commit = lambda _session: None  # type: ignore[method-assign]
 
 
+def full_is_a_bug() -> None:
+    """Take a full disk for a mistake of the program."""
+    dialects.SQLITE_AWAY = ()  # type: ignore[assignment]
+    dialects.POSTGRES_AWAY = frozenset()
+
+
 def open_door() -> None:
     """Let everybody in, however full the house is."""
     door.MOST_AT_ONCE = 1_000_000
@@ -69,6 +75,7 @@ BUGS: dict[str, Callable[[], None]] = {
     "no-deadline": no_deadline,
     "any-file": any_file,
     "all-is-well": all_is_well,
+    "full-is-a-bug": full_is_a_bug,
     "open-door": open_door,
     "small-pool": small_pool,
 }

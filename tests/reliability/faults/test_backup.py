@@ -181,7 +181,7 @@ def test_a_copy_of_an_older_schema_comes_back_and_asks_to_be_migrated(
 
 
 @pytest.fixture
-def say(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Say:
+def say(own_database: Database, programs: None, monkeypatch: pytest.MonkeyPatch) -> Say:
     """Give commands on the store of this test."""
     own_database.close()
     monkeypatch.setenv("KTV_DATABASE_URL", own_database.url.render_as_string(hide_password=False))

@@ -44,13 +44,23 @@ def test_a_restart_that_nobody_noticed_costs_the_first_callers_nothing(store: st
     assert report.violations == [], report.figures
 
 
+@pytest.mark.parametrize("store", STORES)
+def test_nothing_is_acknowledged_on_a_full_disk_and_space_mends_it(store: str) -> None:
+    report = runs.disk_full(an_order(store, 2.0))
+
+    if "state" in report.figures:
+        pytest.skip(f"full disk, {store}: {report.figures['state']}")
+    assert report.violations == [], report.figures
+
+
 @pytest.mark.parametrize(
     ("run", "store", "bug", "seconds", "found"),
     [
         ("store_frozen", "postgresql", "no-deadline", FROZEN_SECONDS + 1, "more than 8.0 s"),
         ("store_restarted", "postgresql", "no-pre-ping", 0.0, "after the store was back"),
         ("store_away", "sqlite", "any-file", 0.5, "while the store was away"),
-        ("store_away", "sqlite", "all-is-well", 0.5, "acknowledged and lost"),
+        ("disk_full", "sqlite", "all-is-well", 0.5, "acknowledged and lost"),
+        ("disk_full", "sqlite", "full-is-a-bug", 1.0, "500"),
     ],
 )
 def test_each_check_finds_its_seeded_bug(
