@@ -1,9 +1,11 @@
 """Which days' books an answer read or wrote, and at which revision: the `Ktv-Rev` header."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy.orm import Session
+
+from ktv_booking.kernel.errors import DomainError
 
 HEADER = "Ktv-Rev"
 _BOOKS = "books"
@@ -23,14 +25,22 @@ def note_book(session: Session, venue_code: str, day: date, *, found: int, now_a
     books[venue_code, day] = (earlier_found if was_locked else found, now_at)
 
 
-def in_the_venues_zone(session: Session, fact: Any) -> Any:
-    """Return a refusal's fact with every instant at the offset of the venue it is about."""
+def say_in_the_venues_zone(session: Session, refusal: DomainError) -> None:
+    """Give every instant among a refusal's facts the offset of the venue that it is about.
+
+    Of any kind of refusal; one that met no venue's book keeps its instants as they are.
+    """
     zone = session.info.get(ZONE)
-    if zone is not None and isinstance(fact, datetime):
+    if zone is not None:
+        refusal.facts = {name: _at(zone, fact) for name, fact in refusal.facts.items()}
+
+
+def _at(zone: tzinfo, fact: Any) -> Any:
+    if isinstance(fact, datetime):
         return fact.astimezone(zone)
     if isinstance(fact, dict):
-        return {name: in_the_venues_zone(session, inner) for name, inner in fact.items()}
-    return fact
+        return {name: _at(zone, inner) for name, inner in fact.items()}
+    return [_at(zone, inner) for inner in fact] if isinstance(fact, list) else fact
 
 
 def rev_header(session: Session, *, undone: bool = False) -> dict[str, str]:

@@ -21,7 +21,7 @@ from ktv_booking.db.session import Database
 from ktv_booking.db.units import undo
 from ktv_booking.kernel.errors import Busy, Conflict, DomainError, Gone
 from ktv_booking.kernel.time import utc_now
-from ktv_booking.web.books import in_the_venues_zone, rev_header
+from ktv_booking.web.books import rev_header, say_in_the_venues_zone
 from ktv_booking.web.etag import not_modified, strong_etag
 from ktv_booking.web.idempotency import (
     Answer,
@@ -124,12 +124,13 @@ class WorkUnit:
             if errand.on_refusal is not None and not errand.rehearse:
                 errand.on_refusal(session, refusal)
             answer = self._refused(session, refusal)
-        except DomainError:
+        except DomainError as refusal:
             undo(session)
             # A twin may have finished while this one waited for the lock: its answer stands.
             if earlier := self._earlier(session, claim):
                 return earlier
             self._request.state.answer_headers = rev_header(session, undone=True)
+            say_in_the_venues_zone(session, refusal)
             raise
         else:
             answer = self._granted(session, outcome, errand)
@@ -157,9 +158,7 @@ class WorkUnit:
         return Answer(status, body, headers, getattr(outcome, "id", None))
 
     def _refused(self, session: Session, refusal: DomainError) -> Answer:
-        refusal.facts = {
-            name: in_the_venues_zone(session, fact) for name, fact in refusal.facts.items()
-        }
+        say_in_the_venues_zone(session, refusal)
         response = problem_response(
             refusal, language_of(self._request), getattr(self._request.state, "trace_id", "")
         )
@@ -206,7 +205,11 @@ class ReadUnit:
         etag = tag(session) if tag is not None else None
         if etag is not None and not_modified(self._request, etag):
             return Response(status_code=304, headers={"ETag": etag, **rev_header(session)})
-        outcome = query(session)
+        try:
+            outcome = query(session)
+        except DomainError as refusal:
+            say_in_the_venues_zone(session, refusal)
+            raise
         if isinstance(outcome, Response):
             outcome.headers.update(rev_header(session))
             return outcome

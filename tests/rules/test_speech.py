@@ -57,6 +57,16 @@ def test_a_confirmed_booking_is_read_back_whole() -> None:
     )
 
 
+def test_the_rest_of_a_deposit_is_asked_for_without_a_threat() -> None:
+    owing = replace(SAID, deposit_minor=30000, deposit_kind="earnest", deposit_due_by=at("18:00"))
+
+    sentence = read_back(owing)
+
+    assert "为您保留到20:15；请在12月5日18:00前补付定金¥300" in sentence.zh
+    assert "Please pay the rest of the earnest deposit of ¥300 by 5 December 18:00" in sentence.en
+    assert "取消" not in sentence.zh
+
+
 @pytest.mark.parametrize(
     ("begin", "end", "zh", "en"),
     [

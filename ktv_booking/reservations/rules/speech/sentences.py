@@ -105,10 +105,26 @@ def standing_words(said: Said) -> Text | None:
         return _requested(said)
     if said.standing == "held":
         return _held(said)
+    rest = _rest_of_deposit(said)
     if said.kept_until is None:
-        return None
+        return rest
     until = short_time(said.business_date, said.kept_until)
-    return Text(zh=f"为您保留到{until.zh}", en=f"We keep it for you until {until.en}")
+    kept = Text(zh=f"为您保留到{until.zh}", en=f"We keep it for you until {until.en}")
+    if rest is None:
+        return kept
+    return Text(zh=f"{kept.zh}；{rest.zh}", en=f"{kept.en}. {rest.en}")
+
+
+def _rest_of_deposit(said: Said) -> Text | None:
+    """Return what a confirmed booking owes since it went to another date."""
+    if not said.deposit_minor or said.deposit_due_by is None:
+        return None
+    by, word = date_and_clock(said.deposit_due_by), deposit_words(said.deposit_kind)
+    amount = _amount(said)
+    return Text(
+        zh=f"请在{by.zh}前补付{word.zh}{amount.zh}",
+        en=f"Please pay the rest of the {word.en}{amount.en} by {by.en}",
+    )
 
 
 def _held(said: Said) -> Text | None:
