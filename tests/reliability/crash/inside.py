@@ -1,0 +1,125 @@
+"""What runs in the processes that are killed: a server, a worker, one job."""
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from ktv_booking.app import create_app
+from ktv_booking.db.crash import arm
+from ktv_booking.db.session import Database
+from ktv_booking.kernel.errors import Busy, StoreUnavailable
+from ktv_booking.messages.adapters import Outgoing
+from ktv_booking.settings import Settings
+from ktv_booking.worker.jobs import (
+    Means,
+    dispatch_outbox,
+    forget_what_is_old,
+    remind_guests,
+    send_messages,
+    sweep_venues,
+)
+from tests.builders import NOW
+
+PR_SET_PDEATHSIG = 1
+REST_SECONDS = 0.02
+LATER_SECONDS = 0.2
+JOBS: dict[str, Callable[[Means, datetime], int]] = {
+    "sweep venues": sweep_venues,
+    "dispatch outbox": dispatch_outbox,
+    "send messages": send_messages,
+    "remind guests": remind_guests,
+    "forget what is old": forget_what_is_old,
+}
+ALL_THE_TIME = ("sweep venues", "dispatch outbox", "send messages")
+
+
+class Posted:
+    """A gateway that is a file: one line for each text it took, on the disk before it says so."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Take a text."""
+        os.write(self._file, f"{outgoing.id}\n".encode())
+        os.fsync(self._file)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._file)
+
+
+def serve(url: str, port: int, crash_at: str) -> None:
+    """Answer requests until killed, or until the point is reached."""
+    _begin(crash_at)
+    settings = Settings(mode="demo", jobs="off", database_url=url, log_level="CRITICAL")
+    uvicorn.run(create_app(settings), port=port, log_level="critical", access_log=False)
+
+
+def serve_too_early(url: str, port: int, crash_at: str) -> None:
+    """A seeded bug: answer, and commit a little later."""
+    Database._once = _answer_first  # type: ignore[method-assign]
+    serve(url, port, crash_at)
+
+
+def _answer_first(self: Database, use_case: Any, *, repeatable: bool) -> Any:
+    session = Session(self.engine, expire_on_commit=False)
+    answer = use_case(session)
+
+    def commit() -> None:
+        with session:
+            session.commit()
+
+    threading.Timer(LATER_SECONDS, commit).start()
+    return answer
+
+
+def work(url: str, sent: Path, crash_at: str) -> None:
+    """Do the jobs over and over until killed, or until the point is reached."""
+    _begin(crash_at)
+    means = Means(Database(url), Posted(sent), sent.parent)
+    while True:
+        for name in ALL_THE_TIME:
+            try:
+                JOBS[name](means, NOW)
+            except (Busy, StoreUnavailable):
+                time.sleep(REST_SECONDS)
+        time.sleep(REST_SECONDS)
+
+
+def do_once(url: str, job: str, now: datetime, sent: Path, killed_at: int) -> None:
+    """Do one job, and die as by kill -9 before its so-many-eth statement or COMMIT; 0 is never."""
+    _begin("")
+    database = Database(url)
+    if killed_at:
+        step = partial(_step, left=[killed_at])
+        event.listen(database.engine, "before_cursor_execute", step)
+        event.listen(database.engine, "commit", step)
+    JOBS[job](Means(database, Posted(sent), sent.parent), now)
+    database.close()
+
+
+def _step(*_: Any, left: list[int]) -> None:
+    left[0] -= 1
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _begin(crash_at: str) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    logging.disable(logging.CRITICAL)
+    arm(crash_at)

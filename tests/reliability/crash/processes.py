@@ -1,0 +1,87 @@
+"""Processes to be killed: forked from one that has everything loaded, so that the next is there
+at once."""
+
+import multiprocessing
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.reliability.crash import inside
+from tests.reliability.grounds import free_port
+
+_loaded = multiprocessing.get_context("forkserver")
+_loaded.set_forkserver_preload([inside.__name__])
+PATIENCE_SECONDS = 60.0
+
+
+class Process:
+    """One process that runs something of `inside`, is killed, and runs it again."""
+
+    def __init__(self, what: Callable[..., None], *words: Any) -> None:
+        self._what, self._words = what, words
+        self._process: BaseProcess | None = None
+
+    def start(self, crash_at: str = "") -> None:
+        """Start it; it dies by itself at `crash_at`."""
+        process = _loaded.Process(target=self._what, args=(*self._words, crash_at), daemon=True)
+        process.start()
+        self._process = process
+
+    def kill(self) -> None:
+        """Kill -9, and wait until it is gone."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+
+    def is_dead_within(self, seconds: float) -> bool:
+        """Wait until it has died by itself, but no longer."""
+        assert self._process is not None
+        self._process.join(seconds)
+        return not self._process.is_alive()
+
+
+class Server(Process):
+    """A real server on a port that stays the same."""
+
+    def __init__(self, url: str, serving: Callable[..., None] = inside.serve) -> None:
+        self.port = free_port()
+        super().__init__(serving, url, self.port)
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, crash_at: str = "") -> None:
+        """Start it and wait until it answers."""
+        super().start(crash_at)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                httpx.get(f"{self.url}/health/live", timeout=5, trust_env=False)
+            except httpx.TransportError:
+                time.sleep(0.01)
+            else:
+                return
+        raise RuntimeError("the server does not start")
+
+
+def done_once(url: str, job: str, now: datetime, sent: Path, killed_at: int = 0) -> bool:
+    """Do one job in a process of its own; say whether it came to its end."""
+    process = _loaded.Process(target=inside.do_once, args=(url, job, now, sent, killed_at))
+    process.start()
+    process.join(PATIENCE_SECONDS)
+    if process.exitcode not in (0, -9):
+        raise RuntimeError(f"{job} ended with {process.exitcode}")
+    return process.exitcode == 0
+
+
+def a_moment(chance: random.Random, at_most: float = 0.15) -> None:
+    """Wait a while that nobody can foresee."""
+    time.sleep(chance.uniform(0, at_most))
