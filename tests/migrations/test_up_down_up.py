@@ -1,27 +1,13 @@
 """Every migration runs up, down and up again on both stores, and the schema is the models'."""
 
-from typing import Any
-
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import inspect, text
 
 from ktv_booking.app_models import metadata
 from ktv_booking.db.migrate import config, migrate, migrate_down, newest
 from ktv_booking.db.session import Database
-from ktv_booking.reservations.models import Reservation
-from tests.builders import a_class, a_reservation, a_room, a_venue, evening
-
-NASTY = [
-    "O'Brien; DROP TABLE rooms; --",
-    "𠮷田さん 👩‍👩‍👧",
-    "\u202eright to left",
-    "e\u0301" * 50,
-    "=HYPERLINK(1)",
-    '"quoted" \\ back',
-]
 
 
 def tables_of(database: Database) -> set[str]:
@@ -107,28 +93,3 @@ def test_there_is_one_newest_revision() -> None:
     script = ScriptDirectory.from_config(config())
 
     assert script.get_heads() == [newest()]
-
-
-def write_nasty_rows(session: Session) -> None:
-    venue = a_venue(session, bare=True, name={"zh": NASTY[1], "en": NASTY[0]})
-    a_class(session, venue)
-    room = a_room(session, venue)
-    for number, nasty in enumerate(NASTY):
-        starts_at = evening(number)
-        a_reservation(session, venue, room, starts_at=starts_at, guest_name=nasty, note=nasty * 20)
-
-
-def nasty_rows(session: Session) -> list[tuple[Any, ...]]:
-    columns = Reservation.__table__.columns
-    return [tuple(row) for row in session.execute(select(*columns).order_by(columns.id))]
-
-
-def test_nasty_data_survives_the_guards_going_down_and_up(own_database: Database) -> None:
-    own_database.work(write_nasty_rows)
-    before = own_database.read(nasty_rows)
-
-    migrate_down(own_database, "0001")
-    migrate(own_database)
-
-    assert own_database.read(nasty_rows) == before
-    assert len(before) == len(NASTY)
