@@ -85,7 +85,7 @@ def told_apart(events: Sequence[Event]) -> list[Event]:
 
 
 def _first(event: Event) -> tuple[int, float]:
-    return sum(event.revs.values()), event.returned
+    return event.revs.get(event.told[0].day, 0), event.returned
 
 
 def revs_of(header: str) -> dict[date, int]:

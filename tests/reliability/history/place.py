@@ -25,7 +25,9 @@ TERMS: dict[str, Any] = {
     "tell_room": "arrival",
     "fix_room": "arrival",
 }
-CLEANING = timedelta(minutes=10)
+A_MOMENT = timedelta(minutes=1)
+"""Who left is kept for as long, however short the stay was."""
+
 DAYS = (TODAY, TODAY + timedelta(days=1))
 LONGEST_ROUND = timedelta(minutes=40)
 """Parties that sit down stay an hour at least, so that none is over its time within a round."""
@@ -64,7 +66,7 @@ def a_house(database: Database, url: str) -> House:
     def open_it(session: Session) -> House:
         venue = a_venue(session, bare=True, code=f"h{uuid4().hex[:10]}")
         for code in ("small", "medium", "large"):
-            a_class(session, venue, code)
+            a_class(session, venue, code, turnover_minutes=0)
         a_policy(session, venue, **TERMS)
         a_price_list(session, venue)
         rooms = [str(a_room(session, venue, "small").id) for _ in range(ROOMS)]

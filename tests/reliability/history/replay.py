@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from tests.reliability.history.events import Event, Told
 from tests.reliability.history.model import Book, Stay, in_the_way, settled
-from tests.reliability.history.place import CLEANING, DAYS
+from tests.reliability.history.place import A_MOMENT, DAYS
 
 Pages = Mapping[tuple[date, int], Book]
 
@@ -124,6 +124,8 @@ def _placed(event: Event, book: dict[str, Stay], wrong: list[str]) -> list[Stay]
         wrong.append(f"granted is not what was asked: {event}")
     if asked["minutes"] is None and told.ends - told.starts != length:
         wrong.append(f"the length changed unasked: {event}")
+    if before.status == "seated" and told.room == before.room:
+        return [_stay(told, before.since, told.ends)]
     return [_moved(told, before, event.now)]
 
 
@@ -164,7 +166,9 @@ def _left(event: Event, book: dict[str, Stay], wrong: list[str]) -> list[Stay]:
     before = _alive(event.asked["id"], event, book, wrong, {"seated"})
     if before is None:
         return []
-    return [_stay(event.told[0], before.since, min(before.until, event.now + CLEANING))]
+    free_at = min(before.until, event.now)
+    until = max(free_at, before.since + A_MOMENT) if free_at > before.since else before.since
+    return [_stay(event.told[0], before.since, until)]
 
 
 def _alive(

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from ktv_booking.db.session import Database
 from tests.reliability.grounds import SERVE, ServerProcess, a_store, servers
-from tests.reliability.history import constraint  # noqa: F401  (registers its run)
+from tests.reliability.history import constraint, rush  # noqa: F401  (they register their runs)
 from tests.reliability.history.checking import violations
 from tests.reliability.history.clients import work_through
 from tests.reliability.history.counters import CLERKS_IN_A_PROCESS, play_counters
