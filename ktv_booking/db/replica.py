@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.db.dialects import is_transient, is_unavailable
 from ktv_booking.db.servers import server_engine
+from ktv_booking.db.units import SNAPSHOT, UNIT
 
 Answer = TypeVar("Answer")
 
@@ -91,7 +92,7 @@ class Replica:
             connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-            with Session(connection) as session:
+            with Session(connection, info={UNIT: True, SNAPSHOT: True}) as session:
                 return query(session)
 
     @contextmanager

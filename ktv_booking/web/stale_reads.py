@@ -37,9 +37,7 @@ class StaleReadUnit(ReadUnit):
         Where `fresh_if` holds, the primary answers all the same.
         """
         if fresh_if is True or not self._database.has_replica:
-            return super().__call__(
-                query, tag=tag, in_full=in_full, at_a_glance=at_a_glance
-            )
+            return super().__call__(query, tag=tag, in_full=in_full, at_a_glance=at_a_glance)
 
         def look(session: Session) -> Response | None:
             if callable(fresh_if) and fresh_if(session):
@@ -48,9 +46,7 @@ class StaleReadUnit(ReadUnit):
 
         found = self._database.read_stale(look, after=self._seen)
         if found is None:
-            return super().__call__(
-                query, tag=tag, in_full=in_full, at_a_glance=at_a_glance
-            )
+            return super().__call__(query, tag=tag, in_full=in_full, at_a_glance=at_a_glance)
         return cast("T", found)
 
 

@@ -72,7 +72,8 @@ def write_all(
     written = []
     for venue_id in database.read(venue_ids):
         for ahead in range(days):
-            stem, texts = database.read(_ahead(venue_id, ahead, now))
+            look = database.read_stale if ahead else database.read
+            stem, texts = look(_ahead(venue_id, ahead, now))
             written.append(_kept(folder, stem, texts))
     return written
 
