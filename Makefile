@@ -42,9 +42,10 @@ fmt: setup ## Format and mend what can be mended
 openapi: setup ## Write openapi/openapi.json from the routes
 	@$(BIN)/ktv-booking openapi > openapi/openapi.json
 
-soak: setup ## Longer work: the whole corpus of bad input, ten simulated days at every venue
-	@KTV_SOAK=1 $(BIN)/python -m pytest tests/reliability --timeout=3600
+soak: setup ## Longer work (85 minutes): every reliability run, all bad input, simulated days
+	@KTV_SOAK=1 $(BIN)/python -m pytest tests/reliability/test_bad_input.py --timeout=3600
 	@$(BIN)/ktv-booking simulate --venue all --days 10
+	@$(BIN)/python -m tests.reliability.soak $(ARGS)
 
 bench: setup ## Measure beside pgbench and the bare framework; ARGS="--quick" for a first look
 	@$(BIN)/python -m bench $(ARGS)
