@@ -19,13 +19,15 @@ def main() -> int:
     """Run what the command line asks for."""
     asked = _asked()
     server = Postgres(scratch() / "postgresql")
+    bench = _bench(server, asked)
     try:
         facts = circumstances(server, " ".join(["python -m bench", *sys.argv[1:]]))
-        bench = _bench(server, asked)
-        _run(bench, asked)
+        try:
+            _run(bench, asked)
+        finally:  # what was seen before a failure is worth keeping
+            _tell(bench, facts, asked)
     finally:
         server.stop()
-    _tell(bench, facts, asked)
     return 0
 
 

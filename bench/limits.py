@@ -30,7 +30,7 @@ FROM (SELECT *, row_number() OVER (
 JOIN rooms free ON free.venue_id = k.venue_id AND free.room_class_id = k.used_class_id
 LEFT JOIN reservations r ON r.room_id = free.id AND r.occupies
     AND r.occupies_from = k.occupies_from
-WHERE k.pick = 1 AND r.id IS NULL
+WHERE k.pick = 1 AND r.id IS NULL LIMIT 200000
 """
 _MADE_NEW = """
 UPDATE bench_slots SET room_id = free_room, booked_by = 'pgbench', day_no = 1000000 + n,
@@ -58,7 +58,8 @@ class Limits:
         """Prepare a database: a table of free rooms to book, and the scripts' words."""
         first, last = (TODAY + timedelta(days=ahead) for ahead in BARE)
         server.order(
-            name, _SLOTS.format(first=first, last=last), _MADE_NEW.format(prefix=PREFIX),
+            name, "SET enable_nestloop = off", "SET max_parallel_workers_per_gather = 0",
+            _SLOTS.format(first=first, last=last), _MADE_NEW.format(prefix=PREFIX),
             "ALTER TABLE bench_slots ADD PRIMARY KEY (n)", "VACUUM (ANALYZE) bench_slots",
         )  # fmt: skip
         supply = int(server.ask(name, "SELECT count(*) FROM bench_slots")[0][0])

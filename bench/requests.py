@@ -64,7 +64,7 @@ def works(book: Book, *, seed: int = 7) -> dict[str, Work]:
         Work("GET list by phone", _tails(draw)),
         Work("POST sweep", _sweeps(book)),
     ]
-    warm = _availability(booked, draw, of=len(book.venues()))
+    warm = _availability(booked, draw, of=100)
     for work in found:
         work.warm = warm if work.name != "GET board" else work.requests[:100]
     return {work.name: work for work in found}

@@ -1,5 +1,7 @@
 """The servers that are measured: `ktv-booking serve`, and the bare floor."""
 
+import ctypes
+import signal
 import subprocess
 import sys
 import time
@@ -10,7 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from bench.worlds import COMMAND, ROOT, environment, scratch
-from tests.pg import end_with_parent, free_port
+from tests.pg import PR_SET_PDEATHSIG, free_port
 
 STARTS_WITHIN_SECONDS = 60.0
 
@@ -48,7 +50,7 @@ def _running(words: list[str], env: Mapping[str, str], port: int, ready: str) ->
     with log.open("ab") as written:
         process = subprocess.Popen(
             words, env=dict(env), stdout=written, stderr=subprocess.STDOUT, cwd=ROOT,
-            preexec_fn=end_with_parent,  # noqa: PLW1509  (nothing else runs yet)
+            preexec_fn=_end_with_parent,  # noqa: PLW1509  (nothing else runs yet)
         )  # fmt: skip
     try:
         _await(process, port, ready, log)
@@ -60,6 +62,12 @@ def _running(words: list[str], env: Mapping[str, str], port: int, ready: str) ->
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to end a server when the bench dies, also where its shell ignores SIGQUIT."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _await(process: subprocess.Popen[bytes], port: int, ready: str, log: Path) -> None:
