@@ -9,8 +9,10 @@ from ktv_booking.ballast import Size
 from ktv_booking.db.session import Database
 from tests.reliability.faults.callers import Callers, a_house, statuses
 from tests.reliability.faults.coming_back import backup_drill, point_in_time_drill
+from tests.reliability.faults.crowd import overload, rush
 from tests.reliability.faults.disks import filled_up, no_longer_files, small_disk
 from tests.reliability.faults.judging import of_a_return, of_all
+from tests.reliability.faults.line import Line, slowed
 from tests.reliability.faults.outage import Broken, Outage
 from tests.reliability.faults.postgres import Postgres, a_postgres, folder_of_a_server
 from tests.reliability.faults.seeded import command
@@ -21,6 +23,7 @@ from tests.reliability.runs import Order, Report, run
 AWAY_WITHIN = 3.0
 DEADLINE = 8.0
 AT_ONCE = 8
+ANSWERS_LATE_BY = 1.5
 MEGABYTES = 160
 NOT_MOUNTED = "NOT RUN: no small disk can be mounted here (that takes root)"
 ROOMS, DAYS = 60, 90
@@ -53,6 +56,37 @@ def store_frozen(order: Order, bug: str = "none") -> Report:
     with breakable(order.store) as (url, breaks):
         outage = Outage(breaks["frozen"], order.seconds or 9.0, DEADLINE, seed=order.seed)
         return played(outage, url, bug)
+
+
+@run("store-slow", stores=("postgresql",), soak_seconds=60)
+def store_slow(order: Order, bug: str = "none") -> Report:
+    """Each answer of the database comes late: what takes too long is 503 by our own deadline."""
+    with a_postgres() as server:
+        line = Line(server.port)
+        url = migrated(server.url).replace(str(server.port), str(line.port))
+        outage = Outage(
+            lambda _: slowed(line, ANSWERS_LATE_BY), order.seconds or 9.0, DEADLINE,
+            some_is_served=True, is_ready_meanwhile=True, some_is_refused=True, seed=order.seed,
+        )  # fmt: skip
+        try:
+            return played(outage, url, bug)
+        finally:
+            line.close()
+
+
+@run("rush", soak_seconds=1)
+def rush_of_callers(order: Order, bug: str = "small-pool") -> Report:
+    """Two hundred callers at once on five lines to the store: served, or told to come again."""
+    with breakable(order.store) as (url, _), servers(url, command=command(bug)) as (server,):
+        return rush(server, a_house(url), 200, seed=order.seed)
+
+
+@run("overload", soak_seconds=60)
+def overloaded(order: Order, bug: str = "none") -> Report:
+    """Four times the peak: four fifths of the peak are served, the rest is refused fast."""
+    with breakable(order.store) as (url, _), servers(url, command=command(bug)) as (server,):
+        house = a_house(url, rooms=300)
+        return overload(server, house, order.seconds or 10.0, seed=order.seed)
 
 
 @run("disk-full", soak_seconds=20)

@@ -69,6 +69,15 @@ def small_pool() -> None:
     servers.create_engine = dialects.create_engine = create_engine
 
 
+def small_pool_is_a_bug() -> None:
+    """Have five lines, and take a wait for one that was in vain for a mistake of the program."""
+    small_pool()
+    sound = session.is_unavailable
+    session.is_unavailable = lambda error: (
+        sound(error) and not isinstance(error, session.PoolTimeout)
+    )
+
+
 BUGS: dict[str, Callable[[], None]] = {
     "none": lambda: None,
     "no-pre-ping": no_pre_ping,
@@ -78,6 +87,7 @@ BUGS: dict[str, Callable[[], None]] = {
     "full-is-a-bug": full_is_a_bug,
     "open-door": open_door,
     "small-pool": small_pool,
+    "small-pool-is-a-bug": small_pool_is_a_bug,
 }
 
 
