@@ -101,7 +101,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     names = _names(app)
     for operation in _operations(document):
         operation.content["operationId"] = names[operation.method, operation.path]
-        _complete(operation, register)
+        _complete(operation, register, schemas)
     share_refusals(document)
     _ensure_ids_differ(document)
     document["tags"] = [{"name": name} for name in _tags(document)]
@@ -152,7 +152,9 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
             yield Operation(method, path, content)
 
 
-def _complete(operation: Operation, register: dict[str, type[DomainError]]) -> None:
+def _complete(
+    operation: Operation, register: dict[str, type[DomainError]], schemas: dict[str, Any]
+) -> None:
     """Add to an operation what holds for all of its sort: sign-in, keys, refusals."""
     content = operation.content
     content.pop("security", None)
@@ -163,13 +165,13 @@ def _complete(operation: Operation, register: dict[str, type[DomainError]]) -> N
     responses = content.setdefault("responses", {})
     if "HTTPValidationError" in json.dumps(responses.get("422", {})):
         del responses["422"]
-    for status, general in may_refuse(*_general(operation, register)).items():
+    for status, general in may_refuse(*_general(operation, register, schemas)).items():
         declared = responses.get(str(status))
         responses[str(status)] = general if declared is None else merged(declared, general)
 
 
 def _general(
-    operation: Operation, register: dict[str, type[DomainError]]
+    operation: Operation, register: dict[str, type[DomainError]], schemas: dict[str, Any]
 ) -> Iterator[type[DomainError]]:
     """Yield the refusals an operation may give because of what it is."""
     content = operation.content
@@ -181,7 +183,7 @@ def _general(
         yield from (NotSignedIn, Forbidden)
     if "requestBody" in content:
         yield from (BadEncoding, BodyTooLarge)
-    if any(parameter["in"] == "path" for parameter in content.get("parameters", [])):
+    if _names_a_record(content, schemas):
         yield NotFound
     if operation.has_header("If-Match"):
         yield Stale
@@ -191,6 +193,28 @@ def _general(
         for code in ("idempotency-mismatch", "request-in-progress"):
             if code in register:
                 yield register[code]
+
+
+def _names_a_record(content: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    """Say whether a request has a path to fill in, or an id anywhere in its query or body."""
+    parameters = content.get("parameters", [])
+    if any(parameter["in"] == "path" for parameter in parameters):
+        return True
+    waiting: list[Any] = [*parameters, content.get("requestBody", {})]
+    followed: set[str] = set()
+    while waiting:
+        match waiting.pop():
+            case {"format": "uuid"}:
+                return True
+            case {"$ref": str(name)}:
+                if name not in followed:
+                    followed.add(name)
+                    waiting.append(schemas[name.rsplit("/", 1)[1]])
+            case dict() as members:
+                waiting += members.values()
+            case list() as items:
+                waiting += items
+    return False
 
 
 def _ensure_ids_differ(document: dict[str, Any]) -> None:

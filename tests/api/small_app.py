@@ -28,6 +28,7 @@ class RoomTaken(Conflict):
 class Guest(DocumentIn):
     name: Name
     phone: str
+    member_id: UUID | None = None
 
 
 class NewVisit(DocumentIn):

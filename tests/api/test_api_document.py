@@ -50,6 +50,16 @@ def test_an_operation_names_its_refusals_by_code(app: FastAPI) -> None:
     assert "security" not in paths["/health/live"]["get"]
 
 
+def test_who_names_a_record_anywhere_may_be_told_it_is_not_there(app: FastAPI) -> None:
+    document = json.loads(openapi_text(app))
+    paths = document["paths"]
+
+    named_in_the_body = _codes(document, paths["/v1/visits"]["post"])
+    naming_nothing = _codes(document, paths["/v1/visits"]["get"])
+    assert named_in_the_body["404"] == {"not-found"}
+    assert "404" not in naming_nothing
+
+
 def _codes(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, set[str]]:
     responses = pointed_out(document, operation)["responses"]
     return {
