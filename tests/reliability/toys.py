@@ -63,7 +63,25 @@ def loose(body: Toy, agent: MayView) -> Response:
     return Response(f'{{"price": {said}}}', media_type="application/json")
 
 
-BROKEN = ("echo", "crash", "overflow", "unsaid", "plain", "loose")
+@router.post("/unannounced")
+def unannounced(body: Toy, agent: MayView, response: Response) -> None:
+    """Answers a status that it does not declare."""
+    response.status_code = 200 if body.note == "玩具" else 202
+
+
+@router.post("/askew", response_model=Toy)
+def askew(body: Toy, agent: MayView) -> Response:
+    """Answers another document than it declares."""
+    return Response('{"note": 7}', media_type="application/json")
+
+
+ASKEW = "askew"
+"""Its answer reads well, so only who knows the declared document finds it."""
+
+ONLY_AN_ECHO = "echo"
+"""Its refusal is as declared, so only who knows what was sent finds it."""
+
+BROKEN = ("unannounced", "echo", "crash", "overflow", "unsaid", "plain", "loose")
 
 
 def toy_sample(operation: str) -> Sample:

@@ -1,17 +1,20 @@
 """Put values into places of requests, one at a time, and note each answer that breaks the law."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 
-from tests.reliability.asgi import Ask
+from tests.reliability.asgi import Answer, Ask
 from tests.reliability.corpus import Value, corpus
 from tests.reliability.places import (
     Operation,
+    Place,
     kind_of,
     places_of,
     request_of,
@@ -28,10 +31,11 @@ PAGE_BYTES = 4096
 
 @dataclass
 class Report:
-    """What a run tried and what it found; `memory` is what the process held after each part."""
+    """What was tried and what was found; `memory` is what the process held after each part."""
 
     tried: int = 0
     accepted: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
     found: list[str] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
 
@@ -39,6 +43,32 @@ class Report:
     def grown(self) -> int:
         """By how many bytes the process grew after the first operation; 0 where nobody can say."""
         return max(self.memory) - self.memory[0] if self.memory else 0
+
+    @property
+    def server_errors(self) -> int:
+        """How many requests were answered as our bug, or not at all."""
+        return sum(count for status, count in self.statuses.items() if not 200 <= status < 500)
+
+    def add(self, other: "Report") -> None:
+        """Count another report in, but for its memory."""
+        self.tried += other.tried
+        self.accepted += other.accepted
+        self.statuses.update(other.statuses)
+        self.found += other.found
+
+    def weigh(self) -> None:
+        """Note what the process holds now, where that can be said."""
+        if STATM.exists():
+            self.memory.append(int(STATM.read_text().split()[1]) * PAGE_BYTES)
+
+
+@dataclass(frozen=True)
+class Try:
+    """One request to send: how it is called, what must not come back, how to put it together."""
+
+    name: str
+    value: Value | None
+    put: Callable[[World], Ask]
 
 
 @dataclass
@@ -53,44 +83,64 @@ class Trial:
     report: Report = field(default_factory=Report)
 
     async def of(self, document: dict[str, Any], operation: Operation) -> None:
-        """Try every place of one operation."""
+        """Try every place of one operation, then its body as a whole."""
+        world = await self.a_world(operation)
+        for place in self.places(document, operation, world):
+            world = await self.at(operation, place, world)
+        self.report.weigh()
+
+    def places(
+        self, document: dict[str, Any], operation: Operation, world: World
+    ) -> list[Place | None]:
+        """Return the places of an operation; None, the last, is its body as a whole."""
         sample = self.samples(operation.name)
-        world = await self._a_world(operation, sample)
         base = sample.body(world.ids) if sample.body else None
-        for place in places_of(document, operation, base):
-            for value in self._values(kind_of(place, world, sample)):
-                request = request_of(world, sample, operation, place, value)
-                if await self._judged(world, sample, operation, request, value, str(place)):
-                    world = await self._a_world(operation, sample)
-        for whole in self._wholes(operation):
-            request = whole.put_into(request_of(world, sample, operation))
-            if await self._judged(world, sample, operation, request, None, whole.name):
-                world = await self._a_world(operation, sample)
-        if STATM.exists():
-            self.report.memory.append(int(STATM.read_text().split()[1]) * PAGE_BYTES)
+        return [*places_of(document, operation, base), None]
 
-    async def _judged(
-        self,
-        world: World,
-        sample: Sample,
-        operation: Operation,
-        request: Ask,
-        value: Value | None,
-        where: str,
-    ) -> bool:
-        """Send a request, note what is wrong, and say whether the house is no longer the same."""
-        answer = await world.ask(request, at=sample.at)
-        self.report.tried += 1
-        is_accepted = 200 <= answer.status < 300
-        self.report.accepted += is_accepted
-        named = f"{where} <- {value.kind} {value.name}" if value else f"{operation.name}: {where}"
-        self.report.found += [f"{named}: {one}" for one in findings(operation, value, answer)]
-        return operation.method != "GET" and (is_accepted or answer.status in (0, 500))
-
-    async def _a_world(self, operation: Operation, sample: Sample) -> World:
-        world = World(self.app, self.database)
-        await world.lay_out(operation.name, sample)
+    async def at(self, operation: Operation, place: Place | None, world: World) -> World:
+        """Try one place, and return the house as it is fit for the next."""
+        sample = self.samples(operation.name)
+        tries = (
+            self._of_place(operation, place, world, sample)
+            if place is not None
+            else self._of_whole(operation, sample)
+        )
+        for one in tries:
+            answer = await world.ask(one.put(world), at=sample.at)
+            if self._judged(operation, one, answer):
+                world = await self.a_world(operation)
         return world
+
+    async def a_world(self, operation: Operation) -> World:
+        """Return a fresh house that an operation's valid request stands on."""
+        world = World(self.app, self.database)
+        await world.lay_out(operation.name, self.samples(operation.name))
+        return world
+
+    def _of_place(
+        self, operation: Operation, place: Place, world: World, sample: Sample
+    ) -> Iterator[Try]:
+        for value in self._values(kind_of(place, world, sample)):
+            put = partial(request_of, sample=sample, operation=operation, place=place, value=value)
+            yield Try(f"{place} <- {value.kind} {value.name}", value, put)
+
+    def _of_whole(self, operation: Operation, sample: Sample) -> Iterator[Try]:
+        for whole in self._wholes(operation):
+
+            def put(world: World, whole: WholeBody = whole) -> Ask:
+                return whole.put_into(request_of(world, sample, operation))
+
+            yield Try(f"{operation.name}: {whole.name}", None, put)
+
+    def _judged(self, operation: Operation, one: Try, answer: Answer) -> bool:
+        """Note what is wrong with an answer, and say whether the house is no longer the same."""
+        report = self.report
+        report.tried += 1
+        report.statuses[answer.status] += 1
+        is_accepted = 200 <= answer.status < 300
+        report.accepted += is_accepted
+        report.found += [f"{one.name}: {said}" for said in findings(operation, one.value, answer)]
+        return operation.method != "GET" and (is_accepted or answer.status in (0, 500))
 
     def _values(self, kind: str) -> Iterator[Value]:
         values = corpus()

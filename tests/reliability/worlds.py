@@ -23,6 +23,7 @@ from tests.builders import (
     an_agent,
     flat_prices,
 )
+from tests.builders.when import numbers
 from tests.over_http import token_header
 from tests.reliability.asgi import Answer, Ask, ask
 from tests.stores import Desk
@@ -31,6 +32,9 @@ Ids = dict[str, Any]
 Document = dict[str, Any]
 Body = Callable[[Ids], Document]
 Query = Callable[[Ids], dict[str, str]]
+HOUSES_OF_A_QUARTER = 30
+"""Numbers, of which a house takes about ten: every refused guest is offered houses nearby."""
+
 HALF_PRICE = {"code": "half", "name": {"zh": "儿童", "en": "Child"}, "share_permille": 500}
 
 
@@ -93,7 +97,8 @@ JSON = ((b"content-type", b"application/json"),)
 
 def house(session: Session, sample: Sample) -> Ids:
     """Open a venue with rooms, prices for children and the policy of this sample."""
-    venue = a_venue(session, bare=sample.bare)
+    quarter = f"quarter-{next(numbers) // HOUSES_OF_A_QUARTER}"
+    venue = a_venue(session, bare=sample.bare, area=quarter)
     ids = {"venue_id": str(venue.id), "business_date": TODAY.isoformat()}
     if sample.bare:
         return ids

@@ -1,0 +1,72 @@
+"""Examine operations in the name of one role after the other, whatever an answer was before."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import FastAPI
+
+from tests.over_http import token_header
+from tests.reliability.contract.aiming import aimed
+from tests.reliability.contract.cases import Edges, cases_of, operations_by_name
+from tests.reliability.contract.judging import ask_of, breaches, prepared
+from tests.reliability.places import Operation, operations_of
+from tests.reliability.samples import sample_of
+from tests.reliability.trial import Report
+from tests.reliability.worlds import Sample, World
+from tests.stores import Desk
+
+
+@dataclass
+class Examiner:
+    """The app with its document read by schemathesis; nothing it finds ends the examination."""
+
+    app: FastAPI
+    database: Desk
+    seed: int
+    samples: Callable[[str], Sample] = sample_of
+    report: Report = field(default_factory=Report)
+
+    def __post_init__(self) -> None:
+        document = self.app.openapi()
+        self.operations = operations_of(document)
+        self._known = operations_by_name(document)
+        self._edges = Edges()
+        self._signed_in: dict[str, bytes] = {}
+        self._rounds: Counter[str] = Counter()
+
+    async def of(self, operation: Operation, role: str, count: int) -> None:
+        """Send so many requests to one operation in the name of one role, others each time."""
+        pair = f"{operation.name} {role}"
+        self._rounds[pair] += 1
+        chance = random.Random(f"{self.seed} {self._rounds[pair]} {pair}")
+        sample, world = self.samples(operation.name), None
+        for case in cases_of(self._known[operation.name], self._edges, chance, count):
+            world = world or await self._a_world(operation, sample)
+            sent = aimed(case, world, sample, chance)
+            request = prepared(sent)
+            answer = await world.ask(ask_of(request, self._token(role)), at=sample.at)
+            self._note(sent, operation, role, request, answer)
+            if 200 <= answer.status < 300 and operation.method != "GET":
+                world = None
+        self.report.weigh()
+
+    def _note(self, case: Any, operation: Operation, role: str, request: Any, answer: Any) -> None:
+        self.report.tried += 1
+        self.report.statuses[answer.status] += 1
+        self.report.accepted += 200 <= answer.status < 300
+        found = breaches(case, operation, request, answer)
+        self.report.found += [f"{role}: {one}" for one in found]
+
+    async def _a_world(self, operation: Operation, sample: Sample) -> World:
+        world = World(self.app, self.database)
+        await world.lay_out(operation.name, sample)
+        return world
+
+    def _token(self, role: str) -> bytes:
+        if role not in self._signed_in:
+            header = token_header(self.database, role)["Authorization"]
+            self._signed_in[role] = header.encode()
+        return self._signed_in[role]
