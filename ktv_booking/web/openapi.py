@@ -39,7 +39,8 @@ TITLE = "ktv_booking"
 DESCRIPTION = """\
 Room reservations for karaoke (KTV) chains: three booking windows, a ladder of room sizes, the
 whole life of a booking. Refusals are RFC 9457 problems with a stable `code`; each operation
-names its own. Answers carry `Ktv-Trace-Id`; those that met a day's book carry `Ktv-Rev`.
+names its own. Answers carry `Ktv-Trace-Id`; those that met a day's book carry `Ktv-Rev`;
+with a replica, changes carry `Ktv-Write-Mark`, which reads that may be old take back.
 
 KTV 连锁的包厢预订：三种预订时段、由小到大的包厢档次、一笔预订的全过程。拒绝均为 RFC 9457
 格式，`code` 固定不变，各操作列出自己的代码；`Accept-Language` 选择中文或英文。

@@ -36,9 +36,9 @@ class Heard:
         later = [at - moment for at, status in self.answers if at > moment and status == 201]
         return min(later, default=None)
 
-    def good_within(self, begin: float, end: float) -> int:
-        """Count the bookings made in a span."""
-        return sum(begin <= at < end and status == 201 for at, status in self.answers)
+    def good_since(self, begin: float) -> int:
+        """Count the bookings made from `begin` on."""
+        return sum(at >= begin and status == 201 for at, status in self.answers)
 
 
 class Desks:

@@ -17,6 +17,7 @@ from tests.reliability.runs import Report
 
 GOOD_AGAIN_WITHIN = 10.0
 SERVERS, DESKS = 2, 8
+SOME = 10
 EXPECTED = {201, 503, LOST}
 
 
@@ -26,7 +27,7 @@ class Plan:
 
     seed: int
     before: float = 2.0
-    after: float = 3.0
+    after: float = 2.5
     in_step: bool = True
     """The primary acknowledges nothing that the replica has not."""
 
@@ -35,11 +36,11 @@ class Plan:
 
 
 @contextmanager
-def served(street: Street) -> Iterator[list[str]]:
+def served(street: Street, count: int = SERVERS) -> Iterator[list[str]]:
     """Yield the addresses of servers that reach the store through the street's pgbouncer."""
     assert street.pooler is not None
     migrated(street.primary.url)
-    with servers(street.pooler.url, SERVERS) as up:
+    with servers(street.pooler.url, count) as up:
         yield [server.url for server in up]
 
 
@@ -52,18 +53,26 @@ def lose_the_primary(street: Street, ways: list[str], plan: Plan) -> Report:
     with tempfile.TemporaryDirectory(prefix="ktv-promised-") as folder:
         desks = Desks(house, ways, Path(folder) / "promised", count=DESKS, seed=plan.seed)
         with desks:
-            time.sleep(plan.before)
+            _until_booked(desks.heard, plan.before)
             if plan.cut_for:
                 street.cut()
-                time.sleep(plan.cut_for)
+                _until_booked(desks.heard, plan.cut_for, some=0 if plan.in_step else SOME)
             died_at = time.monotonic()
             street.fail_over()
             taken_over_in = time.monotonic() - died_at
-            time.sleep(plan.after)
+            _until_booked(desks.heard, plan.after, some=1)
         kept = street.replica.rows(
             f"SELECT id::text, note FROM reservations WHERE venue_id = '{house.venue_id}'"
         )
         return _report(desks.heard, desks.promised(), kept, died_at, taken_over_in)
+
+
+def _until_booked(heard: Heard, seconds: float, *, some: int = SOME) -> None:
+    """Let so many seconds pass, and more where fewer than some bookings were made in them."""
+    began = time.monotonic()
+    time.sleep(seconds)
+    while heard.good_since(began) < some and time.monotonic() < began + 2 * GOOD_AGAIN_WITHIN:
+        time.sleep(0.05)
 
 
 def _report(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.db import replica as replicas
 from ktv_booking.db.replica import Replica, position_of
 from ktv_booking.db.session import WRITE_MARK, Database
-from ktv_booking.kernel.errors import NotFound
+from ktv_booking.kernel.errors import NotFound, StoreUnavailable
 from tests.reliability.failover.nodes import Street
 
 SOON = 8.0
@@ -142,6 +142,15 @@ def test_a_server_that_follows_nobody_is_no_replica(street: Street) -> None:
 
     assert reads == [itself.read(count)] * 3
     itself.close()
+
+
+def test_a_change_that_meets_a_replica_is_put_off(street: Street) -> None:
+    misled = Database(street.replica.url)
+
+    with pytest.raises(StoreUnavailable):
+        a_note(misled)
+
+    misled.close()
 
 
 def test_a_replica_that_does_not_answer_is_waited_for_once(street: Street) -> None:
