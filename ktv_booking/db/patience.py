@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 REQUEST_SECONDS = 7.0
-READY_SECONDS = 2.0
+READY_SECONDS = 3.0
+"""Enough to connect anew, and no more."""
+
 LONGEST_WAIT_SECONDS = 4.0
 """A second more than the store itself lets a statement run: what is later never comes."""
 

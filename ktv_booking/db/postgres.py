@@ -10,6 +10,10 @@ from ktv_booking.db.patience import longest_wait
 T = TypeVar("T")
 
 
+class NoTimeLeft(psycopg.OperationalError):
+    """The caller's deadline is too near for another connection."""
+
+
 class ImpatientConnection(psycopg.Connection[Any]):
     """Waits for an answer as long as the caller may, then lets the connection go.
 

@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
+from ktv_booking.db.patience import time_left
+
 POOL = 10
+CONNECT_SECONDS = 2
 BEHIND_PGBOUNCER = "pgbouncer"
 LIMITS = {
     "lock_timeout": "2000",
@@ -34,7 +37,7 @@ def server_engine(url: URL) -> Engine:
         max_overflow=2,
         pool_timeout=0.5,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 2, "prepare_threshold": None, **at_start},
+        connect_args={"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None, **at_start},
     )
     event.listen(engine, "do_connect", _connect_impatiently)
     if is_lent:
@@ -50,9 +53,15 @@ def is_behind_pgbouncer(url: URL) -> bool:
 def _connect_impatiently(
     _dialect: Any, _record: Any, words: Sequence[Any], named: dict[str, Any]
 ) -> Any:
-    """Open a connection that never waits longer than its caller may."""
-    from ktv_booking.db.postgres import ImpatientConnection  # noqa: PLC0415  (an optional extra)
+    """Open a connection that never waits longer than its caller may.
 
+    Raises:
+        OperationalError: there is no time left to connect in.
+    """
+    from ktv_booking.db.postgres import ImpatientConnection, NoTimeLeft  # noqa: PLC0415  (an extra)
+
+    if time_left() < CONNECT_SECONDS:
+        raise NoTimeLeft("no time is left to connect")
     return ImpatientConnection.connect(*words, **named)
 
 
