@@ -115,7 +115,7 @@ def _judged(
     sign: str,
     unit: str,
 ) -> Goal:
-    words = (f"{sign} {must:g}{unit}", f"{sign} {aim:g}{unit}")
+    words = (f"{sign} {must:.3g}{unit}", f"{sign} {aim:.3g}{unit}")
     if seen is None:
         return Goal(name, *words, "-", NOT_RUN)
     verdict = AIM if holds(seen, aim) else MUST if holds(seen, must) else MISSED

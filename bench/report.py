@@ -11,7 +11,7 @@ from bench.running import HotSlot, told
 
 PREFACE = """\
 Written by `make bench`; the goals are judged by `bench/goals.py`. Works, limits and floors were
-measured in turn in one run, {repeats} times each for {seconds:g} s: compare what stands side by
+measured in turn in one run, {repeats} x {seconds:g} s each: compare what stands side by
 side, not absolute figures of a shared machine. Median and range of requests a second; median of
 p50 and p99 in ms; processor time in microseconds a request, from /proc, of the server and of the
 database, children included. `pgbench` is the limit: the same rows and constraint with nothing of
