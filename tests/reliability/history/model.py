@@ -47,8 +47,7 @@ def in_the_way(
         for stay in book.values()
         if stay.status in TAKING
         and stay.room == room
-        and stay.since < until
-        and since < stay.until
+        and max(stay.since, since) < min(stay.until, until)
         and stay.id not in besides
     ]
 

@@ -22,37 +22,36 @@ from ktv_booking.reservations.router import board, placement
 from ktv_booking.reservations.rules.assignment.day import Occupation, Track
 from ktv_booking.venues import days
 from ktv_booking.venues.rules.facts import VenueFacts
-from ktv_booking.web import work
 from ktv_booking.web.books import note_book
 
 COMMAND = ("-m", "tests.reliability.history.seeded")
 STALE_SECONDS = 0.3
 BEFORE_DECIDING_SECONDS = 0.01
 BETWEEN_HALVES_SECONDS = 0.03
-LATE = "days that are locked too late"
 
 
 def no_lock() -> None:
-    """Decide first, lock at the very end: with the guard gone as well, parties share rooms."""
-    lock, header = days._lock, work.rev_header
+    """Let the day's lock go as soon as it is there: with the guard gone, parties share rooms."""
+    lock = days._lock
 
-    def look(session: Session, venue: VenueFacts, day: date) -> days.Day:
-        session.info.setdefault(LATE, {})[day] = venue
-        found = days.days_of(session, venue, [day])
-        switches = found.by_date.get(day)
-        if switches is None:
-            return lock(session, venue, day)
+    def let_go(session: Session, *where: Any, **said: Any) -> Any:
+        locked = lock(session, *where, **said)
+        _commit_midway(session)
         time.sleep(BEFORE_DECIDING_SECONDS)
-        return switches
+        return locked
 
-    def lock_late(session: Session, *, undone: bool = False) -> dict[str, str]:
-        for day, venue in sorted(session.info.pop(LATE, {}).items()):
-            if not undone and days.days_of(session, venue, [day]).by_date:
-                lock(session, venue, day)
-        return header(session, undone=undone)
+    days._lock = let_go
 
-    days._lock = look
-    work.rev_header = lock_late
+
+def _commit_midway(session: Session) -> None:
+    """Commit behind the back of the session, which believes that its transaction goes on."""
+    line = session.connection()
+    line.exec_driver_sql("COMMIT")
+    if line.dialect.name == "sqlite":
+        line.exec_driver_sql("BEGIN IMMEDIATE")
+    nested = line.get_nested_transaction()
+    if nested is not None:
+        line.exec_driver_sql(f"SAVEPOINT {nested._savepoint}")
 
 
 def stale_read() -> None:
@@ -77,11 +76,7 @@ def half_a_swap() -> None:
     def in_halves(session: Session, ids: tuple[UUID, UUID], **said: Any) -> list[Reservation]:
         parked = update(Reservation).where(Reservation.id.in_(ids), Reservation.occupies)
         session.execute(parked.values(occupies=False).execution_options(synchronize_session=False))
-        line = session.connection()
-        line.exec_driver_sql("COMMIT")
-        if line.dialect.name == "sqlite":
-            line.exec_driver_sql("BEGIN IMMEDIATE")
-        line.exec_driver_sql("SAVEPOINT sa_savepoint_1")
+        _commit_midway(session)
         time.sleep(BETWEEN_HALVES_SECONDS)
         return swap(session, ids, **said)
 

@@ -6,7 +6,7 @@ from ktv_booking.db.session import Database
 from tests.reliability.history.runs import history_at_counters, history_over_http
 from tests.reliability.runs import Order
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.timeout(600)]
 
 
 def test_every_answer_of_fourteen_clerks_fits_one_order_of_writes(own_database: Database) -> None:
@@ -19,7 +19,6 @@ def test_every_answer_of_fourteen_clerks_fits_one_order_of_writes(own_database: 
     assert not report.figures.get("deadlocks")
 
 
-@pytest.mark.timeout(600)
 def test_so_does_every_answer_of_the_use_cases_alone(own_database: Database) -> None:
     order = Order(_store(own_database), seed=2, operations=7_000, url=_url(own_database))
 

@@ -6,7 +6,7 @@ from ktv_booking.db.session import Database
 from tests.reliability.history.rush import CROWD, rush
 from tests.reliability.runs import Order
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.timeout(600)]
 
 
 def test_of_fifty_at_once_one_gets_the_room_and_nobody_hears_of_a_fault(
