@@ -22,6 +22,10 @@ from ktv_booking.db.crash import arm
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import Busy, StoreUnavailable
 from ktv_booking.messages.adapters import Outgoing
+from ktv_booking.messages.rules.occasions import TOPIC
+from ktv_booking.messages.service import HANDLERS
+from ktv_booking.outbox.models import OutboxRow
+from ktv_booking.outbox.queries import take_waiting
 from ktv_booking.settings import Settings
 from ktv_booking.worker.jobs import (
     Means,
@@ -33,6 +37,25 @@ from ktv_booking.worker.jobs import (
 )
 from tests.builders import NOW
 
+
+def marked_first(means: Means, now: datetime) -> int:
+    """A seeded bug: a dispatcher that marks a row in one unit and handles it in the next."""
+    taken: list[OutboxRow] = []
+
+    def mark(session: Session) -> None:
+        taken[:] = take_waiting(session, HANDLERS, limit=1, now=now)
+        for row in taken:
+            row.handled_at = now
+
+    def handle(session: Session) -> None:
+        for row in taken:
+            HANDLERS[TOPIC](session, row, now)
+
+    while means.database.work(mark) or taken:
+        means.database.work(handle)
+    return 0
+
+
 PR_SET_PDEATHSIG = 1
 REST_SECONDS = 0.02
 LATER_SECONDS = 0.2
@@ -42,6 +65,7 @@ JOBS: dict[str, Callable[[Means, datetime], int]] = {
     "send messages": send_messages,
     "remind guests": remind_guests,
     "forget what is old": forget_what_is_old,
+    "dispatch, marked first": marked_first,
 }
 ALL_THE_TIME = ("sweep venues", "dispatch outbox", "send messages")
 

@@ -3,6 +3,7 @@ at once."""
 
 import multiprocessing
 import random
+import signal
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -74,12 +75,27 @@ class Server(Process):
 
 def done_once(url: str, job: str, now: datetime, sent: Path, killed_at: int = 0) -> bool:
     """Do one job in a process of its own; say whether it came to its end."""
-    process = _loaded.Process(target=inside.do_once, args=(url, job, now, sent, killed_at))
+    return _ended(_job(url, job, now, sent, killed_at)) == 0
+
+
+def done_at_once(hosts: int, url: str, job: str, now: datetime, sent: Path) -> None:
+    """Do one job in several processes at the same time, each to its end."""
+    for process in [_job(url, job, now, sent, 0) for _ in range(hosts)]:
+        _ended(process)
+
+
+def _job(*words: Any) -> BaseProcess:
+    process = _loaded.Process(target=inside.do_once, args=words)
     process.start()
+    return process
+
+
+def _ended(process: BaseProcess) -> int:
     process.join(PATIENCE_SECONDS)
-    if process.exitcode not in (0, -9):
-        raise RuntimeError(f"{job} ended with {process.exitcode}")
-    return process.exitcode == 0
+    code = process.exitcode
+    if code not in (0, -signal.SIGKILL):
+        raise RuntimeError(f"a job ended with {code}")
+    return code
 
 
 def a_moment(chance: random.Random, at_most: float = 0.15) -> None:

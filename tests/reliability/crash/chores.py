@@ -1,0 +1,111 @@
+"""A house with something to do for every job, and what must have come of it afterwards."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ktv_booking.audit.models import AuditRow
+from ktv_booking.db.base import new_id
+from ktv_booking.db.session import Database
+from ktv_booking.messages.models import Message
+from ktv_booking.messages.service.sending import LEASE
+from ktv_booking.outbox.models import OutboxRow
+from ktv_booking.outbox.service import announce
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.web.models import IdempotencyRow
+from tests.builders import NOW, a_reservation, a_room, a_venue, evening
+
+LATE = timedelta(hours=7)
+OLD = timedelta(days=30)
+PARTIES = 3
+
+
+@dataclass(frozen=True)
+class Chore:
+    """A job, when it is due, how late it may be, and how long a lease of a killed one lasts."""
+
+    job: str
+    late: timedelta = LATE
+    lease: timedelta = timedelta()
+
+
+CHORES = (
+    Chore("sweep venues"),
+    Chore("dispatch outbox"),
+    Chore("send messages", lease=LEASE),
+    Chore("remind guests", late=timedelta(hours=5)),
+    Chore("forget what is old"),
+)
+
+
+def lay_out(session: Session) -> None:
+    """Open two houses: dead holds, bookings of tomorrow, things to tell, things to forget."""
+    for _ in range(2):
+        venue = a_venue(session)
+        for number in range(PARTIES):
+            room = a_room(session, venue)
+            died = {"status": "held", "hold_until": NOW - timedelta(minutes=1)}
+            a_reservation(session, venue, room, starts_at=evening(3), **died)
+            coming = a_reservation(session, venue, room, starts_at=evening(1))
+            announce(session, "reservation.confirmed", coming.id, seq=1, now=NOW)
+            _to_send(session, coming)
+            said = {"created_at": NOW - OLD, "status_changed_at": NOW - OLD}
+            a_reservation(session, venue, room, starts_at=evening(1, hour=23), **said)
+            _to_forget(session, number)
+
+
+def _to_send(session: Session, reservation: Reservation) -> None:
+    session.add(
+        Message(
+            venue_id=reservation.venue_id,
+            reservation_id=reservation.id,
+            outbox_id=new_id(),
+            kind="confirmed",
+            recipient="guest",
+            language="zh",
+            created_at=NOW,
+        )
+    )
+
+
+def _to_forget(session: Session, number: int) -> None:
+    for age in (timedelta(), OLD):
+        then = NOW - age
+        session.add(
+            IdempotencyRow(
+                principal="p", method="POST", path=f"/{new_id()}", key="k" * 16, body_hash="",
+                status=200, headers={}, body=b"", created_at=then,
+            )
+        )  # fmt: skip
+        session.add(
+            OutboxRow(
+                topic=f"old.{number}", subject_id=new_id(), seq=1, created_at=then, handled_at=then
+            )
+        )
+
+
+def outcome(database: Database, sent: list[str]) -> dict[str, Any]:
+    """Return what came of it, without ids and instants."""
+    return database.read(lambda session: _outcome(session, sent))
+
+
+def _outcome(session: Session, sent: list[str]) -> dict[str, Any]:
+    rows = session.scalars(select(Reservation)).all()
+    messages = session.scalars(select(Message)).all()
+    noted = session.execute(select(AuditRow.subject_id, AuditRow.action)).all()
+    outbox = session.scalars(select(OutboxRow)).all()
+    each = Counter((message.reservation_id, message.kind) for message in messages)
+    return {
+        "states": Counter((row.status, row.occupies) for row in rows),
+        "ended when": {row.status_changed_at for row in rows if row.status == "expired"},
+        "log": Counter(Counter((one.subject_id, one.action) for one in noted).values()),
+        "outbox": Counter((row.topic, row.handled_at is not None) for row in outbox),
+        "messages": Counter((one.kind, one.status) for one in messages),
+        "messages of one booking": Counter(each.values()),
+        "answers": len(session.scalars(select(IdempotencyRow)).all()),
+        "texts": len(set(sent)),
+    }
