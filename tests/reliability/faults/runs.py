@@ -74,7 +74,7 @@ def store_slow(order: Order, bug: str = "none") -> Report:
             line.close()
 
 
-@run("rush", soak_seconds=1)
+@run("callers", soak_seconds=1)
 def rush_of_callers(order: Order, bug: str = "small-pool") -> Report:
     """Two hundred callers at once on five lines to the store: served, or told to come again."""
     with breakable(order.store) as (url, _), servers(url, command=command(bug)) as (server,):
