@@ -31,6 +31,9 @@ class Plan:
     in_step: bool = True
     """The primary acknowledges nothing that the replica has not."""
 
+    by_kill: bool = True
+    """Else it is told to stop at once, as `pg_ctl stop -m immediate` does."""
+
     cut_for: float = 0.0
     """So many seconds before its death the primary stops being heard by the replica."""
 
@@ -58,7 +61,7 @@ def lose_the_primary(street: Street, ways: list[str], plan: Plan) -> Report:
                 street.cut()
                 _until_booked(desks.heard, plan.cut_for, some=0 if plan.in_step else SOME)
             died_at = time.monotonic()
-            street.fail_over()
+            street.fail_over(by_kill=plan.by_kill)
             taken_over_in = time.monotonic() - died_at
             _until_booked(desks.heard, plan.after, some=1)
         kept = street.replica.rows(

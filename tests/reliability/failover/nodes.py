@@ -224,9 +224,9 @@ class Street:
             lambda: self.replica.ask(f"SELECT pg_last_wal_replay_lsn() >= '{position}'") == "True"
         )
 
-    def fail_over(self) -> None:
-        """Kill the primary and let the replica take its place."""
-        self.primary.kill()
+    def fail_over(self, *, by_kill: bool = True) -> None:
+        """Kill the primary, or have it stop at once, and let the replica take its place."""
+        (self.primary.kill if by_kill else self.primary.stop)()
         self.replica.promote()
         if self.pooler is not None:
             self.pooler.point_to(self.replica)

@@ -25,6 +25,7 @@ def failover(order: Order) -> Report:
                 seed=chance.randrange(1_000_000),
                 before=chance.uniform(2, 6),
                 after=chance.uniform(3, 5),
+                by_kill=chance.random() < 0.7,
                 cut_for=chance.choice([0, 0, 1.5]),
             )
             rounds.append(lose_the_primary(street, ways, plan))
