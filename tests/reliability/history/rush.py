@@ -25,7 +25,7 @@ SERVERS = 2
 EVERY_TENTH = 10
 
 
-@run("rush", soak_seconds=240)
+@run("fifty-at-once", soak_seconds=240)
 def rush(order: Order) -> Report:
     """Fifty want the same thing at once, again and again: one gets it, nobody hears of a fault."""
     with a_store(order) as url, servers(url, SERVERS) as up:
