@@ -99,6 +99,7 @@ def a_passing_store(order: Order) -> Iterator[Desk]:
             yield database
         finally:
             database.close()
+            logging.disable(logging.NOTSET)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ LIKE_A_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 """What `field` may repeat: a name that a caller chose, where the contract lets them choose."""
 OF_TIME, SAYS_WHEN = frozenset({"instant", "day"}), frozenset({409, 410})
 """A refusal of a sound request says which hour it is about: a fact, no echo."""
-OF_ANY_PATH = {404: "not-found", 405: "method-not-allowed", 422: "malformed-request"}
+OF_ANY_PATH = {405: "method-not-allowed"}
 
 
 def findings(operation: Operation, value: Value | None, answer: Answer) -> list[str]:
