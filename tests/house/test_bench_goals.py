@@ -105,6 +105,15 @@ def test_no_failure_of_a_rush_may_reach_a_client(moves: dict[int, int], verdict:
     assert the_goal(found, "Hot slot, sqlite: 50 overlapping").verdict == verdict
 
 
+def test_a_rush_without_a_round_did_not_run() -> None:
+    overlapping = HotSlot("50 partly overlapping POSTs", "sqlite", [], 0.0)
+    crossing = HotSlot("50 crossing moves", "sqlite", [{200: 50}], 90.0)
+
+    found = judged(hot=(overlapping, crossing))
+
+    assert the_goal(found, "Hot slot, sqlite: 50 overlapping").verdict == NOT_RUN
+
+
 def test_a_failed_post_spoils_the_goal_of_sqlite() -> None:
     posts = series(POST, seen(50.0, s201=99, s503=1), store="sqlite")
     bare = series("straight booking", seen(100.0), store="sqlite")
