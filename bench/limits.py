@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from bench.book import BARE, LOOKED_AT, Book
 from bench.measure import Seen, percentile
 from bench.postgres import Postgres
 from bench.processes import cpu_seconds
-from bench.worlds import TODAY
+from bench.worlds import TODAY, scratch
 
 SCRIPTS = Path(__file__).with_name("pgbench")
 PREFIX = "019a0000-0000-7000-8000-"
@@ -77,7 +76,9 @@ class Limits:
             "starts_at": f"{TODAY:%Y%m%d}T110000+00",  # a colon would be a variable of pgbench
             "day": str(TODAY + timedelta(days=LOOKED_AT[0])),
         }
-        return cls(server, name, Path(tempfile.mkdtemp(prefix="ktv-pgbench-")), supply, words)
+        folder = scratch() / f"pgbench_{name}"
+        folder.mkdir(exist_ok=True)
+        return cls(server, name, folder, supply, words)
 
     def run(self, work: str, *, clients: int, seconds: float) -> Seen:
         """Run one script as pgbench would have it: prepared, two threads."""
