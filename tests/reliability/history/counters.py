@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.db.session import Database
-from ktv_booking.kernel.errors import Busy, DomainError
+from ktv_booking.kernel.errors import Busy, DomainError, StoreUnavailable
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.board import board_rows
 from ktv_booking.reservations.rules.book import Stay
@@ -57,7 +57,10 @@ class CounterDesk:
         for _ in range(TRIES):
             try:
                 run(unit)
-            except Busy:
+            except (Busy, StoreUnavailable) as away:
+                if away.facts.get("outcome") == "unknown":
+                    event.status = 0
+                    break
                 event.retries += 1
                 continue
             event.returned = time.monotonic()
@@ -78,7 +81,7 @@ class CounterDesk:
             try:
                 outcome = doing(session, self._house, event.asked, self._by, event.now)
                 session.flush()
-            except Busy:
+            except (Busy, StoreUnavailable):
                 raise
             except DomainError as refusal:
                 savepoint.rollback()
