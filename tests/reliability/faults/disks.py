@@ -13,12 +13,14 @@ BLOCK = b"\0" * 65536
 
 
 @contextmanager
-def no_longer_files(file: Path, process: int) -> Iterator[None]:
-    """Let no file of a process grow past what SQLite's log has now, and a little."""
-    log = file.with_name(f"{file.name}-wal")
-    size = log.stat().st_size if log.exists() else 0
+def no_longer_files(process: int) -> Iterator[None]:
+    """Let a process write nothing behind the first few pages of any file.
+
+    SQLite begins its log anew now and then, within the length that it has: a limit at that length
+    would not be met for a long time.
+    """
     soft, hard = resource.prlimit(process, resource.RLIMIT_FSIZE)
-    resource.prlimit(process, resource.RLIMIT_FSIZE, (size + ROOM_LEFT, hard))
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (ROOM_LEFT, hard))
     try:
         yield
     finally:

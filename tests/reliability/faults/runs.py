@@ -188,7 +188,7 @@ def breakable(store: str) -> Iterator[tuple[str, dict[str, Broken]]]:
                 {
                     "away": lambda _: moved_away(file),
                     "locked": lambda _: locked(file),
-                    "full": lambda process: no_longer_files(file, process),
+                    "full": no_longer_files,
                 },
             )
         return
