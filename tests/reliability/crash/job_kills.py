@@ -60,13 +60,14 @@ def job_kills(order: Order, chores: Iterable[Chore] = CHORES, *, step: int = EVE
     """Try these jobs, killed at every `step`th statement from one that the seed picks."""
     report, begin = Report(), 1 + order.seed % step
     kills = doubled = 0
+    is_over = order.deadline()
     with _houses(order.store) as another:
         for chore in chores:
             expected = _done_quietly(another(), chore)
             report.violations += _done_otherwise(another, chore, expected)
             for nth in count(begin, step):
                 house = another()
-                if house.do(chore, killed_at=nth):
+                if is_over() or house.do(chore, killed_at=nth):
                     break
                 house.do(chore, late=chore.lease)
                 kills += 1

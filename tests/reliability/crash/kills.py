@@ -36,7 +36,7 @@ from tests.reliability.runs import Order, Report
 CLERKS = 4
 ROOMS = 6
 BETWEEN_KILLS = 6
-PASSES_A_POINT_WITHIN = 30.0
+PASSES_A_POINT_WITHIN = 90.0
 POINTS = ("after_insert", "before_commit", "after_commit", "before_answer")
 VICTIMS = {
     "sqlite": ("server", *POINTS, "mid_job", "server", "worker", "before_commit", "after_commit"),

@@ -18,7 +18,7 @@ from tests.reliability.grounds import free_port
 
 _loaded = multiprocessing.get_context("forkserver")
 _loaded.set_forkserver_preload([inside.__name__])
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 
 
 class Process:

@@ -2,13 +2,16 @@
 
 import os
 
+import pytest
+
 from tests.reliability.crash.chores import CHORES, Chore
 from tests.reliability.crash.job_kills import EVERY, job_kills
 from tests.reliability.runs import Order
 from tests.stores import ensure_postgresql
 
 SEED = int(os.environ.get("KTV_SEED", "11"))
-STEPS = {"sqlite": 4, "postgresql": 9}
+STEPS = {"sqlite": 4, "postgresql": 12}
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_the_same_comes_of_a_job_whatever_befalls_it(store: str) -> None:

@@ -25,6 +25,7 @@ from tests.stores import ensure_postgresql
 
 SEED = int(os.environ.get("KTV_SEED", "11"))
 KILLS = 10
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(autouse=True)

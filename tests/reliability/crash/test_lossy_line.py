@@ -16,6 +16,7 @@ from tests.stores import Desk
 SEED = int(os.environ.get("KTV_SEED", "11"))
 TIMES = 500
 KEY = "a-key-of-two-days-ago"
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_five_hundred_over_such_a_line_are_booked_once_each(server: Server, database: Desk) -> None:

@@ -13,6 +13,7 @@ from tests.stores import Desk
 SHARDS = 3
 WISH = "POST /v1/wishes"
 SWAP = "POST /v1/placement-swaps"
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(autouse=True)
