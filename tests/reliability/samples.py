@@ -202,9 +202,10 @@ OF_BOOKING: dict[str, Sample] = {
         lambda ids: a_cancellation(ids) | {"proof": {"day_no": ids["group_day_no"]}}
     ),
     "POST /v1/turnaways": Sample(a_turnaway),
-    "POST /v1/quotes": Sample(a_stay),
+    "POST /v1/quotes": Sample(a_stay, reads=True),
     "POST /v1/policy-explanations": Sample(
-        lambda ids: a_stay(ids) | {"has_addons": True, "grouped": False, "deposit_paid": False}
+        lambda ids: a_stay(ids) | {"has_addons": True, "grouped": False, "deposit_paid": False},
+        reads=True,
     ),
     "POST /v1/wishes": Sample(a_wish),
     "POST /v1/wishes/{wish_id}/withdrawal": Sample(lambda _: {"reason": "去别家了"}),

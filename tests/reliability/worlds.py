@@ -42,7 +42,8 @@ HALF_PRICE = {"code": "half", "name": {"zh": "儿童", "en": "Child"}, "share_pe
 class Sample:
     """A valid request of one operation, and what happened in the house before it.
 
-    `booked` changes the booking it is about; `before` are verbs said to that booking.
+    `booked` changes the booking it is about; `before` are verbs said to that booking; `reads` says
+    of a POST that it leaves no trace.
     """
 
     body: Body | None = None
@@ -54,6 +55,12 @@ class Sample:
     needs: tuple[str, ...] = ()
     if_match: bytes = b"*"
     bare: bool = False
+    reads: bool = False
+
+    def is_spent_by(self, method: str, status: int) -> bool:
+        """Say whether after such an answer the house is no longer what this request stands on."""
+        is_over = 200 <= status < 300 or status in (0, 500)
+        return is_over and method != "GET" and not self.reads
 
 
 class World:

@@ -8,8 +8,10 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from tests.builders import evening
 from tests.over_http import token_header
-from tests.reliability.contract.aiming import aimed
+from tests.reliability.asgi import Answer
+from tests.reliability.contract.aiming import AS_OFTEN_AS_NOT, OFTEN, aimed
 from tests.reliability.contract.cases import Edges, cases_of, operations_by_name
 from tests.reliability.contract.judging import ask_of, breaches, prepared
 from tests.reliability.places import Operation, operations_of
@@ -17,6 +19,9 @@ from tests.reliability.samples import sample_of
 from tests.reliability.trial import Report
 from tests.reliability.worlds import Sample, World
 from tests.stores import Desk
+
+OTHER_HOURS = (evening(), evening(hour=23), evening(hour=27), evening(1), evening(-1))
+"""The party is due, gone, the book may be closed; a day later, a day before."""
 
 
 @dataclass
@@ -47,13 +52,17 @@ class Examiner:
             world = world or await self._a_world(operation, sample)
             sent = aimed(case, world, sample, chance)
             request = prepared(sent)
-            answer = await world.ask(ask_of(request, self._token(role)), at=sample.at)
+            at = sample.at if chance.random() < OFTEN else chance.choice(OTHER_HOURS)
+            answer = await world.ask(ask_of(request, self._token(role)), at=at)
             self._note(sent, operation, role, request, answer)
-            if 200 <= answer.status < 300 and operation.method != "GET":
+            is_spent = sample.is_spent_by(operation.method, answer.status)
+            if is_spent and chance.random() < AS_OFTEN_AS_NOT:
                 world = None
         self.report.weigh()
 
-    def _note(self, case: Any, operation: Operation, role: str, request: Any, answer: Any) -> None:
+    def _note(
+        self, case: Any, operation: Operation, role: str, request: Any, answer: Answer
+    ) -> None:
         self.report.tried += 1
         self.report.statuses[answer.status] += 1
         self.report.accepted += 200 <= answer.status < 300
