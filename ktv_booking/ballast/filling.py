@@ -40,9 +40,11 @@ _OVERLAPS = text(
 
 
 class StoreNotEmpty(Conflict):
-    """Ballast goes into a store without venues: it would spoil a shop's own book."""
+    """Ballast goes into a store without venues: it would spoil a shop's own book.
 
-    code = "store-not-empty"
+    No code: nobody is told it over HTTP.
+    """
+
     title = Text(
         zh="存储中已有门店，压测数据只写入空库",
         en="The store has venues already; ballast goes into an empty one",

@@ -66,7 +66,8 @@ def refusals_said(command: Callable[P, T]) -> Callable[P, T]:
         try:
             return command(*args, **kwargs)
         except DomainError as refusal:
-            stop(f"{refusal} ({refusal.code}){_facts(refusal)}")
+            code = f" ({refusal.code})" if refusal.code else ""
+            stop(f"{refusal}{code}{_facts(refusal)}")
 
     return said
 

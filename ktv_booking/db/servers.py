@@ -4,16 +4,21 @@
 nothing may be set for longer than that: the limits go along with each transaction.
 """
 
+import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
 
 from ktv_booking.db.patience import time_left
 
 POOL = 10
 CONNECT_SECONDS = 2
+PING_AFTER_SECONDS = 1.0
+_IDLE_SINCE = "idle_since"
 BEHIND_PGBOUNCER = "pgbouncer"
 LIMITS = {
     "lock_timeout": "2000",
@@ -31,15 +36,17 @@ def server_engine(url: URL) -> Engine:
     """Return an engine whose statements, locks and idle transactions end in bounded time."""
     is_lent = is_behind_pgbouncer(url)
     at_start = {} if is_lent else {"options": _AT_START}
+    preparing = {"prepare_threshold": None} if is_lent else {}  # else psycopg's own way
     engine = create_engine(
         url.difference_update_query([BEHIND_PGBOUNCER]),
         pool_size=POOL,
         max_overflow=2,
         pool_timeout=0.5,
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None, **at_start},
+        connect_args={"connect_timeout": CONNECT_SECONDS, **preparing, **at_start},
     )
     event.listen(engine, "do_connect", _connect_impatiently)
+    event.listen(engine, "checkin", _note_the_time)
+    event.listen(engine, "checkout", partial(_ping_after_a_pause, engine.dialect))
     if is_lent:
         event.listen(engine, "begin", _limit_this_transaction)
     return engine
@@ -63,6 +70,25 @@ def _connect_impatiently(
     if time_left() < CONNECT_SECONDS:
         raise NoTimeLeft("no time is left to connect")
     return ImpatientConnection.connect(*words, **named)
+
+
+def _note_the_time(_connection: Any, record: Any) -> None:
+    record.info[_IDLE_SINCE] = time.monotonic()
+
+
+def _ping_after_a_pause(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """Find out whether a connection that lay idle still lives.
+
+    One that served a moment ago is not asked, as `pool_pre_ping` would: that is a way to the
+    server and back for each unit. Where it died in that moment, the unit is begun again.
+    """
+    idle_since = record.info.get(_IDLE_SINCE)
+    if idle_since is None or time.monotonic() - idle_since < PING_AFTER_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except Exception as error:
+        raise DisconnectionError("the server has gone") from error
 
 
 def _limit_this_transaction(connection: Connection) -> None:

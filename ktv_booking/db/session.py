@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
@@ -25,7 +25,15 @@ from ktv_booking.db.dialects import (
 from ktv_booking.db.leaving import write_left
 from ktv_booking.db.patience import READY_SECONDS, time_left, within
 from ktv_booking.db.replica import NotUsable, Replica, mark_after_commit
-from ktv_booking.db.units import GLANCE, SNAPSHOT, UNIT, BeginAgain, NeedsASnapshot
+from ktv_booking.db.units import (
+    GLANCE,
+    SNAPSHOT,
+    UNIT,
+    BeginAgain,
+    NeedsASnapshot,
+    do_after_commit,
+    unit_info,
+)
 from ktv_booking.kernel.errors import Busy, NotFound, StoreUnavailable
 
 Answer = TypeVar("Answer")
@@ -85,10 +93,12 @@ class Database:
             Busy: no permit within two seconds, the lock stayed taken, or no time is left.
             StoreUnavailable: the store does not answer.
         """
+        learned: dict[str, Any] = {}
         for attempt in range(1, TRIES + 1):
             try:
-                return self._once(use_case, repeatable=repeatable)
+                return self._once(use_case, learned, repeatable=repeatable)
             except (DBAPIError, PoolTimeout, BeginAgain) as error:
+                learned |= error.learned if isinstance(error, BeginAgain) else {}
                 was_hit = isinstance(error, BeginAgain) or (
                     isinstance(error, DBAPIError) and is_transient(error)
                 )
@@ -102,12 +112,18 @@ class Database:
             time.sleep(random.uniform(0.0, 0.02 * 2**attempt))  # noqa: S311  (jitter)
         raise AssertionError("unreachable")
 
-    def _once(self, use_case: Callable[[Session], Answer], *, repeatable: bool) -> Answer:
+    def _once(
+        self,
+        use_case: Callable[[Session], Answer],
+        learned: Mapping[str, Any],
+        *,
+        repeatable: bool,
+    ) -> Answer:
         with (
             self._admitted(),
             self._gate.held(),
             self._writing.connect() as connection,
-            Session(connection, expire_on_commit=False, info={UNIT: True}) as session,
+            Session(connection, expire_on_commit=False, info=unit_info(learned)) as session,
         ):
             answer = use_case(session)
             session.flush()
@@ -120,6 +136,7 @@ class Database:
                     raise StoreUnavailable(retry_after=1, outcome="unknown") from error
                 raise
             crash_point("after_commit")
+            do_after_commit(session)
             if self._replica is not None:
                 session.info[WRITE_MARK] = mark_after_commit(connection)
             return answer
@@ -143,15 +160,19 @@ class Database:
     def _look(
         self, engine: Engine, query: Callable[[Session], Answer], info: dict[Any, Any]
     ) -> Answer:
-        try:
-            with self._admitted(), Session(engine, info=info) as session:
-                return query(session)
-        except (DBAPIError, PoolTimeout) as error:
-            if is_unavailable(error):
-                raise StoreUnavailable(retry_after=1) from error
-            if isinstance(error, DBAPIError) and is_transient(error):
-                raise Busy(retry_after=1) from error
-            raise
+        for is_last in (False, True):
+            try:
+                with self._admitted(), Session(engine, info=dict(info)) as session:
+                    return query(session)
+            except (DBAPIError, PoolTimeout) as error:
+                if _was_cut_off(error) and not is_last and time_left() > WORTH_A_TRY_SECONDS:
+                    continue
+                if is_unavailable(error):
+                    raise StoreUnavailable(retry_after=1) from error
+                if isinstance(error, DBAPIError) and is_transient(error):
+                    raise Busy(retry_after=1) from error
+                raise
+        raise AssertionError("unreachable")
 
     def read_stale(self, query: Callable[[Session], Answer], *, after: int = 0) -> Answer:
         """Run `query` where it may see the store as it was some seconds ago.

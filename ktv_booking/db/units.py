@@ -3,12 +3,13 @@
 `Database` says it when it opens the session; whoever keeps something for a unit asks it here.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 UNIT, SNAPSHOT, GLANCE = "unit", "snapshot", "glance"
-_MEMO = "memo"
+_MEMO, _THEN, _FOREKNOWN = "memo", "after_commit", "foreknown"
 
 
 class NeedsASnapshot(Exception):
@@ -16,12 +17,29 @@ class NeedsASnapshot(Exception):
 
 
 class BeginAgain(Exception):
-    """The unit met bad luck that another try will hardly meet: `Database.work` tries again."""
+    """The unit is to be begun again, by `Database.work`: it met bad luck, or it knows more now.
+
+    What it learned is `foreknown` to the next try.
+    """
+
+    def __init__(self, **learned: Any) -> None:
+        super().__init__()
+        self.learned = learned
 
 
 def is_unit(session: Session) -> bool:
     """Say whether the session lives for one unit of work, or one look, alone."""
     return UNIT in session.info
+
+
+def foreknown(session: Session, what: str) -> Any:
+    """Return what an earlier try of this unit learned; None where there was none."""
+    return session.info.get(_FOREKNOWN, {}).get(what)
+
+
+def unit_info(learned: Mapping[str, Any]) -> dict[Any, Any]:
+    """Return what the session of a unit of work begins with."""
+    return {UNIT: True, _FOREKNOWN: dict(learned)}
 
 
 def is_snapshot(session: Session) -> bool:
@@ -43,6 +61,17 @@ def memo(session: Session) -> dict[str, Any]:
     """Return what a unit notes for itself while its transaction lasts."""
     noted: dict[str, Any] = session.info.setdefault(_MEMO, {})
     return noted
+
+
+def after_commit(session: Session, then: Callable[[], None]) -> None:
+    """Do something in this process once the unit has committed; not at all if it does not."""
+    memo(session).setdefault(_THEN, []).append(then)
+
+
+def do_after_commit(session: Session) -> None:
+    """Do what was put off until the unit has committed."""
+    for then in memo(session).pop(_THEN, ()):
+        then()
 
 
 def undo(session: Session) -> None:

@@ -5,19 +5,20 @@ Source: design.md 1.6 (docs/adr/0003).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Uuid, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from ktv_booking.db.dialects import IN_LINE, waiting_in_line
-from ktv_booking.db.units import memo
+from ktv_booking.db.units import BeginAgain, foreknown, is_unit, memo
+from ktv_booking.kernel.time import DAY
 from ktv_booking.venues.models import VenueDay
 from ktv_booking.venues.rules.calendar import DaySwitches
 from ktv_booking.venues.rules.facts import VenueFacts
@@ -36,8 +37,9 @@ DAY_COLUMNS = (
     VenueDay.settled_at,
     VenueDay.waiting,
 )
+_VENUE = bindparam("venue", type_=Uuid())
 _BETWEEN = select(*DAY_COLUMNS).where(
-    VenueDay.venue_id == bindparam("venue"),
+    VenueDay.venue_id == _VENUE,
     VenueDay.business_date.between(bindparam("first"), bindparam("last")),
 )
 
@@ -50,6 +52,17 @@ class Day:
     rev: int
     switches: DaySwitches
     waiting: int = 0
+    is_raised: bool = False
+
+    @property
+    def found_at(self) -> int:
+        """The revision that was committed when the day was read or locked."""
+        return self.rev - self.is_raised
+
+    @property
+    def as_left(self) -> "Day":
+        """The day as it is once the unit that raised it has committed."""
+        return replace(self, is_raised=False)
 
 
 class DaysSeen(NamedTuple):
@@ -79,7 +92,7 @@ class Days:
     def revs_from(self, first: date) -> tuple[tuple[date, int], ...]:
         """Return the revisions of the days that are known from `first` on."""
         return tuple(
-            (day, known.rev) for day, known in sorted(self.by_date.items()) if day >= first
+            (day, known.found_at) for day, known in sorted(self.by_date.items()) if day >= first
         )
 
 
@@ -104,7 +117,28 @@ def see_days(session: Session, venue_id: UUID, seen: DaysSeen) -> None:
     memo(session).setdefault(_SEEN, {})[venue_id] = seen
 
 
+def days_known(
+    session: Session, venue: VenueFacts, days: Days, *, since: date
+) -> tuple[tuple[date, int], ...] | None:
+    """Return the revisions of some days and of those before them from `since` on, as found.
+
+    None where this unit has not seen those before them.
+    """
+    first, last = min(days.by_date, default=since), max(days.by_date, default=since)
+    if first <= since:
+        return days.revs_from(since)
+    seen: DaysSeen | None = memo(session).get(_SEEN, {}).get(venue.id)
+    if seen is None or seen.first > since or last > seen.last:
+        return None
+    before = {day: one for day, one in seen.days.items() if since <= day <= last}
+    return Days(before | dict(days.by_date)).revs_from(since)
+
+
 def _found(session: Session, venue: VenueFacts, first: date, last: date) -> dict[date, Day]:
+    locked: dict[tuple[Any, date], Day] = memo(session).get(_LOCKED, {})
+    wanted = [first + number * DAY for number in range((last - first).days + 1)]
+    if all((venue.id, day) in locked for day in wanted):
+        return {day: locked[venue.id, day] for day in wanted}
     seen: DaysSeen | None = memo(session).get(_SEEN, {}).get(venue.id)
     if seen is not None and seen.first <= first and last <= seen.last:
         return {day: one for day, one in seen.days.items() if first <= day <= last}
@@ -123,16 +157,36 @@ def lock_days(
     """Lock days in ascending order by raising their `rev`; a day is raised once per unit.
 
     With the same statement a booking draws its number on one of them (`next_day_no` then gives
-    it), and gets in line for something wider than a day (`db.dialects.one_at_a_time`).
+    it), and gets in line for something wider than a day (`db.dialects.waiting_in_line`).
     """
     session.info.setdefault(ZONE, venue.zone)
     locked: dict[tuple[Any, date], Day] = memo(session).setdefault(_LOCKED, {})
-    wanted = sorted(set(dates))
+    wanted = sorted({*dates, *(foreknown(session, _to_be_locked(venue)) or ())})
     missing = [day for day in wanted if (venue.id, day) not in locked]
     for day in missing:
         line = in_line_for if day == missing[-1] else None
         locked[venue.id, day] = _lock(session, venue, day, draws=day == number_on, line=line)
     return Days({day: locked[venue.id, day] for day in wanted})
+
+
+def ensure_locked(session: Session, venue: VenueFacts, dates: Iterable[date]) -> None:
+    """Let a unit go on that has these days; one that found out too late is begun again with them.
+
+    Taken now they might stand before days that are locked already: the order is ascending.
+
+    Raises:
+        BeginAgain: some of them are not locked yet.
+    """
+    locked: dict[tuple[Any, date], Day] = memo(session).get(_LOCKED, {})
+    missing = sorted(day for day in dates if (venue.id, day) not in locked)
+    if missing and is_unit(session):
+        known = foreknown(session, _to_be_locked(venue)) or ()
+        raise BeginAgain(**{_to_be_locked(venue): (*known, *missing)})
+    lock_days(session, venue, missing)
+
+
+def _to_be_locked(venue: VenueFacts) -> str:
+    return f"days of {venue.id}"
 
 
 def _lock(session: Session, venue: VenueFacts, day: date, *, draws: bool, line: str | None) -> Day:
@@ -146,7 +200,7 @@ def _lock(session: Session, venue: VenueFacts, day: date, *, draws: bool, line: 
     if draws:
         memo(session).setdefault(_DRAWN, {})[venue.id, day] = row.last_day_no
     note_book(session, venue.code, day, found=row.rev - 1, now_at=row.rev)
-    return day_read(row)
+    return replace(day_read(row), is_raised=True)
 
 
 @cache
@@ -155,7 +209,7 @@ def _raising(*, draws: bool, waits: bool) -> ReturningUpdate[*tuple[Any, ...]]:
     number = {"last_day_no": VenueDay.last_day_no + 1} if draws else {}
     return (
         update(VenueDay)
-        .where(VenueDay.venue_id == bindparam("venue"), VenueDay.business_date == bindparam("day"))
+        .where(VenueDay.venue_id == _VENUE, VenueDay.business_date == bindparam("day"))
         .values(rev=VenueDay.rev + 1, **number)
         .returning(*DAY_COLUMNS, VenueDay.last_day_no, *([IN_LINE] if waits else []))
         .execution_options(synchronize_session=False)

@@ -6,7 +6,7 @@ All else about them is kept under these revisions, so that a glimpse is mostly a
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Uuid, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.venues.days import DAY_COLUMNS, DaysSeen, day_read, see_days
@@ -25,7 +25,7 @@ _GLIMPSE = (
             VenueDay.business_date.between(bindparam("first"), bindparam("last")),
         ),
     )
-    .where(Venue.id == bindparam("venue"))
+    .where(Venue.id == bindparam("venue", type_=Uuid()))
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, Uuid, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
@@ -23,7 +23,7 @@ MOST_KEPT = 512
 _BEING_SET_UP, _SEEN = "venues_being_set_up", "venues_seen"
 _kept: dict[tuple[UUID, int], VenueFacts] = {}
 _operators_files: list[Path | None] = [None]
-_REVISION = select(Venue.setup_rev).where(Venue.id == bindparam("venue"))
+_REVISION = select(Venue.setup_rev).where(Venue.id == bindparam("venue", type_=Uuid()))
 
 
 def venue_for(session: Session, venue_id: UUID, *, agent: Agent) -> VenueFacts:

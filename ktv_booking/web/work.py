@@ -211,6 +211,7 @@ class ReadUnit:
             say_in_the_venues_zone(session, refusal)
             raise
         if isinstance(outcome, Response):
+            outcome.headers.update({"ETag": etag} if etag else {})
             outcome.headers.update(rev_header(session))
             return outcome
         headers = {**_entity_headers(outcome), **({"ETag": etag} if etag else {})}

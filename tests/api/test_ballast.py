@@ -111,7 +111,7 @@ def test_the_command_fills_an_empty_store_once(
     assert "--large needs PostgreSQL" in large.stderr
     assert "1 venues" in first.stdout
     assert "0 overlaps" in first.stdout
-    assert "store-not-empty" in second.stderr
+    assert "The store has venues already" in second.stderr
 
 
 def test_codes_by_number_are_codes_and_differ() -> None:

@@ -14,6 +14,7 @@ from ktv_booking.reservations.present.outcomes import (
     extension_out,
     placement_out,
 )
+from ktv_booking.reservations.present.pages import board_page
 from ktv_booking.reservations.present.presenter import Presenter
 from ktv_booking.reservations.present.records import (
     caller_out,
@@ -32,6 +33,7 @@ __all__ = [
     "alternatives_out",
     "availability_out",
     "board_bytes",
+    "board_page",
     "caller_out",
     "cancellation_out",
     "day_close_out",

@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.reservations.models import Reservation
-from ktv_booking.reservations.queries.book import LONGEST_OCCUPIED
+from ktv_booking.reservations.queries.pages import LONGEST_OCCUPIED
 from ktv_booking.reservations.rules.states import OCCUPYING, Status
 from ktv_booking.rooms.models import Outage
 from ktv_booking.rooms.queries import outages_within

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent, MayView
 from ktv_booking.reservations import day_sheets, schemas
-from ktv_booking.reservations.present import Presenter, board_bytes, caller_out
-from ktv_booking.reservations.queries.board import board_rows, rev_of
+from ktv_booking.reservations.present import Presenter, board_page, caller_out
+from ktv_booking.reservations.queries.board import rev_of
 from ktv_booking.reservations.queries.callers import caller_with
-from ktv_booking.rooms.queries import house_of
+from ktv_booking.venues.glimpse import glimpse
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.web.etag import strong_etag
 from ktv_booking.web.fields import Day, Language
@@ -52,17 +52,17 @@ def read_board(
         return business_date or venue.hours.business_day_of(now)
 
     def tag(session: Session) -> str:
+        glimpse(session, venue_id, around=now)
         venue = venue_for(session, venue_id, agent=agent)
         return strong_etag(rev_of(session, venue, day_at(session)))
 
     def board(session: Session) -> Response:
         venue = venue_for(session, venue_id, agent=agent)
-        rows = board_rows(session, venue, day_at(session), now=now)
-        body = board_bytes(rows, venue, house_of(session, venue), now=now, by=agent)
-        etag = strong_etag(rows.day.rev)
-        return Response(body, media_type="application/json", headers={"ETag": etag})
+        body = board_page(session, venue, day_at(session), now=now, by=agent)
+        return Response(body, media_type="application/json")
 
-    return read(board, tag=tag, fresh_if=_is_today(venue_id, business_date, now=now, agent=agent))
+    is_today = _is_today(venue_id, business_date, now=now, agent=agent)
+    return read(board, tag=tag, fresh_if=is_today, at_a_glance=True)
 
 
 @router.get(

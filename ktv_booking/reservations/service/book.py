@@ -11,34 +11,27 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.access.roles import Permission
 from ktv_booking.db.base import new_id
 from ktv_booking.db.crash import crash_point
-from ktv_booking.db.dialects import refusing
 from ktv_booking.db.units import BeginAgain
 from ktv_booking.kernel.code import new_code
-from ktv_booking.kernel.errors import DomainError
 from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.models import Move, Reservation
+from ktv_booking.reservations.queries.book import keep_booked
 from ktv_booking.reservations.queries.find import open_bookings, reservation_for
-from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, Wishes
+from ktv_booking.reservations.rules.assignment import Wishes
 from ktv_booking.reservations.rules.book import DayBook, Stay
-from ktv_booking.reservations.rules.bookable import DurationNotAllowed
 from ktv_booking.reservations.rules.judging import Verdict, judge
 from ktv_booking.reservations.rules.limits import ensure_few_open
-from ktv_booking.reservations.rules.seating import RoomNotReady
 from ktv_booking.reservations.service.agreement import room_times, standing, who_and_why
+from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.record import created
 from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.rooms.rules import House
 from ktv_booking.venues.days import next_day_no
+from ktv_booking.venues.glimpse import glimpse
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.venues.rules.facts import VenueFacts
-
-GUARDS: dict[str, type[DomainError]] = {
-    "ex_reservations_room_overlap": RoomAlreadyTaken,
-    "ck_reservations_longest_stay": DurationNotAllowed,
-    "uq_reservations_room_id": RoomNotReady,
-}
 
 
 def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime) -> Reservation:
@@ -48,6 +41,7 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
         Forbidden: it is to be seated at once, and the caller has no place at the front desk.
         DomainError: every refusal of `judge`; TooManyOpenBookings for the phone.
     """
+    glimpse(session, request.venue_id, around=request.stay.starts_at)
     venue = venue_for(session, request.venue_id, agent=by)
     if request.seat_now:
         by.ensure_may(Permission.DESK, venue.id)
@@ -64,7 +58,9 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
     )
     verdict = judge(wishful(session, request, opened, by=by), opened, now=now)
     ensure_phone_may_book(session, request, venue, verdict, now=now)
-    return write(session, request, verdict, opened, by=by, now=now)
+    reservation = write(session, request, verdict, opened, by=by, now=now)
+    keep_booked(session, reservation, opened)
+    return reservation
 
 
 def dates_touched(
@@ -210,7 +206,7 @@ def _place_and_price(verdict: Verdict) -> dict[str, Any]:
 
 def _insert(session: Session, reservation: Reservation) -> None:
     reservation.code = new_code()
-    with refusing(session, GUARDS | {"uq_reservations_venue_id_code": BeginAgain}):
+    with guarding(session, reservation, also={"uq_reservations_venue_id_code": BeginAgain}):
         session.add(reservation)
     crash_point("after_insert")
 

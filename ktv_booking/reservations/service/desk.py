@@ -7,10 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
-from ktv_booking.reservations.queries.book import LONGEST_OCCUPIED
+from ktv_booking.reservations.queries.pages import LONGEST_OCCUPIED
 from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, RoomOutOfOrder
 from ktv_booking.reservations.rules.bookable import OutsideOpeningHours
 from ktv_booking.reservations.rules.seating import (
@@ -24,9 +23,9 @@ from ktv_booking.reservations.rules.states import (
     ensure_in_time,
     ensure_may_become,
 )
-from ktv_booking.reservations.service.book import GUARDS
 from ktv_booking.reservations.service.early import ensure_not_too_early
 from ktv_booking.reservations.service.extending import ensure_can_go_on
+from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.opening import InHand, MoreDates, Seen, take_in_hand
 from ktv_booking.reservations.service.pricing import reprice
 from ktv_booking.reservations.service.record import become, changed, snapshot
@@ -94,7 +93,7 @@ def seat(
     become(row, Status.SEATED, now=now)
     row.seated_at = now
     _tell(row, now)
-    with refusing(session, GUARDS):
+    with guarding(session, row):
         session.flush()
     changed(session, row, "seated", before, by=by.login, now=now)
     return row

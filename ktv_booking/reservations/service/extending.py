@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, RoomOutOfOrder
@@ -20,7 +19,7 @@ from ktv_booking.reservations.rules.seating import RoomNotReady
 from ktv_booking.reservations.rules.states import (
     ensure_action_allowed,
 )
-from ktv_booking.reservations.service.book import GUARDS
+from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.pricing import price_as_charged
 from ktv_booking.reservations.service.record import changed, snapshot, tell
@@ -72,7 +71,7 @@ def extend(
     row.ends_at = slot.ends_at
     row.occupies_until = free_after(hand, slot)
     row.quote = price.as_document()
-    with refusing(session, GUARDS):
+    with guarding(session, row):
         session.flush()
     changed(session, row, "extended", before, by=by.login, now=now)
     tell(session, "changed", row, now=now)

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.phone import reversed_digits
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.find import entries_of
@@ -29,7 +28,7 @@ from ktv_booking.reservations.rules.states import (
     ensure_may_become,
 )
 from ktv_booking.reservations.service.agreement import room_hours
-from ktv_booking.reservations.service.book import GUARDS
+from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.pricing import reprice
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
@@ -68,7 +67,7 @@ def make_confirmed(session: Session, hand: InHand, *, by: str, now: datetime) ->
     if not row.occupies:
         _give_a_room(hand)
     _settle_room_hours(hand, now)
-    with refusing(session, GUARDS):
+    with guarding(session, row):
         session.flush()
     changed(session, row, "confirmed", before, by=by, now=now)
     tell(session, "confirmed", row, now=now)

@@ -7,17 +7,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed, ensure_in_time
-from ktv_booking.reservations.service.book import GUARDS, dates_touched
+from ktv_booking.reservations.service.book import dates_touched
 from ktv_booking.reservations.service.carrying import (
     ask_what_the_new_date_asks,
     ensure_deposit_may_move,
 )
+from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.life import renewed_grace
 from ktv_booking.reservations.service.opening import InHand, MoreDates, Seen, take_in_hand
 from ktv_booking.reservations.service.planning import PlaceRequest, Plan, plan_placement
@@ -137,7 +137,7 @@ def apply(
         row.room_fixed_at = row.room_fixed_at or (now if request.pinned else None)
     if row.status == Status.CONFIRMED.value and request.starts_at is not None:
         row.grace_until = renewed_grace(hand)
-    with refusing(session, GUARDS):
+    with guarding(session, row):
         session.flush()
 
 

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from ktv_booking.db.base import new_id
-from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.models import Move, Reservation
 from ktv_booking.reservations.rules.placements import classify_placement
-from ktv_booking.reservations.service.book import GUARDS
+from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.turnover import turn_over_left_room
 from ktv_booking.rooms.rules import House, RoomFacts
 
@@ -40,7 +39,7 @@ def put_back(session: Session, rows: Sequence[Reservation]) -> None:
     """
     for row in rows:
         flag_modified(row, "occupies")
-    with refusing(session, GUARDS):
+    with guarding(session, *rows):
         session.flush()
 
 

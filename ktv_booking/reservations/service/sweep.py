@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.book import (
-    OpenBook,
-    Taking,
     dates_of,
+    forget_opened,
     reaching_in,
     read_book,
 )
+from ktv_booking.reservations.queries.pages import OpenBook
 from ktv_booking.reservations.rules.book import DayBook
 from ktv_booking.reservations.rules.deposits import DepositStatus
 from ktv_booking.reservations.rules.states import OCCUPYING, Status, status_at
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
-from ktv_booking.venues.days import days_of, lock_days
+from ktv_booking.venues.days import days_of, ensure_locked, lock_days
 from ktv_booking.venues.queries import venue_facts
 from ktv_booking.venues.rules.facts import VenueFacts
 
@@ -67,12 +67,12 @@ def settle_day(session: Session, opened: OpenBook, *, now: datetime) -> int:
     neighbour's stay that reaches in is settled with its own day locked as well. Running it again
     changes nothing.
     """
-    due = [*opened.due, *(row for row in opened.rows if _room_is_due(row, now))]
-    dates = {row.id: dates_of(opened.book.venue, row) for row in due}
+    dates = {row.id: dates_of(opened.book.venue, row) for row in opened.due}
     here = [row_id for row_id, touched in dates.items() if touched & opened.dates]
     if not here:
         return 0
-    lock_days(session, opened.book.venue, {day for row_id in here for day in dates[row_id]})
+    forget_opened(session)
+    ensure_locked(session, opened.book.venue, {day for row_id in here for day in dates[row_id]})
     rows = session.scalars(
         select(Reservation)
         .where(Reservation.id.in_(here))
@@ -183,12 +183,6 @@ def _something_is_due(now: datetime) -> ColumnElement[bool]:
                 and_(Reservation.tell_room_at <= now, Reservation.room_told_at.is_(None)),
             ),
         ),
-    )
-
-
-def _room_is_due(row: Taking, now: datetime) -> bool:
-    return _has_come(row.fix_room_at, row.room_fixed_at, now) or _has_come(
-        row.tell_room_at, row.room_told_at, now
     )
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.assignment import (
@@ -22,7 +21,8 @@ from ktv_booking.reservations.rules.states import (
     ensure_may_go_back,
     ensure_undo_allowed,
 )
-from ktv_booking.reservations.service.book import GUARDS, dates_touched
+from ktv_booking.reservations.service.book import dates_touched
+from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.life import renewed_grace
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.pricing import reprice
@@ -107,7 +107,7 @@ def reinstate(
     if hand.status is Status.COMPLETED:
         end_turnover(session, row)
     _go_back(hand, previous, now)
-    with refusing(session, GUARDS):
+    with guarding(session, row):
         session.flush()
     changed(session, row, "reinstated", before, by=by.login, now=now, reason=reason)
     if previous is Status.CONFIRMED:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy import create_engine as sound_create_engine
 
 from ktv_booking.cli import app
 from ktv_booking.db import dialects, patience, servers, session
@@ -21,11 +20,7 @@ COMMAND = ("-m", "tests.reliability.faults.seeded")
 
 def no_pre_ping() -> None:
     """Lend lines without looking whether they still stand."""
-
-    def create_engine(*words: Any, **named: Any) -> Engine:
-        return sound_create_engine(*words, **named | {"pool_pre_ping": False})
-
-    servers.create_engine = create_engine  # type: ignore[attr-defined]
+    servers.PING_AFTER_SECONDS = math.inf
     session._was_cut_off = lambda _error: False
 
 
@@ -70,8 +65,9 @@ def small_pool() -> None:
 
 
 def small_pool_is_a_bug() -> None:
-    """Have five lines, and take a wait for one that was in vain for a mistake of the program."""
+    """Have one line, and take a wait for it that was in vain for a mistake of the program."""
     small_pool()
+    servers.POOL = dialects.POOL = 1
     sound = session.is_unavailable
     session.is_unavailable = lambda error: (
         sound(error) and not isinstance(error, session.PoolTimeout)

@@ -64,7 +64,8 @@ def a_house(database: Database, url: str) -> House:
     """Open a house of five small rooms that sells every window and limits nobody."""
 
     def open_it(session: Session) -> House:
-        venue = a_venue(session, bare=True, code=f"h{uuid4().hex[:10]}")
+        code = f"h{uuid4().hex[:10]}"
+        venue = a_venue(session, bare=True, code=code, area=code)  # it has no sisters
         for code in ("small", "medium", "large"):
             a_class(session, venue, code, turnover_minutes=0)
         a_policy(session, venue, **TERMS)

@@ -17,12 +17,11 @@ from sqlalchemy.orm import Session
 from ktv_booking.cli import app
 from ktv_booking.db.session import Database
 from ktv_booking.reservations.models import Reservation
-from ktv_booking.reservations.queries.board import BoardRows
-from ktv_booking.reservations.router import board, placement
+from ktv_booking.reservations.present import pages
+from ktv_booking.reservations.queries.shelf import Shelf
+from ktv_booking.reservations.router import placement
 from ktv_booking.reservations.rules.assignment.day import Occupation, Track
 from ktv_booking.venues import days
-from ktv_booking.venues.rules.facts import VenueFacts
-from ktv_booking.web.books import note_book
 
 COMMAND = ("-m", "tests.reliability.history.seeded")
 STALE_SECONDS = 0.3
@@ -54,19 +53,16 @@ def _commit_midway(session: Session) -> None:
         line.exec_driver_sql(f"SAVEPOINT {nested._savepoint}")
 
 
+class _NoRevisions:
+    @staticmethod
+    def revs_from(_first: date) -> tuple[()]:
+        return ()
+
+
 def stale_read() -> None:
     """Show a board from memory for a while, whatever was written meanwhile."""
-    read, kept = board.board_rows, {}
-
-    def remembered(session: Session, venue: VenueFacts, day: date, *, now: datetime) -> BoardRows:
-        since, rows = kept.get((venue.id, day), (0.0, None))
-        if rows is None or time.monotonic() - since > STALE_SECONDS:
-            rows = read(session, venue, day, now=now)
-            kept[venue.id, day] = (time.monotonic(), rows)
-        note_book(session, venue.code, day, found=rows.day.rev, now_at=rows.day.rev)
-        return rows
-
-    board.board_rows = remembered
+    pages._shelf = Shelf(pages.PAGES_KEPT, seconds=STALE_SECONDS)
+    pages.days_of = lambda *_where, **_said: _NoRevisions()  # type: ignore[assignment]
 
 
 def half_a_swap() -> None:

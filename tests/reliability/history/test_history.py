@@ -35,7 +35,7 @@ def test_so_does_every_answer_of_the_use_cases_alone(own_database: Database) -> 
     ("bug", "is_found_as"),
     [
         ("no-lock", "overlap in"),
-        ("stale-read", "stood on revision"),
+        ("stale-read", "the board shows"),
         ("half-a-swap", "overlap in|rooms free|did not justify|the store keeps"),
         ("touching-is-overlapping", "the book did not justify"),
     ],

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -156,8 +157,14 @@ class DayRooms:
         return DayRooms(self.rooms, kept, self.span)
 
     def adding(self, *occupations: Occupation) -> "DayRooms":
-        """Return the book with these as well: for the second room of a group."""
-        return DayRooms(self.rooms, self.occupations + occupations, self.span)
+        """Return the book with these as well; the rooms they do not take are not looked at."""
+        grown = copy(self)
+        tracks = dict(self._tracks)
+        for one in occupations:
+            tracks[one.room_id] = Track((*self.track(one.room_id).occupations, one))
+        object.__setattr__(grown, "occupations", self.occupations + occupations)
+        object.__setattr__(grown, "_tracks", tracks)
+        return grown
 
 
 def feasible(day: DayRooms) -> bool:

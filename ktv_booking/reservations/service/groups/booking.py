@@ -14,7 +14,12 @@ from ktv_booking.reservations.models import Group, Reservation
 from ktv_booking.reservations.rules.assignment import Occupation, Wishes
 from ktv_booking.reservations.rules.book import Booked, DayBook, Stay
 from ktv_booking.reservations.rules.judging import Verdict, judge
-from ktv_booking.reservations.service.book import dates_touched, ensure_phone_may_book, write
+from ktv_booking.reservations.service.book import (
+    dates_touched,
+    ensure_phone_may_book,
+    phone_counted,
+    write,
+)
 from ktv_booking.reservations.service.groups.in_hand import group_in_hand, touched
 from ktv_booking.reservations.service.opening import InHand, Seen
 from ktv_booking.reservations.service.requests import BookingRequest, Person
@@ -43,8 +48,16 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
     venue = venue_for(session, common.venue_id, agent=by)
     stay = common.stay
     dates = dates_touched(venue, house_of(session, venue), stay.starts_at, stay.minutes)
-    book = open_book(session, venue, dates, now=now)
     day = venue.hours.business_day_of(stay.starts_at)
+    phone = phone_counted(common, venue)
+    book = open_book(
+        session,
+        venue,
+        dates,
+        now=now,
+        number_on=day,
+        in_line_for=phone and f"bookings of {phone}",
+    )
     group = Group(
         venue_id=venue.id,
         business_date=day,

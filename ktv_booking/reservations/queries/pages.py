@@ -1,0 +1,217 @@
+"""Pages of a venue's book: what the store says of some days, and what that means at an instant."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple, get_args
+from uuid import UUID
+
+from sqlalchemy import Row, Uuid, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from ktv_booking.kernel.time import DAY, Slot
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.rules.assignment import DayRooms, Occupation
+from ktv_booking.reservations.rules.assignment.day import OccupationKind
+from ktv_booking.reservations.rules.book import Booked, DayBook
+from ktv_booking.reservations.rules.states import OCCUPYING, Status, status_at
+from ktv_booking.rooms.models import Outage
+from ktv_booking.venues.rules.facts import VenueFacts
+
+STILL_THERE = timedelta(minutes=5)
+"""For how much longer a party that should have left is reckoned to be in its room."""
+
+LONGEST_OCCUPIED = timedelta(hours=26)
+"""What `ck_reservations_longest_stay` guards; the read by index relies on it."""
+
+
+class Taken(NamedTuple):
+    """What the book needs to know of a reservation that takes a room, as the store says it."""
+
+    id: UUID
+    room_id: UUID
+    booked_class_id: UUID
+    status: str
+    starts_at: datetime
+    ends_at: datetime
+    occupies_from: datetime
+    occupies_until: datetime
+    business_date: date
+    pinned: bool
+    hold_until: datetime | None
+    grace_until: datetime | None
+    fix_room_at: datetime | None
+    tell_room_at: datetime | None
+    room_fixed_at: datetime | None
+    room_told_at: datetime | None
+
+
+Taking = Taken | Row[*tuple[Any, ...]]
+
+_ROWS, _OUTAGES = Reservation.__table__.c, Outage.__table__.c
+_TAKING = (
+    select(*(_ROWS[name] for name in Taken._fields))
+    .where(
+        _ROWS.venue_id == bindparam("venue", type_=Uuid()),
+        _ROWS.occupies,
+        _ROWS.occupies_from > bindparam("earliest"),
+        _ROWS.occupies_from < bindparam("until"),
+        # a party that stays over its time is still in its room on the next business day
+        or_(
+            _ROWS.occupies_until > bindparam("since"),
+            _ROWS.status == Status.SEATED.value,
+        ),
+    )
+    .order_by(_ROWS.occupies_from, _ROWS.id)
+)
+_OUT_OF_SALE = (
+    select(
+        _OUTAGES.room_id,
+        _OUTAGES.kind,
+        _OUTAGES.reservation_id,
+        _OUTAGES.starts_at,
+        _OUTAGES.ends_at,
+        _OUTAGES.releases_at,
+    )
+    .where(
+        _OUTAGES.venue_id == bindparam("venue", type_=Uuid()),
+        _OUTAGES.starts_at < bindparam("until"),
+        _OUTAGES.ends_at > bindparam("since"),
+    )
+    .order_by(_OUTAGES.starts_at, _OUTAGES.id)
+)
+_OUTAGE_KINDS: dict[str, OccupationKind] = {kind: kind for kind in get_args(OccupationKind)}
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBook:
+    """The book of `dates`; `due` are the reservations that time has caught up with."""
+
+    book: DayBook
+    dates: frozenset[date]
+    due: Sequence[Taking]
+
+
+class Found(NamedTuple):
+    """What the store says of some business days: who takes rooms, and what is out of sale."""
+
+    rows: Sequence[Taking]
+    outages: Sequence[Any]
+
+
+class Page(NamedTuple):
+    """What was found at one revision, and what it meant from `since` to `until`."""
+
+    found: Found
+    opened: OpenBook
+    since: datetime
+    until: datetime
+
+    def at(self, now: datetime) -> "Page":
+        """Return the page as it reads at `now`: time alone may have changed it."""
+        if self.since <= now < self.until:
+            return self
+        book = self.opened.book
+        return page_of(book, sorted(self.opened.dates), self.found, now)
+
+
+def find(session: Session, venue: VenueFacts, span: Slot) -> Found:
+    known = {"venue": venue.id, "until": span.ends_at, "since": span.starts_at}
+    earliest = span.starts_at - LONGEST_OCCUPIED
+    rows = session.execute(_TAKING, known | {"earliest": earliest}).all()
+    return Found(rows, session.execute(_OUT_OF_SALE, known).all())
+
+
+def page_of(blank: DayBook, ordered: Iterable[date], found: Found, now: datetime) -> Page:
+    alive: list[Taking] = []
+    due: list[Taking] = []
+    for row in found.rows:
+        is_over = _status_now(row, now) != row.status
+        if not is_over:
+            alive.append(row)
+        if is_over or _room_is_due(row, now):
+            due.append(row)
+    taken = [occupation(row, now) for row in alive]
+    taken += [_out_of_sale(one) for one in found.outages if not _is_released(one, now)]
+    book = replace(
+        blank,
+        rooms=DayRooms(blank.house.rooms, tuple(taken), blank.rooms.span),
+        booked=tuple(booked(row) for row in alive if row.status in OCCUPYING),
+    )
+    opened = OpenBook(book, frozenset(ordered), due)
+    return Page(found, opened, now, min(changes(found, now)))
+
+
+def changes(found: Found, now: datetime) -> Iterator[datetime]:
+    """Yield every instant from `now` on at which time alone changes the book, and a last one."""
+    yield FOREVER
+    for row in found.rows:
+        if row.status == Status.SEATED:
+            yield max(row.occupies_until, now)  # from then on it ends a little later each moment
+        for due_at in (row.hold_until, row.grace_until, row.fix_room_at, row.tell_room_at):
+            if due_at is not None and due_at > now:
+                yield due_at
+    for one in found.outages:
+        if one.releases_at is not None and one.releases_at > now:
+            yield one.releases_at
+
+
+def span_of(venue: VenueFacts, ordered: Sequence[date]) -> Slot:
+    return Slot(venue.hours.starts_of(ordered[0]), venue.hours.starts_of(ordered[-1] + DAY))
+
+
+def _is_released(outage: Any, now: datetime) -> bool:
+    return outage.releases_at is not None and outage.releases_at <= now
+
+
+def _status_now(row: Taking, now: datetime) -> Status:
+    return status_at(
+        Status(row.status), hold_until=row.hold_until, grace_until=row.grace_until, now=now
+    )
+
+
+def _room_is_due(row: Taking, now: datetime) -> bool:
+    return _has_come(row.fix_room_at, row.room_fixed_at, now) or _has_come(
+        row.tell_room_at, row.room_told_at, now
+    )
+
+
+def _has_come(due_at: datetime | None, done_at: datetime | None, now: datetime) -> bool:
+    return due_at is not None and done_at is None and due_at <= now
+
+
+def occupation(row: Taking, now: datetime) -> Occupation:
+    until = row.occupies_until
+    if row.status == Status.SEATED and until <= now:
+        until = now + STILL_THERE
+    return Occupation(
+        room_id=row.room_id,
+        slot=Slot(row.occupies_from, until),
+        reservation_id=row.id,
+        booked_class_id=row.booked_class_id,
+        kind="turnover" if row.status == Status.COMPLETED else "reservation",
+        movable=row.room_fixed_at is None
+        and row.room_told_at is None
+        and not row.pinned
+        and row.status in {Status.HELD, Status.CONFIRMED, Status.REQUESTED},
+    )
+
+
+def _out_of_sale(outage: Any) -> Occupation:
+    return Occupation(
+        room_id=outage.room_id,
+        slot=Slot(outage.starts_at, outage.ends_at),
+        reservation_id=outage.reservation_id,
+        kind=_OUTAGE_KINDS[outage.kind],
+    )
+
+
+def booked(row: Taking) -> Booked:
+    return Booked(
+        id=row.id,
+        booked_class_id=row.booked_class_id,
+        slot=Slot(row.starts_at, row.ends_at),
+        business_date=row.business_date,
+        pinned=row.pinned,
+    )
