@@ -125,6 +125,7 @@ async def signed_in(
     keyring: Keyring[Agent] = keyring_of(database)
     holder = keyring.holder_of(token.credentials, now=utc_now())
     if holder is None:
+        changes = keyring.changes
         found = await run_in_threadpool(
             database.read,
             lambda session: queries.token_holder(session, token.credentials, now=utc_now()),
@@ -132,7 +133,7 @@ async def signed_in(
         if found is None:
             raise NotSignedIn
         holder = Agent(found.id, found.login, found.name, found.grants)
-        keyring.keep(token.credentials, holder, expires_at=found.expires_at)
+        keyring.keep(token.credentials, holder, expires_at=found.expires_at, changes=changes)
     agent = replace(holder, asked_at=set())
     request.state.principal_id, request.state.reach = str(agent.id), agent
     return agent

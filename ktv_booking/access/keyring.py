@@ -22,6 +22,12 @@ class Keyring(Generic[T]):
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[T, datetime | None, float]] = {}
+        self._changes = 0
+
+    @property
+    def changes(self) -> int:
+        """How often this process changed tokens or roles: to be read before the store is asked."""
+        return self._changes
 
     def holder_of(self, token: str, *, now: datetime) -> T | None:
         """Return whose token this is; None where that is not known, or no longer for sure."""
@@ -32,14 +38,18 @@ class Keyring(Generic[T]):
         is_live = time.monotonic() < until and (expires_at is None or expires_at > now)
         return holder if is_live else None
 
-    def keep(self, token: str, holder: T, *, expires_at: datetime | None) -> None:
-        """Remember whose token this is."""
+    def keep(self, token: str, holder: T, *, expires_at: datetime | None, changes: int) -> None:
+        """Remember whose token this is, unless that may have changed since the store was asked."""
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
-        self._kept[hash_of(token)] = (holder, expires_at, time.monotonic() + KEPT_SECONDS)
+        key = hash_of(token)
+        self._kept[key] = (holder, expires_at, time.monotonic() + KEPT_SECONDS)
+        if changes != self._changes:
+            self._kept.pop(key, None)
 
     def forget_all(self) -> None:
         """Ask the store again, whoever comes next: somebody's tokens or roles have changed."""
+        self._changes += 1  # first: who keeps something after the clearing sees it
         self._kept.clear()
 
 

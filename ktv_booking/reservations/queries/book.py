@@ -15,7 +15,6 @@ from ktv_booking.db.units import after_commit, ensure_snapshot, is_snapshot, is_
 from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.pages import (
-    Found,
     OpenBook,
     Page,
     Taken,
@@ -36,7 +35,7 @@ from ktv_booking.venues.days import Days, days_known, lock_days
 from ktv_booking.venues.rules.facts import VenueFacts
 
 PAGES_KEPT, KEPT_SECONDS = 256, 30.0
-_OPENED = "book_opened"
+_OPENED, _GROWN = "book_opened", "book_grown"
 
 _shelf: Shelf[Page] = Shelf(PAGES_KEPT, seconds=KEPT_SECONDS)
 
@@ -59,9 +58,10 @@ def read_book(
     else:
         page = page.at(now)
     if key is not None and is_snapshot(session):
-        _shelf.put(key, page)
-    elif key is not None:
-        memo(session)[_OPENED] = page
+        _shelf.put(key, page, found_at=page.found.at)
+    elif is_unit(session):
+        forget_opened(session)
+        memo(session)[_OPENED] = page if key is not None else None
     book = replace(page.opened.book, venue=venue, house=house, days=days)
     return replace(page.opened, book=book)
 
@@ -81,13 +81,15 @@ def _key(
 
 
 def forget_opened(session: Session) -> None:
-    """Note that this unit changes more in the book than the booking it may add."""
+    """Note that this unit changes more in the book than the one booking it may add."""
     memo(session)[_OPENED] = None
+    memo(session).pop(_GROWN, None)
 
 
 def keep_booked(session: Session, reservation: Reservation, book: DayBook) -> None:
     """Once this unit has committed, keep the book it opened with its one new reservation."""
     page: Page | None = memo(session).get(_OPENED)
+    forget_opened(session)
     if page is None:
         return
     dates = sorted(page.opened.dates)
@@ -96,7 +98,14 @@ def keep_booked(session: Session, reservation: Reservation, book: DayBook) -> No
     known = days_known(session, book.venue, days, since=reaching_in(dates[0]))
     key = (book.venue.id, book.venue.setup_rev, *dates, *(known or ()))
     grown = _with_one_more(page, reservation) if reservation.occupies else page
-    after_commit(session, lambda: _shelf.put(key, grown))
+    memo(session)[_GROWN] = key, grown
+    after_commit(session, lambda: _keep_grown(session))
+
+
+def _keep_grown(session: Session) -> None:
+    if _GROWN in memo(session):
+        key, grown = memo(session).pop(_GROWN)
+        _shelf.put(key, grown, found_at=grown.found.at)
 
 
 def _with_one_more(page: Page, reservation: Reservation) -> Page:
@@ -108,7 +117,7 @@ def _with_one_more(page: Page, reservation: Reservation) -> Page:
         booked=(*book.booked, booked(row)) if row.status in OCCUPYING else book.booked,
     )
     found = page.found._replace(rows=[*page.found.rows, row])
-    until = min(page.until, *changes(Found([row], ()), page.since))
+    until = min(page.until, *changes(page.found._replace(rows=[row], outages=()), page.since))
     return Page(found, replace(page.opened, book=book), page.since, until)
 
 

@@ -1,5 +1,6 @@
 """Pages of a venue's book: what the store says of some days, and what that means at an instant."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -94,10 +95,14 @@ class OpenBook:
 
 
 class Found(NamedTuple):
-    """What the store says of some business days: who takes rooms, and what is out of sale."""
+    """What the store says of some business days: who takes rooms, and what is out of sale.
+
+    `at` is when it said so, by `time.monotonic`.
+    """
 
     rows: Sequence[Taking]
     outages: Sequence[Any]
+    at: float
 
 
 class Page(NamedTuple):
@@ -118,9 +123,9 @@ class Page(NamedTuple):
 
 def find(session: Session, venue: VenueFacts, span: Slot) -> Found:
     known = {"venue": venue.id, "until": span.ends_at, "since": span.starts_at}
-    earliest = span.starts_at - LONGEST_OCCUPIED
+    earliest, at = span.starts_at - LONGEST_OCCUPIED, time.monotonic()
     rows = session.execute(_TAKING, known | {"earliest": earliest}).all()
-    return Found(rows, session.execute(_OUT_OF_SALE, known).all())
+    return Found(rows, session.execute(_OUT_OF_SALE, known).all(), at)
 
 
 def page_of(blank: DayBook, ordered: Iterable[date], found: Found, now: datetime) -> Page:

@@ -22,13 +22,17 @@ class Shelf(Generic[T]):
 
     def get(self, key: Hashable) -> T | None:
         """Return what is kept under `key`."""
-        put_at, thing = self._kept.get(key, (0.0, None))
-        return thing if time.monotonic() - put_at < self._seconds else None
+        found_at, thing = self._kept.get(key, (0.0, None))
+        return thing if time.monotonic() - found_at < self._seconds else None
 
-    def put(self, key: Hashable, thing: T) -> None:
-        """Keep a thing; the one put there longest ago makes room for it."""
+    def put(self, key: Hashable, thing: T, *, found_at: float | None = None) -> None:
+        """Keep a thing; the one put there longest ago makes room for it.
+
+        It is as old as what it was made from: `found_at` says when the store told that, by
+        `time.monotonic`; left out, it was told now.
+        """
         with self._lock:
             self._kept.pop(key, None)
             while len(self._kept) >= self._most:
                 del self._kept[next(iter(self._kept))]
-            self._kept[key] = (time.monotonic(), thing)
+            self._kept[key] = (time.monotonic() if found_at is None else found_at, thing)
