@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ktv_booking.db.session import Database
 from tests.stores import Desk
 
 if TYPE_CHECKING:  # tests of rules start without HTTP
@@ -96,6 +97,18 @@ def token_header(database: Desk, role: str, venue: Any = None) -> dict[str, str]
 
     token = database.work(lambda session: a_token(session, an_agent(session, role, venue)))
     return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+def process(app: FastAPI, database: Desk) -> Iterator[Database]:
+    """The store as the app's own process has it; what `database` does is then another one's doing.
+
+    It keeps what it keeps, also where a test has arranged something meanwhile.
+    """
+    own = Database(database.url.render_as_string(hide_password=False))
+    app.state.database = own
+    yield own
+    own.close()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,198 @@
+"""What a process keeps of a book: nothing that did not happen, nothing for long, not too much."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
+
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.queries import book as books
+from ktv_booking.reservations.queries import pages, shelf
+from ktv_booking.reservations.queries.pages import Found
+from ktv_booking.reservations.queries.shelf import Shelf
+from ktv_booking.reservations.service.book import book
+from ktv_booking.venues.models import VenueDay
+from tests.builders import NOW, TODAY
+from tests.front_desk import FrontDesk, minutes
+from tests.kept_books import assert_kept_as_stored, look, nothing_kept
+from tests.stores import Desk
+
+
+@pytest.fixture(autouse=True)
+def just_started() -> Iterator[None]:
+    with nothing_kept():
+        yield
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
+    """Whose books were read from the store, one entry for each time."""
+    found: list[UUID] = []
+    sound = books.find
+
+    def find(session: Session, venue: Any, span: Any) -> Found:
+        found.append(venue.id)
+        return sound(session, venue, span)
+
+    monkeypatch.setattr(books, "find", find)
+    return found
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """How old things on the shelves are goes by this clock: set `clock.now`."""
+    clock = SimpleNamespace(now=1000.0)
+    clock.monotonic = lambda: clock.now
+    for module in (shelf, pages):
+        monkeypatch.setattr(module, "time", clock)
+    return clock
+
+
+def taken(desk: FrontDesk) -> set[UUID | None]:
+    """Return who takes a room tonight, from what is kept where it may be."""
+    said = look(desk.database, desk.venue.id, [TODAY], desk.now)
+    return {one.reservation_id for one in said.taken}
+
+
+def test_a_booking_goes_on_with_the_book_that_is_kept_and_keeps_the_grown_one(
+    database: Desk, reads: list[UUID]
+) -> None:
+    desk = FrontDesk.opened(database, "small", "small", "small")
+    first = desk.book()
+    assert len(reads) == 1
+
+    others = [desk.book(), desk.book()]
+
+    assert taken(desk) == {first.id, *(one.id for one in others)}
+    assert len(reads) == 1
+    assert_kept_as_stored(database, desk.venue.id, [TODAY], NOW)
+
+
+def test_a_booking_that_is_taken_back_is_not_kept(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "small")
+    stays = desk.book()
+
+    def booked_and_broken(session: Session) -> None:
+        book(session, desk.request(), by=desk.by, now=NOW)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        database.work(booked_and_broken)
+
+    assert taken(desk) == {stays.id}
+    assert_kept_as_stored(database, desk.venue.id, [TODAY], NOW)
+
+
+def test_two_bookings_of_one_unit_are_both_in_the_book_afterwards(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "small", "small")
+    desk.book()
+
+    def both(session: Session) -> list[UUID]:
+        return [book(session, desk.request(), by=desk.by, now=NOW).id for _ in range(2)]
+
+    ids = database.work(both)
+
+    assert set(ids) < taken(desk)
+    assert_kept_as_stored(database, desk.venue.id, [TODAY], NOW)
+
+
+def test_what_another_process_writes_is_seen(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small")
+    booked = desk.book()
+    assert taken(desk) == {booked.id}
+
+    with database.engine.begin() as another:
+        another.execute(
+            update(Reservation)
+            .where(Reservation.id == booked.id)
+            .values(status="cancelled", occupies=False)
+        )
+        another.execute(update(VenueDay).values(rev=VenueDay.rev + 1))
+
+    assert taken(desk) == set()
+    assert desk.book().room_id == desk.rooms[0].id
+
+
+def test_what_is_written_without_raising_the_revision_is_not_seen_for_half_a_minute(
+    database: Desk, clock: SimpleNamespace
+) -> None:
+    desk = FrontDesk.opened(database, "small")
+    booked = desk.book()
+    with database.engine.begin() as another:
+        another.execute(text("UPDATE reservations SET occupies = (1 = 0)"))
+
+    clock.now += books.KEPT_SECONDS - 1
+    assert taken(desk) == {booked.id}
+    clock.now += 1
+
+    assert taken(desk) == set()
+
+
+def test_looking_again_keeps_no_book_longer(database: Desk, clock: SimpleNamespace) -> None:
+    desk = FrontDesk.opened(database, "small")
+    desk.book()
+    with database.engine.begin() as another:
+        another.execute(text("UPDATE reservations SET occupies = (1 = 0)"))
+
+    for _ in range(4):
+        clock.now += books.KEPT_SECONDS / 4
+        seen = taken(desk)
+
+    assert seen == set()
+
+
+def test_booking_on_keeps_no_book_longer(
+    database: Desk, clock: SimpleNamespace, reads: list[UUID]
+) -> None:
+    desk = FrontDesk.opened(database, *["small"] * 6)
+
+    for _ in range(5):
+        desk.book()
+        clock.now += books.KEPT_SECONDS / 4
+
+    assert len(reads) == 2
+
+
+def test_a_look_back_reads_the_book_as_it_was_then(database: Desk, reads: list[UUID]) -> None:
+    desk = FrontDesk.opened(database, "small", hold_minutes=20)
+    held = desk.book(hold=True)
+
+    seen = [taken(desk.at(NOW + minutes(later))) for later in (0, 19, 20, 60, 19, 0)]
+
+    assert seen == [{held.id}, {held.id}, set(), set(), {held.id}, {held.id}]
+    assert len(reads) == 1
+
+
+def test_a_shelf_keeps_the_newest(clock: SimpleNamespace) -> None:
+    kept: Shelf[int] = Shelf(3, seconds=30)
+
+    for thing in (1, 2, 3, 1, 4):
+        kept.put(thing, thing)
+
+    assert [kept.get(thing) for thing in (1, 2, 3, 4)] == [1, None, 3, 4]
+
+
+@pytest.mark.parametrize(("seconds", "is_there"), [(0, True), (29.9, True), (30, False)])
+def test_a_shelf_keeps_nothing_for_long(
+    clock: SimpleNamespace, seconds: float, is_there: bool
+) -> None:
+    kept: Shelf[str] = Shelf(3, seconds=30)
+    kept.put("key", "thing")
+
+    clock.now += seconds
+
+    assert (kept.get("key") == "thing") is is_there
+
+
+def test_no_more_books_are_kept_than_said(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small")
+
+    for number in range(books.PAGES_KEPT + 10):
+        books._shelf.put(number, books._shelf.get(number))  # type: ignore[arg-type]
+    taken(desk)
+
+    assert len(books._shelf._kept) == books.PAGES_KEPT
