@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries import book as books
 from ktv_booking.reservations.queries import pages, shelf
-from ktv_booking.reservations.queries.pages import Found
+from ktv_booking.reservations.queries.pages import Found, Page
 from ktv_booking.reservations.queries.shelf import Shelf
 from ktv_booking.reservations.service.book import book
 from ktv_booking.venues.models import VenueDay
-from tests.builders import NOW, TODAY
+from tests.builders import NOW, TODAY, a_room
 from tests.front_desk import FrontDesk, minutes
 from tests.kept_books import assert_kept_as_stored, look, nothing_kept
 from tests.stores import Desk
@@ -115,6 +115,32 @@ def test_what_another_process_writes_is_seen(database: Desk) -> None:
 
     assert taken(desk) == set()
     assert desk.book().room_id == desk.rooms[0].id
+
+
+def test_two_processes_that_book_in_turn_never_see_an_old_book(
+    database: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = FrontDesk.opened(database, *["small"] * 8)
+    of_each: list[Shelf[Page]] = [Shelf(books.PAGES_KEPT, seconds=30) for _ in range(2)]
+    booked: set[UUID | None] = set()
+
+    for number in range(8):
+        monkeypatch.setattr(books, "_shelf", of_each[number % 3 == 0])
+        booked.add(desk.book().id)
+        for shelf_of_one in of_each:
+            monkeypatch.setattr(books, "_shelf", shelf_of_one)
+            assert taken(desk) == booked
+            assert_kept_as_stored(database, desk.venue.id, [TODAY], NOW)
+
+
+def test_a_room_that_is_new_is_free_in_a_book_that_was_kept(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small")
+    desk.book()
+    assert desk.availability().classes[0].rooms_free == 0
+
+    database.work(lambda session: a_room(session, session.merge(desk.venue)))
+
+    assert desk.availability().classes[0].rooms_free == 1
 
 
 def test_what_is_written_without_raising_the_revision_is_not_seen_for_half_a_minute(

@@ -236,6 +236,20 @@ def test_an_extension_over_the_longest_stay_is_refused(database: Desk) -> None:
     assert refused.value.facts["max_minutes"] == 210
 
 
+def test_nobody_stays_longer_than_the_store_takes_any_stay_for(database: Desk) -> None:
+    never_closed = {"opening_hours": hours("06:00", "30:00")}
+    desk = FrontDesk.opened(database, "small", venue=never_closed, extension_unit_minutes=60)
+    party = seated(desk.at(evening(hour=16)), starts_at=evening(hour=16), minutes=14 * 60)
+    late = desk.at(evening(hour=29))
+    late.do(extend, party.id, minutes=12 * 60)
+
+    with pytest.raises(DurationNotAllowed) as refused:
+        late.do(extend, party.id, minutes=60)
+
+    assert refused.value.said_in("en") == "That length of stay is not sold"
+    assert desk.row(party).ends_at == evening(hour=16 + 26)
+
+
 def test_never_coming_is_settled_only_when_the_day_is_over(database: Desk) -> None:
     desk = FrontDesk.opened(database, "small")
     booked = desk.book()

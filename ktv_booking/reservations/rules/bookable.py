@@ -78,6 +78,8 @@ class DurationNotAllowed(Conflict):
         """Return the sentence of a booking, or of a party that asks to stay longer."""
         if "extension_unit_minutes" in self.facts:
             return self.longer.said_in(language, self.facts)
+        if "min_minutes" not in self.facts:
+            return self.title.said_in(language)
         said = self.detail if self.facts.get("minutes_possible") else self.too_late
         return said.said_in(language, self.facts)
 
