@@ -40,6 +40,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:
+        """Take an instant as PostgreSQL gives it: aware, and in UTC, as its connections ask."""
+        is_given = dialect.name == "postgresql"
+        return None if is_given else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the instant in UTC, aware on both stores."""
         if value is None:

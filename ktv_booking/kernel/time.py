@@ -35,9 +35,12 @@ class Slot:
     ends_at: datetime
 
     def __post_init__(self) -> None:
-        if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
+        starts_at, ends_at = self.starts_at, self.ends_at
+        if starts_at.tzinfo is UTC is ends_at.tzinfo and starts_at < ends_at:
+            return  # most are read from the store
+        if starts_at.tzinfo is None or ends_at.tzinfo is None:
             raise ValueError("a slot needs aware instants")
-        if self.ends_at.timestamp() <= self.starts_at.timestamp():
+        if ends_at.timestamp() <= starts_at.timestamp():
             raise ValueError("a slot ends after it starts")
 
     @classmethod

@@ -14,7 +14,7 @@ from ktv_booking.rooms.rules import ClassFacts, House, Ladder, RoomFacts
 from ktv_booking.venues.queries import is_being_set_up
 from ktv_booking.venues.rules.facts import VenueFacts
 
-MOST_KEPT = 512
+MOST_KEPT = 4096
 _kept: dict[tuple[UUID, int], House] = {}
 
 

@@ -19,7 +19,8 @@ from ktv_booking.venues.rules.jurisdictions import jurisdiction_of
 from ktv_booking.venues.rules.policy import Policy
 from ktv_booking.venues.rules.prices import PriceList
 
-MOST_KEPT = 512
+MOST_KEPT = 4096
+MOST_SISTERS = 5
 _BEING_SET_UP, _SEEN = "venues_being_set_up", "venues_seen"
 _kept: dict[tuple[UUID, int], VenueFacts] = {}
 _operators_files: list[Path | None] = [None]
@@ -112,12 +113,16 @@ def venue_ids(session: Session) -> Sequence[UUID]:
 
 
 def sister_ids(session: Session, venue: VenueFacts, *, agent: Agent) -> Sequence[UUID]:
-    """Return other venues of the same area and currency at which the caller may work."""
+    """Return other venues of the same area and currency at which the caller may work.
+
+    At most `MOST_SISTERS` of them, by code: a caller waits while each one's book is looked at.
+    """
     return session.scalars(
         venues_of(agent)
         .with_only_columns(Venue.id)
         .where(Venue.area == venue.area, Venue.currency == venue.currency, Venue.id != venue.id)
         .order_by(Venue.code)
+        .limit(MOST_SISTERS)
     ).all()
 
 

@@ -1,6 +1,7 @@
 """What a process keeps of a book: nothing that did not happen, nothing for long, not too much."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -34,9 +35,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     found: list[UUID] = []
     sound = books.find
 
-    def find(session: Session, venue: Any, span: Any) -> Found:
+    def find(session: Session, venue: Any, span: Any, now: datetime) -> Found:
         found.append(venue.id)
-        return sound(session, venue, span)
+        return sound(session, venue, span, now)
 
     monkeypatch.setattr(books, "find", find)
     return found

@@ -18,7 +18,6 @@ from ktv_booking.reservations.queries.pages import (
     OpenBook,
     Page,
     Taken,
-    Taking,
     booked,
     changes,
     find,
@@ -45,39 +44,42 @@ def read_book(
 ) -> OpenBook:
     """Return the book of whole business days: who takes which room, and what is out of sale.
 
-    A dead hold or a run-out grace takes nothing, whether or not it was swept yet.
+    A dead hold or a run-out grace takes nothing, whether or not it was swept yet. Only the first
+    book that a unit of work opens is a kept one: it may have written in it since.
     """
     ordered, house = sorted(set(dates)), house_of(session, venue)
-    key = _key(session, venue, days, ordered)
+    may_keep = is_snapshot(session) or (is_unit(session) and _OPENED not in memo(session))
+    key = _key_of(session, venue, days, ordered, now) if may_keep else None
     page = _shelf.get(key) if key is not None else None
     if page is None:
         ensure_snapshot(session)
         span = span_of(venue, ordered)
         blank = DayBook(venue, house, days, DayRooms(house.rooms, span=span), ())
-        page = page_of(blank, ordered, find(session, venue, span), now)
+        page = page_of(blank, ordered, find(session, venue, span, now), now)
     else:
         page = page.at(now)
-    if key is not None and is_snapshot(session):
+    if key is not None:
         _shelf.put(key, page, found_at=page.found.at)
-    elif is_unit(session):
+    if is_unit(session) and not is_snapshot(session):
         forget_opened(session)
         memo(session)[_OPENED] = page if key is not None else None
     book = replace(page.opened.book, venue=venue, house=house, days=days)
     return replace(page.opened, book=book)
 
 
-def _key(
-    session: Session, venue: VenueFacts, days: Days, ordered: Sequence[date]
+def _key_of(
+    session: Session, venue: VenueFacts, days: Days, ordered: Sequence[date], now: datetime
 ) -> tuple[Hashable, ...] | None:
     """Return under what a book is kept: the revisions at which it was found.
 
-    None for a unit that has opened a book before, as it may have written in it since, and for
-    one that does not know the days from which a stay reaches in.
+    A stay that reaches into a day raises that day as well; but who stays over their time may be
+    in the house still when the next day has begun, so today's book goes by the days before, too.
+    None where the unit does not know the days before.
     """
-    if not is_snapshot(session) and (not is_unit(session) or _OPENED in memo(session)):
-        return None
-    known = days_known(session, venue, days, since=reaching_in(ordered[0]))
-    return None if known is None else (venue.id, venue.setup_rev, *ordered, *known)
+    is_to_come = ordered[0] > venue.hours.business_day_of(now)
+    since = ordered[0] if is_to_come else reaching_in(ordered[0])
+    known = days_known(session, venue, days, since=since)
+    return None if known is None else (venue.id, venue.setup_rev, *ordered, since, *known)
 
 
 def forget_opened(session: Session) -> None:
@@ -86,7 +88,9 @@ def forget_opened(session: Session) -> None:
     memo(session).pop(_GROWN, None)
 
 
-def keep_booked(session: Session, reservation: Reservation, book: DayBook) -> None:
+def keep_booked(
+    session: Session, reservation: Reservation, book: DayBook, *, now: datetime
+) -> None:
     """Once this unit has committed, keep the book it opened with its one new reservation."""
     page: Page | None = memo(session).get(_OPENED)
     forget_opened(session)
@@ -95,8 +99,9 @@ def keep_booked(session: Session, reservation: Reservation, book: DayBook) -> No
     dates = sorted(page.opened.dates)
     locked = lock_days(session, book.venue, dates)  # as they are: locked by this unit before
     days = Days({day: one.as_left for day, one in locked.by_date.items()})
-    known = days_known(session, book.venue, days, since=reaching_in(dates[0]))
-    key = (book.venue.id, book.venue.setup_rev, *dates, *(known or ()))
+    key = _key_of(session, book.venue, days, dates, now)
+    if key is None:
+        return
     grown = _with_one_more(page, reservation) if reservation.occupies else page
     memo(session)[_GROWN] = key, grown
     after_commit(session, lambda: _keep_grown(session))
@@ -130,7 +135,7 @@ def reaching_in(day: date) -> date:
     return day - 2 * DAY
 
 
-def dates_of(venue: VenueFacts, row: Taking | Reservation) -> set[date]:
+def dates_of(venue: VenueFacts, row: Taken | Reservation) -> set[date]:
     """Return the business dates whose books a reservation is in."""
     taken = Slot(row.occupies_from, row.occupies_until)
     return {row.business_date, *venue.hours.days_of(taken)}

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
-from sqlalchemy import Row, Uuid, bindparam, or_, select
+from sqlalchemy import Boolean, Uuid, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.time import DAY, Slot
@@ -47,8 +47,6 @@ class Taken(NamedTuple):
     room_told_at: datetime | None
 
 
-Taking = Taken | Row[*tuple[Any, ...]]
-
 _ROWS, _OUTAGES = Reservation.__table__.c, Outage.__table__.c
 _TAKING = (
     select(*(_ROWS[name] for name in Taken._fields))
@@ -57,10 +55,9 @@ _TAKING = (
         _ROWS.occupies,
         _ROWS.occupies_from > bindparam("earliest"),
         _ROWS.occupies_from < bindparam("until"),
-        # a party that stays over its time is still in its room on the next business day
         or_(
             _ROWS.occupies_until > bindparam("since"),
-            _ROWS.status == Status.SEATED.value,
+            and_(bindparam("has_begun", type_=Boolean()), _ROWS.status == Status.SEATED.value),
         ),
     )
     .order_by(_ROWS.occupies_from, _ROWS.id)
@@ -82,6 +79,11 @@ _OUT_OF_SALE = (
     .order_by(_OUTAGES.starts_at, _OUTAGES.id)
 )
 _OUTAGE_KINDS: dict[str, OccupationKind] = {kind: kind for kind in get_args(OccupationKind)}
+_CONFIRMED, _SEATED, _COMPLETED = (
+    one.value for one in (Status.CONFIRMED, Status.SEATED, Status.COMPLETED)
+)
+_NOT_HERE_YET = frozenset(one.value for one in (Status.HELD, Status.CONFIRMED, Status.REQUESTED))
+_OCCUPYING = frozenset(status.value for status in OCCUPYING)
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -91,7 +93,7 @@ class OpenBook:
 
     book: DayBook
     dates: frozenset[date]
-    due: Sequence[Taking]
+    due: Sequence[Taken]
 
 
 class Found(NamedTuple):
@@ -100,7 +102,7 @@ class Found(NamedTuple):
     `at` is when it said so, by `time.monotonic`.
     """
 
-    rows: Sequence[Taking]
+    rows: Sequence[Taken]
     outages: Sequence[Any]
     at: float
 
@@ -121,18 +123,24 @@ class Page(NamedTuple):
         return page_of(book, sorted(self.opened.dates), self.found, now)
 
 
-def find(session: Session, venue: VenueFacts, span: Slot) -> Found:
+def find(session: Session, venue: VenueFacts, span: Slot, now: datetime) -> Found:
+    """Return who takes rooms in a span, and what is out of sale.
+
+    Once it has begun, a party of the business day before may be in its room still, over its time.
+    """
+    has_begun = span.starts_at <= now
     known = {"venue": venue.id, "until": span.ends_at, "since": span.starts_at}
     earliest, at = span.starts_at - LONGEST_OCCUPIED, time.monotonic()
-    rows = session.execute(_TAKING, known | {"earliest": earliest}).all()
-    return Found(rows, session.execute(_OUT_OF_SALE, known).all(), at)
+    rows = session.execute(_TAKING, known | {"earliest": earliest, "has_begun": has_begun})
+    outages = session.execute(_OUT_OF_SALE, known).all()
+    return Found([Taken._make(row) for row in rows], outages, at)
 
 
 def page_of(blank: DayBook, ordered: Iterable[date], found: Found, now: datetime) -> Page:
-    alive: list[Taking] = []
-    due: list[Taking] = []
+    alive: list[Taken] = []
+    due: list[Taken] = []
     for row in found.rows:
-        is_over = _status_now(row, now) != row.status
+        is_over = _is_over(row, now)
         if not is_over:
             alive.append(row)
         if is_over or _room_is_due(row, now):
@@ -142,7 +150,7 @@ def page_of(blank: DayBook, ordered: Iterable[date], found: Found, now: datetime
     book = replace(
         blank,
         rooms=DayRooms(blank.house.rooms, tuple(taken), blank.rooms.span),
-        booked=tuple(booked(row) for row in alive if row.status in OCCUPYING),
+        booked=tuple([booked(row) for row in alive if row.status in _OCCUPYING]),
     )
     opened = OpenBook(book, frozenset(ordered), due)
     return Page(found, opened, now, min(changes(found, now)))
@@ -152,7 +160,7 @@ def changes(found: Found, now: datetime) -> Iterator[datetime]:
     """Yield every instant from `now` on at which time alone changes the book, and a last one."""
     yield FOREVER
     for row in found.rows:
-        if row.status == Status.SEATED:
+        if row.status == _SEATED:
             yield max(row.occupies_until, now)  # from then on it ends a little later each moment
         for due_at in (row.hold_until, row.grace_until, row.fix_room_at, row.tell_room_at):
             if due_at is not None and due_at > now:
@@ -170,13 +178,19 @@ def _is_released(outage: Any, now: datetime) -> bool:
     return outage.releases_at is not None and outage.releases_at <= now
 
 
-def _status_now(row: Taking, now: datetime) -> Status:
+def _is_over(row: Taken, now: datetime) -> bool:
+    """Say whether time has ended what the row says; most rows need no second look."""
+    ends_at = row.grace_until if row.status == _CONFIRMED else row.hold_until
+    return ends_at is not None and ends_at <= now and _status_now(row, now) != row.status
+
+
+def _status_now(row: Taken, now: datetime) -> Status:
     return status_at(
         Status(row.status), hold_until=row.hold_until, grace_until=row.grace_until, now=now
     )
 
 
-def _room_is_due(row: Taking, now: datetime) -> bool:
+def _room_is_due(row: Taken, now: datetime) -> bool:
     return _has_come(row.fix_room_at, row.room_fixed_at, now) or _has_come(
         row.tell_room_at, row.room_told_at, now
     )
@@ -186,20 +200,20 @@ def _has_come(due_at: datetime | None, done_at: datetime | None, now: datetime) 
     return due_at is not None and done_at is None and due_at <= now
 
 
-def occupation(row: Taking, now: datetime) -> Occupation:
+def occupation(row: Taken, now: datetime) -> Occupation:
     until = row.occupies_until
-    if row.status == Status.SEATED and until <= now:
+    if row.status == _SEATED and until <= now:
         until = now + STILL_THERE
     return Occupation(
         room_id=row.room_id,
         slot=Slot(row.occupies_from, until),
         reservation_id=row.id,
         booked_class_id=row.booked_class_id,
-        kind="turnover" if row.status == Status.COMPLETED else "reservation",
+        kind="turnover" if row.status == _COMPLETED else "reservation",
         movable=row.room_fixed_at is None
         and row.room_told_at is None
         and not row.pinned
-        and row.status in {Status.HELD, Status.CONFIRMED, Status.REQUESTED},
+        and row.status in _NOT_HERE_YET,
     )
 
 
@@ -212,7 +226,7 @@ def _out_of_sale(outage: Any) -> Occupation:
     )
 
 
-def booked(row: Taking) -> Booked:
+def booked(row: Taken) -> Booked:
     return Booked(
         id=row.id,
         booked_class_id=row.booked_class_id,

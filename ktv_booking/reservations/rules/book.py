@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from ktv_booking.kernel.time import Slot
@@ -40,8 +41,7 @@ class Stay:
         return self.room_id is not None and not self.walk_in
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(NamedTuple):
     """What a quota and a pin quota count of one reservation that takes a room."""
 
     id: UUID

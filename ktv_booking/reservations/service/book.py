@@ -59,7 +59,7 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
     verdict = judge(wishful(session, request, opened, by=by), opened, now=now)
     ensure_phone_may_book(session, request, venue, verdict, now=now)
     reservation = write(session, request, verdict, opened, by=by, now=now)
-    keep_booked(session, reservation, opened)
+    keep_booked(session, reservation, opened, now=now)
     return reservation
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from ktv_booking.kernel.time import Slot
@@ -16,8 +16,7 @@ OccupationKind = Literal["reservation", "turnover", "maintenance", "management_h
 OUT_OF_SALE: frozenset[OccupationKind] = frozenset({"maintenance", "management_hold"})
 
 
-@dataclass(frozen=True, slots=True)
-class Occupation:
+class Occupation(NamedTuple):
     """One room taken for one span, including the turnover that runs after it.
 
     A turnover is what a room still needs after the party of `reservation_id` has left it; it may
