@@ -26,6 +26,8 @@ _TRACE_PARENT = re.compile(
 _PHONE = re.compile(r"\+\d[\d ()./-]{5,}\d|(?<![\w.:-])\d{8,15}(?![\w.:-])")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _QUIETED = ("uvicorn", "uvicorn.error")
+_TALKATIVE = ("httpx",)
+"""They say every request they send, its query string and all."""
 
 
 class JsonLines(logging.Formatter):
@@ -80,6 +82,8 @@ def write_json_lines(stream: TextIO | None = None, level: int = logging.INFO) ->
     for name in _QUIETED:
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     # Its access log holds whole query strings; ours below does not.
     logging.getLogger("uvicorn.access").disabled = True
 

@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.app import create_app
 from ktv_booking.db.crash import arm
+from ktv_booking.db.leaving import write_left
 from ktv_booking.db.session import Database
+from ktv_booking.db.units import unit_info
 from ktv_booking.kernel.errors import Busy, StoreUnavailable
 from ktv_booking.messages.adapters import Outgoing
 from ktv_booking.messages.rules.occasions import TOPIC
@@ -99,12 +101,14 @@ def serve_too_early(url: str, port: int, crash_at: str) -> None:
     serve(url, port, crash_at)
 
 
-def _answer_first(self: Database, use_case: Any, *, repeatable: bool) -> Any:
-    session = Session(self.engine, expire_on_commit=False)
+def _answer_first(self: Database, use_case: Any, learned: Any, *, repeatable: bool) -> Any:
+    session = Session(self.engine, expire_on_commit=False, info=unit_info(learned))
     answer = use_case(session)
 
     def commit() -> None:
         with session:
+            session.flush()
+            write_left(session)
             session.commit()
 
     threading.Timer(LATER_SECONDS, commit).start()

@@ -68,6 +68,12 @@ def small_pool_is_a_bug() -> None:
     """Have one line, and take a wait for it that was in vain for a mistake of the program."""
     small_pool()
     servers.POOL = dialects.POOL = 1
+    sound_pool = servers.create_engine
+
+    def create_engine(*words: Any, **named: Any) -> Engine:
+        return sound_pool(*words, **named | {"pool_timeout": 0.002})
+
+    servers.create_engine = create_engine
     sound = session.is_unavailable
     session.is_unavailable = lambda error: (
         sound(error) and not isinstance(error, session.PoolTimeout)
