@@ -76,6 +76,24 @@ def test_a_closed_window_says_how_to_keep_the_wish(session: Session, client: Tes
     assert client.post(wish["path"], json=wish["request"] | contact).status_code == 201
 
 
+@pytest.mark.parametrize(
+    ("days_ahead", "code", "kind"),
+    [(40, "outside-booking-window", "advance"), (1, "no-room-free", "standby")],
+)
+def test_what_opens_later_or_is_full_can_be_wished_for(
+    session: Session, client: TestClient, days_ahead: int, code: str, kind: str
+) -> None:
+    venue = a_house(session, beyond_7_days={"horizon_days": 30})
+    wanted = a_booking(venue, starts_at=evening(days_ahead), room_class="small")
+    while (refused := client.post("/v1/reservations", json=wanted)).status_code == 201:
+        continue
+
+    wish = refused.json()["wish"]
+    assert (refused.json()["code"], wish["kind"]) == (code, kind)
+    contact = {"contact": wanted["guest"]}
+    assert client.post(wish["path"], json=wish["request"] | contact).status_code == 201
+
+
 def test_a_walk_in_that_finds_no_room_is_offered_a_later_one(
     session: Session, client: TestClient
 ) -> None:

@@ -18,11 +18,14 @@ from ktv_booking.reservations.present import (
     wish_body,
 )
 from ktv_booking.reservations.queries.find import members_of
+from ktv_booking.reservations.rules.assignment import NoRoomFree
+from ktv_booking.reservations.rules.cases import class_wanted
 from ktv_booking.reservations.rules.states import ActionNotAllowed, GraceOver
-from ktv_booking.reservations.rules.windows import WindowClosedForClass
+from ktv_booking.reservations.rules.windows import OutsideBookingWindow, WindowClosedForClass
 from ktv_booking.reservations.service.opening import IN_HAND
 from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.reservations.service.turnaways import turn_away
+from ktv_booking.rooms.queries import house_of
 from ktv_booking.web.etag import ANY, parse_if_match
 from ktv_booking.web.patch import IfMatch
 
@@ -96,8 +99,8 @@ def offering(
 ) -> Callable[[Session, DomainError], None]:
     """Return what a refused booking leaves behind: a turnaway; and what it is answered with.
 
-    `alternatives` can be booked as they are, with the guest added. Where the window takes wishes
-    instead, `wish` says how to keep this one.
+    `alternatives` can be booked as they are, with the guest added. `wish` says how to keep the
+    demand instead: where the window takes wishes, where the day opens later, where all is full.
     """
 
     def turned_away(session: Session, refusal: DomainError) -> None:
@@ -106,11 +109,22 @@ def offering(
         refusal.facts["alternatives"] = alternatives_out(
             found, request.stay, venue, also=said_besides(request)
         )
-        if isinstance(refusal, WindowClosedForClass) and refusal.facts.get("wish"):
-            wish = refusal.facts["wish"]
-            body = wish_body(
-                request, venue, kind=wish["kind"], room_class=refusal.facts["room_class"]
-            )
-            refusal.facts["wish"] = {**wish, "path": "/v1/wishes", "request": body}
+        kind = _kept_as(refusal)
+        if kind is None:
+            return
+        wanted = class_wanted(request.stay, house_of(session, venue))
+        body = wish_body(request, venue, kind=kind, room_class=wanted.code)
+        refusal.facts["wish"] = {
+            "kind": kind, "record_with": "POST /v1/wishes", "path": "/v1/wishes", "request": body,
+        }  # fmt: skip
 
     return turned_away
+
+
+def _kept_as(refusal: DomainError) -> str | None:
+    """Return as what kind of wish refused demand can be kept; None where it cannot."""
+    if isinstance(refusal, WindowClosedForClass):
+        return (refusal.facts.get("wish") or {}).get("kind")
+    if isinstance(refusal, OutsideBookingWindow):
+        return "advance"
+    return "standby" if isinstance(refusal, NoRoomFree) else None
