@@ -5,6 +5,7 @@ surrogates are refused. Source: api.md section 1, reliability.md E5.
 """
 
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
@@ -27,6 +28,13 @@ LARGEST_INT = 2**31 - 1
 LARGEST_AMOUNT = 2_000_000_000
 FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
 ALLOWED_CONTROLS = frozenset("\n\t")
+NO_SUCH_DAY = Text(
+    zh="没有这样的日期：须为 YYYY-MM-DD", en="there is no such day; a day is YYYY-MM-DD"
+)
+NO_SUCH_INSTANT = Text(
+    zh="没有这样的时间：须为带时区的 RFC 3339 时间",
+    en="there is no such instant; one is RFC 3339 with an offset",
+)
 
 
 class DocumentIn(BaseModel):
@@ -69,7 +77,7 @@ def _instant(value: Any) -> Any:
     if isinstance(value, str):
         if len(value) > 40 or "T" not in value.upper():
             raise Nonsense("须为带时区的 RFC 3339 时间", "an instant is RFC 3339 with an offset")
-        return datetime.fromisoformat(value.upper().replace("Z", "+00:00"))
+        return _read(datetime.fromisoformat, value.upper().replace("Z", "+00:00"), NO_SUCH_INSTANT)
     if isinstance(value, datetime):
         return value
     raise Nonsense("须为带时区的 RFC 3339 时间", "an instant is RFC 3339 with an offset")
@@ -80,13 +88,21 @@ def _day(value: Any) -> Any:
     if isinstance(value, str):
         if len(value) != 10:
             raise Nonsense("日期须为 YYYY-MM-DD", "a day is YYYY-MM-DD")
-        return date.fromisoformat(value)
+        return _read(date.fromisoformat, value, NO_SUCH_DAY)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     raise Nonsense("日期须为 YYYY-MM-DD", "a day is YYYY-MM-DD")
 
 
 DateLike = TypeVar("DateLike", date, datetime)
+
+
+def _read(reader: Callable[[str], DateLike], text: str, refusal: Text) -> DateLike:
+    """Return what the calendar makes of `text`; its own words would be English alone."""
+    try:
+        return reader(text)
+    except ValueError:
+        raise Nonsense(*refusal) from None
 
 
 def _within_calendar(value: DateLike) -> DateLike:

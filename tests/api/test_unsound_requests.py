@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from ktv_booking.kernel.text import Language, Text
+from ktv_booking.web.fields import DocumentIn
 from ktv_booking.web.limits import IMPORT_LIMIT, ORDINARY_LIMIT
 from ktv_booking.web.problems.validation import malformed_from
 from tests.api.small_app import CANARY, PROBLEM, NewVisit, a_visit, an_app
@@ -217,3 +218,57 @@ def test_a_validator_of_ours_speaks_the_readers_language(language: Language, sai
     reason = malformed_from(refused.value.errors()).facts["errors"][0]["reason"]
 
     assert said in reason.said_in(language)
+
+
+class Wish(DocumentIn):
+    kind: Literal["maintenance", "management_hold", "other"] | None = None
+    codes: list[str] | None = Field(default=None, min_length=1)
+
+
+@pytest.mark.parametrize(
+    ("model", "sent", "said"),
+    [
+        (
+            NewVisit,
+            a_visit(on="2026-13-01"),
+            Text(
+                zh="没有这样的日期：须为 YYYY-MM-DD",
+                en="there is no such day; a day is YYYY-MM-DD",
+            ),
+        ),
+        (
+            NewVisit,
+            a_visit(starts_at="2026-02-30T20:00:00+08:00"),
+            Text(
+                zh="没有这样的时间：须为带时区的 RFC 3339 时间",
+                en="there is no such instant; one is RFC 3339 with an offset",
+            ),
+        ),
+        (
+            NewVisit,
+            a_visit(guest={"name": "", "phone": CANARY}),
+            Text(zh="至少 1 个字符", en="must have at least 1 character"),
+        ),
+        (
+            NewVisit,
+            a_visit(guest={"name": "x" * 81, "phone": CANARY}),
+            Text(zh="至多 80 个字符", en="must have at most 80 characters"),
+        ),
+        (Wish, {"codes": []}, Text(zh="至少 1 项", en="must have at least 1 item")),
+        (
+            Wish,
+            {"kind": "x"},
+            Text(
+                zh="应为 'maintenance'、'management_hold' 或 'other'",
+                en="must be 'maintenance', 'management_hold' or 'other'",
+            ),
+        ),
+    ],
+)
+def test_a_reason_is_said_in_each_language_alone(
+    model: type[DocumentIn], sent: Any, said: Text
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        model.model_validate(sent)
+
+    assert malformed_from(refused.value.errors()).facts["errors"][0]["reason"] == said

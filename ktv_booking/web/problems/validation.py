@@ -18,6 +18,7 @@ _SPEAKABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 _LOCATIONS = frozenset({"body", "query", "path", "header", "cookie"})
 _QUOTED = re.compile(r"""['"].*['"]""", re.DOTALL)
 _ANYTHING_ELSE = Text(zh="格式不正确", en="not acceptable here")
+_OR_BETWEEN_CHOICES = re.compile(r"(?<=['\d]) or (?=['\d])")
 
 REASONS: dict[str, Text] = {
     "missing": Text(zh="必填", en="required"),
@@ -106,9 +107,24 @@ def _reason_of(error: Mapping[str, Any]) -> Text:
     kind = str(error.get("type", ""))
     if kind in ("value_error", "assertion_error"):
         return _own_words(error)
+    if kind in ("too_short", "too_long") and isinstance(error.get("input"), str):
+        kind = f"string_{kind}"  # what a text is too short of is characters
     template = REASONS.get(kind, _ANYTHING_ELSE)
     limits = error.get("ctx", {})
-    return Text(zh=template.said_in("zh", limits), en=template.said_in("en", limits))
+    said = template.said_in("en", limits)
+    if 1 in (limits.get("min_length"), limits.get("max_length")):
+        said = said.removesuffix("s")
+    return Text(zh=template.said_in("zh", _in_chinese(limits)), en=said)
+
+
+def _in_chinese(limits: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the limits with choices listed as Chinese lists them: Pydantic lists in English."""
+    return {
+        name: _OR_BETWEEN_CHOICES.sub(" 或 ", limit).replace("', '", "'、'")
+        if name in ("expected", "expected_tags")
+        else limit
+        for name, limit in limits.items()
+    }
 
 
 def _own_words(error: Mapping[str, Any]) -> Text:
@@ -119,4 +135,6 @@ def _own_words(error: Mapping[str, Any]) -> Text:
     is_echo = isinstance(given, str | int | float) and str(given) and str(given) in words
     if is_echo or _QUOTED.search(words) or not words:
         return _ANYTHING_ELSE
-    return cause.reason if isinstance(cause, Nonsense) else Text(zh=words, en=words)
+    if isinstance(cause, Nonsense):
+        return cause.reason
+    return Text(zh=_ANYTHING_ELSE.zh, en=words)
