@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete
 
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.rules.quotes import NoPriceForTime
 from ktv_booking.reservations.service.desk import arrive, seat
 from ktv_booking.reservations.service.extending import extend
 from ktv_booking.reservations.service.quoting import price_stay
@@ -117,3 +118,20 @@ def test_an_outright_upgrade_charged_as_booked_keeps_the_price_through_an_extens
         desk.do(verb, booked.id)
 
     assert desk.do(extend, booked.id, minutes=60).added_minor == 10_000
+
+
+def test_a_time_without_a_price_is_refused_by_the_name_of_the_class(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small")
+    priced_by_day = [{**row, "to": "18:00"} for row in flat_prices()]
+    database.work(lambda session: a_price_list(session, desk.venue, rows=priced_by_day))
+
+    with pytest.raises(NoPriceForTime) as refused:
+        desk.book()
+
+    names, at = refused.value.facts["room_class_name"], evening()
+    assert refused.value.facts["room_class"] == "small"
+    assert refused.value.said_in("zh") == f"价目表中{names['zh']}在{at:%m-%d %H:%M}没有价格"
+    assert refused.value.said_in("en") == (
+        f"The price list has no price for a small room at {at:%Y-%m-%d %H:%M}"
+    )
+    assert NoPriceForTime().said_in("en") == NoPriceForTime.title.en

@@ -145,16 +145,21 @@ def price_of(
     known = {share.code for share in prices.price_list.children_shares}
     if set(stay.children) - known:
         raise Malformed.at("children", _shares_known(known))
-    return quotes.quote(
-        slot,
-        room_class=charged.code,
-        party_size=stay.party_size,
-        children=stay.children,
-        calendar=book.venue.calendar,
-        switches_of=book.days.of,
-        price_list=prices.price_list,
-        earlier=earlier,
-    )
+    try:
+        return quotes.quote(
+            slot,
+            room_class=charged.code,
+            party_size=stay.party_size,
+            children=stay.children,
+            calendar=book.venue.calendar,
+            switches_of=book.days.of,
+            price_list=prices.price_list,
+            earlier=earlier,
+        )
+    except quotes.NoPriceForTime as silent:
+        named = book.house.ladder.coded(silent.facts["room_class"]).name
+        names = {"zh": named.zh, "en": named.en}
+        raise quotes.NoPriceForTime(**silent.facts, room_class_name=names) from None
 
 
 def _shares_known(known: Iterable[str]) -> Text:

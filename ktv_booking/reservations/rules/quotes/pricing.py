@@ -15,10 +15,11 @@ from fractions import Fraction
 
 from ktv_booking.kernel.errors import Conflict, Malformed
 from ktv_booking.kernel.money import permille_of, round_half_up
-from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.text import Language, Text
 from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.rules.quotes.changes import EarlierClass, parts_of
 from ktv_booking.reservations.rules.quotes.lines import LineKind, MinimumSpend, Quote, QuoteLine
+from ktv_booking.rooms.rules.naming import one_room
 from ktv_booking.venues.rules.calendar import Calendar, DaySwitches
 from ktv_booking.venues.rules.prices import WHOLE_HEAD, PriceList, PriceRow, SpendFloor
 
@@ -31,9 +32,16 @@ class NoPriceForTime(Conflict):
     code = "no-price-for-time"
     title = Text(zh="该时段没有价格", en="There is no price for that time")
     detail = Text(
-        zh="价目表中{room_class}包厢在{starts_at:%m-%d %H:%M}没有价格",
-        en="The price list has no price for a {room_class} room at {starts_at:%Y-%m-%d %H:%M}",
+        zh="价目表中{room_class_name[zh]}在{starts_at:%m-%d %H:%M}没有价格",
+        en="The price list has no price for {one_room} at {starts_at:%Y-%m-%d %H:%M}",
     )
+
+    def said_in(self, language: Language) -> str:
+        """Return which room has no price and when, where the class is known by its name."""
+        if "room_class_name" not in self.facts:
+            return self.title.said_in(language)
+        room = one_room(Text.of(self.facts["room_class_name"])).en
+        return self.detail.said_in(language, {**self.facts, "one_room": room})
 
 
 @dataclass(frozen=True, slots=True)
