@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Uuid, bindparam, select, update
@@ -156,6 +156,8 @@ def lock_days(
 ) -> Days:
     """Lock days in ascending order by raising their `rev`; a day is raised once per unit.
 
+    A unit that has a later day of the venue already is begun again with all of them.
+
     With the same statement a booking draws its number on one of them (`next_day_no` then gives
     it), and gets in line for something wider than a day (`db.dialects.waiting_in_line`).
     """
@@ -163,6 +165,9 @@ def lock_days(
     locked: dict[tuple[Any, date], Day] = memo(session).setdefault(_LOCKED, {})
     wanted = sorted({*dates, *(foreknown(session, _to_be_locked(venue)) or ())})
     missing = [day for day in wanted if (venue.id, day) not in locked]
+    last = max((day for venue_id, day in locked if venue_id == venue.id), default=None)
+    if missing and last is not None and missing[0] < last and is_unit(session):
+        _begin_again(session, venue, missing)
     for day in missing:
         line = in_line_for if day == missing[-1] else None
         locked[venue.id, day] = _lock(session, venue, day, draws=day == number_on, line=line)
@@ -180,9 +185,13 @@ def ensure_locked(session: Session, venue: VenueFacts, dates: Iterable[date]) ->
     locked: dict[tuple[Any, date], Day] = memo(session).get(_LOCKED, {})
     missing = sorted(day for day in dates if (venue.id, day) not in locked)
     if missing and is_unit(session):
-        known = foreknown(session, _to_be_locked(venue)) or ()
-        raise BeginAgain(**{_to_be_locked(venue): (*known, *missing)})
+        _begin_again(session, venue, missing)
     lock_days(session, venue, missing)
+
+
+def _begin_again(session: Session, venue: VenueFacts, missing: Iterable[date]) -> NoReturn:
+    known = foreknown(session, _to_be_locked(venue)) or ()
+    raise BeginAgain(**{_to_be_locked(venue): (*known, *missing)})
 
 
 def _to_be_locked(venue: VenueFacts) -> str:
