@@ -1,15 +1,23 @@
 """Commands for a whole venue as one file: read it in, write it out."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
-from ktv_booking.cli.edge import BY, app, err, out, refusals_said, stop, store
+from ktv_booking.cli.edge import BY, app, err, refusals_said, stop, store
 from ktv_booking.kernel.time import utc_now
-from ktv_booking.rooms.venue_file import ImportPlan, apply_import, export, plan_import
+from ktv_booking.rooms.venue_file import (
+    GONE,
+    NEW,
+    ImportPlan,
+    SetUpChange,
+    apply_import,
+    export,
+    in_words,
+    plan_import,
+)
 from ktv_booking.venues.schemas import (
     VenueFile,
     VenueFileRefused,
@@ -19,7 +27,7 @@ from ktv_booking.venues.schemas import (
 
 venue = typer.Typer(no_args_is_help=True, help="A whole venue as one TOML file.")
 app.add_typer(venue, name="venue")
-LONGEST_VALUE = 60
+NOT_SAID = "–"
 
 
 @venue.command("import")
@@ -72,16 +80,18 @@ def _show(plan: ImportPlan) -> None:
     if not plan.changes:
         typer.echo("Nothing changes: the venue is what the file says")
     else:
-        table = Table("what", "which", "field", "from", "to")
         for change in plan.changes:
-            told = (_shown(change.before), _shown(change.after))
-            table.add_row(change.what, change.key, change.field, *told)
-        out.print(table)
+            typer.echo(_line(change))
         typer.echo(f"Changes: {len(plan.changes)}")
     for left in plan.not_in_file:
         typer.echo(f"not in file, left alone: {left}")
 
 
-def _shown(value: Any) -> Text:
-    text = "" if value is None else str(value)
-    return Text(text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…")
+def _line(change: SetUpChange) -> str:
+    """Return a change as one line, whole: the value is what somebody looks for."""
+    where = f"{change.what} {change.key} / {change.field}"
+    before, after = in_words(change.before), in_words(change.after)
+    if change.field in {NEW, GONE}:
+        said = before or after
+        return where if said == change.field else f"{where} / {said}"
+    return f"{where} / {before or NOT_SAID} -> {after or NOT_SAID}"

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,6 +115,23 @@ def test_a_dry_run_shows_what_would_change_and_changes_nothing(say: Say, lisbon:
     assert "capacity_max" in answer.stdout
     assert "Changes: 1" in answer.stdout
     assert say("venue", "export", "lisbon").stdout == before
+
+
+def test_a_dry_run_shows_row_and_amount_of_a_changed_price(say: Say, lisbon: Path) -> None:
+    before = lisbon.read_text(encoding="utf-8")
+    after, prices = re.subn(r"(amount_minor = )4400", r"\g<1>4600", before, count=1)
+    after, names = re.subn(r'en = "Medium"', 'en = "Middle"', after)
+    lisbon.write_text(after, encoding="utf-8")
+
+    lines = say("venue", "import", "--dry-run", str(lisbon)).stdout.splitlines()
+
+    assert (prices, names) == (1, 1)
+    assert [line for line in lines if line.startswith("price_list")] == [
+        "price_list 2026-01-01 / large W 16:00-28:00 hour / amount_minor / 4400 -> 4600"
+    ]
+    assert [line for line in lines if line.startswith("room_class")] == [
+        "room_class medium / name / 中包厢 / Medium -> 中包厢 / Middle"
+    ]
 
 
 def test_an_import_is_done_once(say: Say, lisbon: Path) -> None:

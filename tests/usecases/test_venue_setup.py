@@ -66,7 +66,8 @@ def test_a_plan_tells_what_an_import_would_do_and_does_nothing(session: Session)
     assert told["venue", "lisbon", "area"][3:] == ("lisbon", "baixa")
     assert told["room_class", "small", "capacity_max"][3:] == (6, 7)
     assert ("room", "199", "new") in told
-    assert ("policy", str(file.policy.effective_from), "defaults") in told
+    grace = told["policy", str(file.policy.effective_from), "defaults.same_day.grace_minutes"]
+    assert grace.after == 3
     assert plan.not_in_file == ("room 101",)
     assert plan_import(session, lisbon()).changes == ()
 

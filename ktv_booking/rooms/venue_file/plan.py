@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ktv_booking.audit.differences import differences
 from ktv_booking.rooms.venue_file.standing import Standing
-
-NEW = "new"
+from ktv_booking.rooms.venue_file.telling import NEW, differences_told
 
 
 class SetUpChange(NamedTuple):
-    """One field that an import changes; something new is told once, as the field `new`."""
+    """One field that an import changes; something new is told once, as the field `new`.
+
+    `key` says which of its kind, and in which row: `2026-01-01 / medium W 18:00-24:00 hour`.
+    """
 
     what: str
     key: str
@@ -34,8 +35,8 @@ def plan_between(now: Standing, wanted: Standing) -> ImportPlan:
         *_one("venue", wanted.venue["code"], now.venue, wanted.venue),
         *_each("room_class", now.room_classes, wanted.room_classes),
         *_each("room", now.rooms, wanted.rooms),
-        *_document("policy", now.policy, wanted.policy),
-        *_document("price_list", now.price_list, wanted.price_list),
+        *_one("policy", wanted.policy["effective_from"], now.policy, wanted.policy),
+        *_one("price_list", wanted.price_list["effective_from"], now.price_list, wanted.price_list),
         *_each("calendar", now.calendar, wanted.calendar),
     ]
     beyond = [
@@ -58,19 +59,6 @@ def _one(
     if not now:
         yield SetUpChange(what, key, NEW, None, NEW)
         return
-    for field, change in differences(now, wanted).items():
-        yield SetUpChange(what, key, field, change["from"], change["to"])
-
-
-def _document(
-    what: str, now: Mapping[str, Any], wanted: Mapping[str, Any]
-) -> Iterator[SetUpChange]:
-    """A document that differs anywhere is published whole, as the next version."""
-    key = str(wanted["effective_from"])
-    if not now:
-        yield SetUpChange(what, key, NEW, None, NEW)
-        return
-    for field, change in differences(now, wanted).items():
-        size = (f"{len(change[side] or ())} entries" for side in ("from", "to"))
-        told = tuple(size) if field != "effective_from" else (change["from"], change["to"])
-        yield SetUpChange(what, key, field, *told)
+    for one in differences_told(now, wanted):
+        where = f"{key} / {one.row}" if one.row else key
+        yield SetUpChange(what, where, one.field, one.before, one.after)
