@@ -155,7 +155,13 @@ def test_the_witness_of_a_refusal_can_be_checked(day: DayRooms, wanted: Wanted) 
     instant = part.starts_at
     while instant < part.ends_at:  # everything in this house starts and ends on ten minutes
         busy = {one.room_id for one in day.occupations if one.slot.contains(instant)}
-        assert witness["taken"] == sum(room.id in busy for room in every)
+        by_parties = {
+            one.room_id
+            for one in day.occupations
+            if one.slot.contains(instant) and not one.is_outage
+        }
+        assert witness["taken"] == sum(room.id in by_parties for room in every)
+        assert witness["out_of_sale"] == sum(room.id in busy - by_parties for room in every)
         instant += 10 * MINUTE
 
 

@@ -142,6 +142,8 @@ def test_the_refusal_names_the_hours_in_which_all_rooms_are_taken() -> None:
         "starts_at": at("20:00"),
         "ends_at": at("21:00"),
         "taken": 2,
+        "out_of_sale": 0,
+        "management_hold": 0,
         "suitable": 2,
     }
     assert refusal.value.said_in("en") == "20:00–21:00: both medium rooms are taken"

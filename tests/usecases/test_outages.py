@@ -37,6 +37,19 @@ def test_a_room_out_of_order_is_not_sold_in_that_time(database: Desk) -> None:
     assert desk.book(starts_at=evening(hour=18), minutes=60).occupies
 
 
+def test_a_class_out_of_order_is_not_called_taken(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", upgrade_ranks=0)
+    out(desk)
+
+    with pytest.raises(NoRoomFree) as refused:
+        desk.book(starts_at=evening(hour=20), minutes=60)
+
+    facts = refused.value.facts
+    assert (facts["reason"], facts["witness"]["taken"]) == ("outage", 0)
+    assert facts["witness"]["out_of_sale"] == 1
+    assert refused.value.said_in("en").endswith("the only small room is out of order")
+
+
 def test_an_outage_lists_whom_it_hits_the_first_to_come_first(database: Desk) -> None:
     desk = FrontDesk.opened(database, "small", "small")
     late = desk.book(room_id=desk.rooms[0].id, starts_at=evening(hour=21))

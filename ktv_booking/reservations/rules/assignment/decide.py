@@ -17,7 +17,12 @@ from ktv_booking.reservations.rules.assignment.refusals import (
     RoomOutOfOrder,
 )
 from ktv_booking.reservations.rules.assignment.wanted import Decision, Wanted
-from ktv_booking.reservations.rules.assignment.witness import span_fact, spoken, tightest_part
+from ktv_booking.reservations.rules.assignment.witness import (
+    blocked_by,
+    span_fact,
+    spoken,
+    tightest_part,
+)
 from ktv_booking.rooms.rules import ClassFacts, Ladder, RoomFacts
 
 DAY = timedelta(days=1)
@@ -152,7 +157,8 @@ def _no_room_free(day: DayRooms, wanted: Wanted, classes: Sequence[ClassFacts]) 
     own = classes[0]
     every = [room for one in classes for room in day.of_class(one.id)]
     suitable = [room for room in every if room.id not in wanted.exclude_room_ids]
-    begin, end, taken = tightest_part(day, suitable, *needed(own, wanted.slot))
+    span = needed(own, wanted.slot)
+    tightest = tightest_part(day, suitable, *span)
     zone = wanted.slot.starts_at.tzinfo
     free = {room.id for one in classes for room in free_of_class(day, one, wanted.slot)}
     return NoRoomFree(
@@ -161,11 +167,15 @@ def _no_room_free(day: DayRooms, wanted: Wanted, classes: Sequence[ClassFacts]) 
         rooms_total=sum(room.room_class.id == own.id for room in suitable),
         party_size=wanted.party_size,
         **span_fact(wanted.slot, zone),
-        reason="held_back" if any(room.id in free for room in suitable) else "rooms",
+        reason="held_back"
+        if any(room.id in free for room in suitable)
+        else blocked_by(day, suitable, *span, tightest),
         witness={
-            "starts_at": spoken(begin, zone),
-            "ends_at": spoken(end, zone),
-            "taken": taken,
+            "starts_at": spoken(tightest.starts_at, zone),
+            "ends_at": spoken(tightest.ends_at, zone),
+            "taken": tightest.taken,
+            "out_of_sale": tightest.out_of_sale,
+            "management_hold": tightest.management_hold,
             "suitable": len(suitable),
         },
     )

@@ -11,16 +11,21 @@ from ktv_booking.kernel.text import Language, Text
 from ktv_booking.rooms.rules.naming import all_rooms, bare_name
 
 _SPAN = "{witness[starts_at]:%H:%M}–{witness[ends_at]:%H:%M}"
+_OUT_OF_ORDER = Text(zh="维修，暂停使用", en="out of order")
+_KEPT = Text(zh="为店方保留", en="kept by the house")
+_OUT_OF_USE = Text(zh="维修或为店方保留，暂停使用", en="out of use")
 _STAY = "{starts_at:%H:%M}–{ends_at:%H:%M}"
 
 
 class NoRoomFree(Conflict):
     """No room of the class, nor one the house would give instead, is free for the whole stay.
 
-    `reason` tells a full house (`rooms`) from a stock that is kept back (`held_back`), which a
-    manager may release. `witness` is the part of the stay in which most suitable rooms are
-    taken: `taken` of `suitable`. If they are equal, the refusal is proved for every order of
-    rooms; else the free time lies in pieces.
+    `reason` tells a full house (`rooms`) from rooms out of sale (`outage`), from some of both
+    (`mixed`), and from a stock that is kept back (`held_back`), which a manager may release.
+    `witness` is the part of the stay in which most suitable rooms are missing: of `suitable`
+    parties have `taken`, and `out_of_sale` are out of order or kept by the house (so many:
+    `management_hold`). If none is left, the refusal is proved for every order of rooms; else
+    the free time lies in pieces.
     """
 
     code = "no-room-free"
@@ -28,6 +33,16 @@ class NoRoomFree(Conflict):
     full = Text(
         zh=_SPAN + "：{room_class_name[zh]}共{rooms_total}间，已全部订满",
         en=_SPAN + ": {all_rooms} taken",
+    )
+    all_out = Text(
+        zh=_SPAN + "：{room_class_name[zh]}共{rooms_total}间，{all}{out.zh}",
+        en=_SPAN + ": {all_rooms} {out.en}",
+    )
+    partly_out = Text(
+        zh=_SPAN + "：{them.zh}共{witness[suitable]}间，"
+        "{witness[taken]}间已订，{witness[out_of_sale]}间{out.zh}",
+        en=_SPAN + ": {witness[taken]} of {them.en} {taken_verb} taken, "
+        "{witness[out_of_sale]} {out_verb} {out.en}",
     )
     in_pieces = Text(
         zh=_STAY + "：{room_class_name[zh]}没有一间全程空闲",
@@ -43,17 +58,42 @@ class NoRoomFree(Conflict):
         witness = self.facts.get("witness")
         if witness is None:
             return self.title.said_in(language)
-        facts = {**self.facts, **_in_english(self.facts)}
+        facts = {**self.facts, **_in_english(self.facts), **_of_outages(self.facts)}
         if facts["reason"] == "held_back":
             return self.kept_back.said_in(language, facts)
-        proved = witness["taken"] == witness["suitable"] and facts["rooms_total"]
-        return (self.full if proved else self.in_pieces).said_in(language, facts)
+        missing = witness["taken"] + witness.get("out_of_sale", 0)
+        if missing != witness["suitable"] or not facts["rooms_total"]:
+            return self.in_pieces.said_in(language, facts)
+        if not witness.get("out_of_sale"):
+            return self.full.said_in(language, facts)
+        return (self.partly_out if witness["taken"] else self.all_out).said_in(language, facts)
 
 
 def _in_english(facts: Mapping[str, Any]) -> dict[str, str]:
     name, count = facts["room_class_name"]["en"], facts["rooms_total"]
-    verb = "is" if count == 1 else "are"
-    return {"bare_name": bare_name(name), "all_rooms": f"{all_rooms(name, count)} {verb}"}
+    said = f"{all_rooms(name, count)} {_is_or_are(count)}"
+    return {"bare_name": bare_name(name), "all_rooms": said}
+
+
+def _of_outages(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the words for rooms out of sale, and for all that would do, of larger classes too."""
+    witness, name = facts["witness"], facts["room_class_name"]
+    out, kept = witness.get("out_of_sale", 0), witness.get("management_hold", 0)
+    suitable = witness["suitable"]
+    them = Text(zh="合适的包厢", en=f"{suitable} suitable rooms")
+    if suitable == facts["rooms_total"]:
+        them = Text(zh=name["zh"], en=f"{suitable} {bare_name(name['en'])} rooms")
+    return {
+        "out": _KEPT if kept == out else _OUT_OF_USE if kept else _OUT_OF_ORDER,
+        "all": "全部" if suitable > 1 else "",
+        "them": them,
+        "taken_verb": _is_or_are(witness["taken"]),
+        "out_verb": _is_or_are(out),
+    }
+
+
+def _is_or_are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 class RoomAlreadyTaken(Conflict):
