@@ -158,6 +158,14 @@ def seating(house: PastTheLock) -> Callable[[], Any]:
     return lambda: house.do(one, "seating", evening(hour=20, minute=20))
 
 
+def leaving(house: PastTheLock) -> Callable[[], Any]:
+    one = house.booked(starts_at=evening(hour=18), minutes=150)
+    house.done(one, "arrival", evening(hour=18))
+    house.done(one, "seating", evening(hour=18))
+    house.write_past_the_lock(0, evening(hour=21))
+    return lambda: house.do(one, "departure", evening(hour=21, minute=5))
+
+
 def reinstating(house: PastTheLock) -> Callable[[], Any]:
     one = house.booked()
     cancelled = {"by": "venue", "reason_code": "other"}
@@ -176,7 +184,7 @@ def swapping(house: PastTheLock) -> Callable[[], Any]:
     return lambda: house.client.post("/v1/placement-swaps", json=change)
 
 
-VERBS = [booking, booking_any_room, moving, extending, seating, reinstating, swapping]
+VERBS = [booking, booking_any_room, moving, extending, seating, leaving, reinstating, swapping]
 
 
 @pytest.mark.parametrize("verb", VERBS)

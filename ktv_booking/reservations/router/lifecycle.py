@@ -13,6 +13,7 @@ from ktv_booking.reservations import schemas
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.router.answering import Seen, for_this
 from ktv_booking.reservations.router.refusals import OF_A_ROOM, OF_A_VERB
+from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken
 from ktv_booking.reservations.rules.deposits import DepositRequired
 from ktv_booking.reservations.rules.seating import RoomNotReady
 from ktv_booking.reservations.service import desk, life, undo
@@ -158,7 +159,7 @@ def seat(
     )
 
 
-@router.post("/departure", responses=may_refuse(*OF_A_VERB))
+@router.post("/departure", responses=may_refuse(*OF_A_VERB, RoomAlreadyTaken))
 def leave(
     reservation_id: UUID,
     body: schemas.Departure | None = None,

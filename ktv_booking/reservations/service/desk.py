@@ -29,7 +29,7 @@ from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.opening import InHand, MoreDates, Seen, take_in_hand
 from ktv_booking.reservations.service.pricing import reprice
 from ktv_booking.reservations.service.record import become, changed, snapshot
-from ktv_booking.reservations.service.turnover import dates_of_turnover, turn_over
+from ktv_booking.reservations.service.turnover import dates_until_left, turn_over
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.venues.rules.jurisdictions import LegalClosingHours
@@ -106,6 +106,7 @@ def leave(
 
     Raises:
         ActionNotAllowed: the party is not seated.
+        RoomAlreadyTaken: the store's own guard found somebody there.
     """
     hand = take_in_hand(
         session,
@@ -113,30 +114,36 @@ def leave(
         by=by,
         now=now,
         seen=seen,
-        more_dates=dates_of_turnover(session, now),
+        more_dates=dates_until_left(session, now),
     )
     ensure_may_become(hand.status, Status.COMPLETED)
     row, before, room = hand.row, snapshot(hand.row), hand.room
     become(row, Status.COMPLETED, now=now)
     row.left_at = now
     ready_at = ready_after(now, ends_at=row.ends_at, room_class=room.room_class) if room else now
-    # Noted days late, it is kept as the longest that a room can be taken.
-    free_at = min(_free_at(hand, ready_at), row.occupies_from + LONGEST_OCCUPIED)
+    free_at = _free_at(hand, ready_at)
     row.occupies = free_at > row.occupies_from
     row.occupies_until = max(free_at, row.occupies_from + timedelta(minutes=1))
-    if room is not None and free_at < ready_at:
+    if room is not None and max(free_at, now) < ready_at:
         turn_over(session, row, room, Slot(now, ready_at), by=by.login, now=now)
-    changed(session, row, "left", before, by=by.login, now=now)
+    with guarding(session, row):
+        changed(session, row, "left", before, by=by.login, now=now)
     return row
 
 
 def _free_at(hand: InHand, ready_at: datetime) -> datetime:
-    """Return until when the span of a party that left takes the room: not into the next stay."""
-    until, room = hand.row.occupies_until, hand.room
-    if room is None or ready_at <= until:
-        return ready_at
-    others = hand.book.without(hand.row.id).rooms.track(room.id)
-    return ready_at if others.is_free(until, ready_at) else until
+    """Return until when the span of a party that left takes the room: not into any other stay.
+
+    Noted days late, it is kept as the longest that a room can be taken.
+    """
+    row, room = hand.row, hand.room
+    longest = min(ready_at, row.occupies_from + LONGEST_OCCUPIED)
+    if room is None or longest <= row.occupies_until:
+        return longest
+    # Also those who came and went meanwhile: their time is theirs, as the store has it.
+    present = hand.book.rooms.track(room.id).blocking(row.occupies_until, longest)
+    is_free = all(one.reservation_id == row.id for one in present)
+    return longest if is_free else row.occupies_until
 
 
 def _while_seated(now: datetime) -> MoreDates:

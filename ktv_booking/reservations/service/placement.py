@@ -95,7 +95,10 @@ def _dates_after(session: Session, request: PlaceRequest, now: datetime) -> More
         starts_at = request.starts_at or row.starts_at
         dates = dates_touched(venue, house_of(session, venue), starts_at, minutes)
         is_here = row.status == Status.SEATED.value
-        return [*dates, *dates_of_turnover(session, now)(venue, row)] if is_here else dates
+        if not is_here:
+            return dates
+        since = [venue.hours.business_day_of(request.effective_at or now)]
+        return [*dates, *since, *dates_of_turnover(session, now)(venue, row)]
 
     return touched
 

@@ -30,6 +30,7 @@ from ktv_booking.reservations.service.pricing import (
 )
 from ktv_booking.reservations.service.record import changed, snapshot, tell
 from ktv_booking.reservations.service.rooming import move_to, park, put_back
+from ktv_booking.reservations.service.turnover import dates_of_turnover
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
 
@@ -89,11 +90,12 @@ def _both_in_hand(
         raise Malformed.at("reservation_ids", _TWO_PARTIES)
     rows = [reservation_for(session, one, agent=by) for one in ids]
 
-    def all_dates(venue: VenueFacts, _row: Reservation) -> set[date]:
-        return {
+    def all_dates(venue: VenueFacts, row: Reservation) -> set[date]:
+        of_now = dates_of_turnover(session, now)(venue, row) if any(map(_sits, rows)) else ()
+        return set(of_now) | {
             day
-            for row in rows
-            for day in venue.hours.days_of(Slot(row.occupies_from, row.occupies_until))
+            for one in rows
+            for day in venue.hours.days_of(Slot(one.occupies_from, one.occupies_until))
         }
 
     first = take_in_hand(session, ids[0], by=by, now=now, more_dates=all_dates)
@@ -103,6 +105,10 @@ def _both_in_hand(
         ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
         ensure_action_allowed(hand.status, "placement")
     return first, second
+
+
+def _sits(row: Reservation) -> bool:
+    return row.status == Status.SEATED.value
 
 
 def _since(hand: InHand, now: datetime) -> datetime | None:

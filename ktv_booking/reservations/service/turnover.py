@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.queries.pages import LONGEST_OCCUPIED
 from ktv_booking.reservations.rules.seating import ready_after
 from ktv_booking.reservations.service.opening import MoreDates
 from ktv_booking.rooms.models import Outage
@@ -81,5 +82,21 @@ def dates_of_turnover(session: Session, now: datetime) -> MoreDates:
         ladder = house_of(session, venue).ladder
         longest = max((one.turnover for one in ladder), default=timedelta(0))
         return list(venue.hours.days_of(Slot.lasting(now, max(longest, timedelta(minutes=1)))))
+
+    return dates
+
+
+def dates_until_left(session: Session, now: datetime) -> MoreDates:
+    """Return the days in which a party that leaves now had its room, or it is turned over.
+
+    Noted days late, those in between too, as far as a span may reach: who was expected there
+    and never came is settled first, and whoever still has the room is seen.
+    """
+
+    def dates(venue: VenueFacts, row: Reservation) -> Sequence[date]:
+        since = row.occupies_from
+        until = max(min(now, since + LONGEST_OCCUPIED), since + timedelta(minutes=1))
+        had_it = venue.hours.days_of(Slot(since, until))
+        return [*had_it, *dates_of_turnover(session, now)(venue, row)]
 
     return dates
