@@ -9,23 +9,12 @@ from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from ktv_booking.cli.edge import app, refusals_said, settings, stop, store
 from ktv_booking.kernel.time import utc_now
-from ktv_booking.reservations.schemas import DaySheetOut
 from ktv_booking.settings import Settings
 
 DEMO_VENUES = ("shanghai", "xuhui", "taipei", "lisbon")
-HEADINGS = (
-    "号 no",
-    "时间 time",
-    "包厢 room",
-    "类别 class",
-    "人 heads",
-    "客人 guest",
-    "状态 status",
-)
 
 
 @app.command("day-sheet")
@@ -37,6 +26,9 @@ def day_sheet(
     last: Annotated[
         bool, typer.Option("--last", help="Print the one written last; needs no store.")
     ] = False,
+    language: Annotated[
+        Literal["zh", "en"] | None, typer.Option(help="zh or en, for --last; else both.")
+    ] = None,
 ) -> None:
     """Print a venue's day on paper, for when the system is away.
 
@@ -46,37 +38,11 @@ def day_sheet(
     sheets = _part("ktv_booking.reservations.day_sheets")
     kept_in = folder or settings().day_sheet_dir
     if last:
-        show_sheet(sheets.last(kept_in, venue, day=_day(day), now=utc_now()))
+        sheet = sheets.last(kept_in, venue, day=_day(day), now=utc_now())
+        typer.echo(sheets.as_text(sheet, language), nl=False)
         return
     with store() as database:
         typer.echo(sheets.write(database, venue, day=_day(day), folder=kept_in, now=utc_now()))
-
-
-def show_sheet(sheet: DaySheetOut) -> None:
-    """Print a day sheet as a table; phones are masked in it already."""
-    clock_on = _part("ktv_booking.reservations.day_sheets").clock_on
-    table = Table(title=f"{sheet.business_date} · 打印于 printed {sheet.printed_at:%m-%d %H:%M}")
-    for heading in (
-        "号 no",
-        "时间 time",
-        "包厢 room",
-        "类别 class",
-        "人 heads",
-        "客人 guest",
-        "状态",
-    ):
-        table.add_column(heading)
-    for line in sheet.lines:
-        table.add_row(
-            str(line.day_no),
-            f"{clock_on(sheet, line.starts_at)}–{clock_on(sheet, line.ends_at)}",
-            line.room_number or "–",
-            line.used_class or line.booked_class,
-            str(line.party_size),
-            f"{line.guest_name or ''} {line.guest_title or ''} {line.phone_masked or ''}".strip(),
-            line.status,
-        )
-    Console().print(table)
 
 
 @app.command()

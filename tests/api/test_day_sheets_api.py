@@ -4,10 +4,12 @@ import csv
 import io
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from rich.cells import cell_len
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -75,6 +77,31 @@ def test_the_last_sheet_is_found_without_the_system(
     assert CANARY not in page.read_text(encoding="utf-8")
     assert len(list(folder.iterdir())) == 6
     assert page.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (None, ["状态 Status 已确认 confirmed", "房型 Class  Small"]),
+        ("zh", ["状态 已确认", "房型 "]),
+        ("en", ["Status confirmed", "Class Small"]),
+    ],
+)
+def test_the_sheet_on_a_terminal_is_whole_within_eighty_columns(
+    session: Session, client: TestClient, database: Desk, tmp_path: Path, lang: Any, said: list[str]
+) -> None:
+    venue, folder = a_house(session), tmp_path / "sheets"
+    book(client, venue, guest=a_guest("王小明"), note="by the window\nand far from the stage")
+    day_sheets.write(database, venue.code, day=None, folder=folder, now=NOW)
+    sheet = day_sheets.last(folder, venue.code, now=NOW)
+
+    text = day_sheets.as_text(sheet, lang)
+
+    line = sheet.lines[0]
+    whole = [f"1. {line.starts_at:%H:%M}–{line.ends_at:%H:%M}", line.phone_masked or "", line.code]
+    assert [one for one in (*said, *whole, "王小明", "window and far") if one not in text] == []
+    assert max(cell_len(one) for one in text.splitlines()) <= 80
+    assert CANARY not in text
 
 
 def book(client: TestClient, venue: Venue, **more: object) -> None:

@@ -3,5 +3,6 @@
 from ktv_booking.reservations.day_sheets.files import last, write, write_all
 from ktv_booking.reservations.day_sheets.paper import as_csv, as_html, clock_on
 from ktv_booking.reservations.day_sheets.sheet import day_sheet
+from ktv_booking.reservations.day_sheets.terminal import as_text
 
-__all__ = ["as_csv", "as_html", "clock_on", "day_sheet", "last", "write", "write_all"]
+__all__ = ["as_csv", "as_html", "as_text", "clock_on", "day_sheet", "last", "write", "write_all"]

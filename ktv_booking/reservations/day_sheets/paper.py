@@ -58,9 +58,9 @@ def as_csv(sheet: DaySheetOut, lang: Language | None = None) -> str:
     """Return the sheet as a table that spreadsheets open; headings in both languages by default."""
     written = io.StringIO(newline="")
     table = csv.writer(written)
-    table.writerow([_said(heading, lang) for heading in HEADINGS])
+    table.writerow([said_as(heading, lang) for heading in HEADINGS])
     for line in sheet.lines:
-        table.writerow([safe_cell(cell) for cell in _cells(line, sheet, lang)])
+        table.writerow([safe_cell(cell) for cell in cells_of(line, sheet, lang)])
     return BYTE_ORDER_MARK + written.getvalue()
 
 
@@ -74,14 +74,14 @@ def safe_cell(text: str) -> str:
 
 def as_html(sheet: DaySheetOut, venue_name: Text, lang: Language | None = None) -> str:
     """Return the sheet as a page to print; headings in both languages by default."""
-    heading = f"{_said(venue_name, lang)} · {_said(TITLE, lang)} · {sheet.business_date}"
-    head = "".join(f"<th>{escape(_said(one, lang))}</th>" for one in HEADINGS)
-    body = "\n".join(_row(_cells(line, sheet, lang)) for line in sheet.lines)
+    heading = f"{said_as(venue_name, lang)} · {said_as(TITLE, lang)} · {sheet.business_date}"
+    head = "".join(f"<th>{escape(said_as(one, lang))}</th>" for one in HEADINGS)
+    body = "\n".join(_row(cells_of(line, sheet, lang)) for line in sheet.lines)
     return (
         f'<!doctype html>\n<html lang="{"en" if lang == "en" else "zh-CN"}">\n'
         f'<head><meta charset="utf-8"><title>{escape(heading)}</title>'
         f"<style>{STYLE}</style></head>\n<body>\n<h1>{escape(heading)}</h1>\n"
-        f"<p>{escape(_day_line(sheet, lang))}</p>\n"
+        f"<p>{escape(day_line(sheet, lang))}</p>\n"
         f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
         "</body>\n</html>\n"
     )
@@ -94,10 +94,11 @@ def clock_on(sheet: DaySheetOut, instant: datetime, lang: Language | None = None
     """
     local = instant.astimezone(ZoneInfo(sheet.time_zone)) if sheet.time_zone else instant
     clock = clock_words(local)
-    return clock.zh if clock.zh == clock.en else _said(clock, lang)
+    return clock.zh if clock.zh == clock.en else said_as(clock, lang)
 
 
-def _day_line(sheet: DaySheetOut, lang: Language | None) -> str:
+def day_line(sheet: DaySheetOut, lang: Language | None) -> str:
+    """Return the day in one line: hours, day type, classes in numbers, when it was printed."""
     hours = ""
     if sheet.opens_at and sheet.closes_at:
         opens, closes = (clock_on(sheet, at, lang) for at in (sheet.opens_at, sheet.closes_at))
@@ -106,7 +107,7 @@ def _day_line(sheet: DaySheetOut, lang: Language | None) -> str:
         f"{_named(one.room_class, sheet, lang)} {one.reservations}/{one.rooms}"
         for one in sheet.totals
     )
-    printed = f"{_said(PRINTED, lang)} {sheet.printed_at:%Y-%m-%d %H:%M}"
+    printed = f"{said_as(PRINTED, lang)} {sheet.printed_at:%Y-%m-%d %H:%M}"
     day_type = _named(sheet.day_type, sheet, lang) if sheet.day_type else ""
     return f"{hours}{day_type} · {totals} · {printed} · rev {sheet.rev}"
 
@@ -115,7 +116,8 @@ def _row(cells: Sequence[str]) -> str:
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
-def _cells(line: DaySheetLine, sheet: DaySheetOut, lang: Language | None) -> list[str]:
+def cells_of(line: DaySheetLine, sheet: DaySheetOut, lang: Language | None) -> list[str]:
+    """Return one reservation as cells, in the order of the headings."""
     booked = _named(line.booked_class, sheet, lang)
     used = line.used_class and _named(line.used_class, sheet, lang)
     guest = " ".join(part for part in (line.guest_name, line.guest_title) if part)
@@ -128,7 +130,7 @@ def _cells(line: DaySheetLine, sheet: DaySheetOut, lang: Language | None) -> lis
         str(line.party_size),
         guest,
         line.phone_masked or "",
-        _said(STATUSES[line.status], lang),
+        said_as(STATUSES[line.status], lang),
         clock_on(sheet, line.grace_until, lang) if line.grace_until else "",
         _deposit(line, sheet.currency),
         line.occasion or "",
@@ -143,7 +145,7 @@ def _cells(line: DaySheetLine, sheet: DaySheetOut, lang: Language | None) -> lis
 
 def _named(code: str, sheet: DaySheetOut, lang: Language | None) -> str:
     name = sheet.names.get(code)
-    return _said(Text(zh=name.zh, en=name.en), lang) if name else code
+    return said_as(Text(zh=name.zh, en=name.en), lang) if name else code
 
 
 def _deposit(line: DaySheetLine, currency: str) -> str:
@@ -153,5 +155,6 @@ def _deposit(line: DaySheetLine, currency: str) -> str:
     return f"{paid} / {shown(line.deposit_due_minor, currency)}"
 
 
-def _said(text: Text, lang: Language | None) -> str:
+def said_as(text: Text, lang: Language | None) -> str:
+    """Return a text in one language, or in both side by side."""
     return f"{text.zh} {text.en}" if lang is None else text.said_in(lang)
