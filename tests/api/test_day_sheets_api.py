@@ -82,8 +82,8 @@ def test_the_last_sheet_is_found_without_the_system(
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        (None, ["状态 Status 已确认 confirmed", "房型 Class  Small"]),
-        ("zh", ["状态 已确认", "房型 "]),
+        (None, ["状态 Status 已确认 confirmed", "房型 Class"]),
+        ("zh", ["状态 已确认", "房型"]),
         ("en", ["Status confirmed", "Class Small"]),
     ],
 )
@@ -98,6 +98,8 @@ def test_the_sheet_on_a_terminal_is_whole_within_eighty_columns(
     text = day_sheets.as_text(sheet, lang)
 
     line = sheet.lines[0]
+    booked = Text.of(sheet.names["small"].model_dump())
+    said = [*said, f"{booked.zh} {booked.en}" if lang is None else booked.said_in(lang)]
     whole = [f"1. {line.starts_at:%H:%M}–{line.ends_at:%H:%M}", line.phone_masked or "", line.code]
     assert [one for one in (*said, *whole, "王小明", "window and far") if one not in text] == []
     assert max(cell_len(one) for one in text.splitlines()) <= 80
