@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from types import ModuleType
 
+import httpx
 import pytest
 
 from ktv_booking.client import Client
@@ -29,6 +30,28 @@ def shown_in_the_readme() -> str:
     found = re.search(r"```text\n(1\. .*?)```", page, re.DOTALL)
     assert found is not None
     return found[1]
+
+
+def test_curl_is_answered_in_the_words_that_the_readme_shows(server: Server) -> None:
+    server.database.work(lambda session: seed_demo(session, by="test", now=utc_now()))
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    on_saturday_night = {"Ktv-Now": "2026-12-06T00:30:00+08:00", "Accept-Language": "en"}
+    with httpx.Client(
+        base_url=server.url, headers=server.headers() | on_saturday_night, trust_env=False
+    ) as curl:
+        venues = curl.get("/v1/venues").json()["items"]
+        asked = {
+            "venue_id": next(one["id"] for one in venues if one["code"] == "shanghai"),
+            "starts_at": "2026-12-06T01:00:00+08:00", "party_size": 4, "room_class": "small",
+            "source": "phone", "guest": {"name": "Ms Li", "phone": "139 0000 0200"},
+        }  # fmt: skip
+
+        refused = curl.post("/v1/reservations", json=asked | {"minutes": 120}).json()
+        booked = curl.post("/v1/reservations", json=asked | {"minutes": 60}).json()
+
+    told = (refused["alternatives"][0]["note"], booked["read_back"])
+    said = [refused["detail"], *(words for both in told for words in both.values())]
+    assert [words for words in said if f'"{words}"' not in page] == []
 
 
 def test_the_tour_prints_what_the_readme_shows(
