@@ -15,6 +15,7 @@ import httpx
 from sqlalchemy import select
 
 from ktv_booking.db.session import Database
+from ktv_booking.kernel.errors import StoreUnavailable
 from ktv_booking.reservations.models import Reservation
 from tests.builders import NOW, a_booking, evening
 from tests.front_desk import FrontDesk
@@ -169,8 +170,11 @@ class Callers:
 
 
 def lost(database: Database, answers: Iterable[Answer]) -> list[str]:
-    """Return what was acknowledged and is not there."""
-    ids = database.read(lambda session: set(map(str, session.scalars(select(Reservation.id)))))
+    """Return what was acknowledged and is not there; a store nobody can read has lost it all."""
+    try:
+        ids = database.read(lambda session: set(map(str, session.scalars(select(Reservation.id)))))
+    except StoreUnavailable as broken:
+        return [f"the store cannot be read any more: {broken.__cause__}"]
     return [answer.made for answer in answers if answer.made and answer.made not in ids]
 
 

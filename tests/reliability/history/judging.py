@@ -92,8 +92,8 @@ def _span(event: Event, book: Book) -> tuple[datetime, datetime]:
     stay = book[event.asked["id"]]
     if event.kind == "extend":
         return stay.until, stay.until + timedelta(minutes=event.asked["minutes"])
-    starts = event.asked["starts"] or stay.starts
-    minutes = event.asked["minutes"]
+    starts = event.asked.get("starts") or stay.starts
+    minutes = event.asked.get("minutes")
     ends = starts + (timedelta(minutes=minutes) if minutes else stay.ends - stay.starts)
     return (max(event.now, stay.since) if stay.status == "seated" else starts), ends
 
