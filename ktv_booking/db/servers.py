@@ -87,7 +87,7 @@ def _ping_after_a_pause(dialect: Dialect, connection: Any, record: Any, _proxy: 
         return
     try:
         dialect.do_ping(connection)
-    except Exception as error:
+    except dialect.loaded_dbapi.Error as error:
         raise DisconnectionError("the server has gone") from error
 
 

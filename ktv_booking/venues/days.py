@@ -113,7 +113,7 @@ def days_of(
 
 
 def see_days(session: Session, venue_id: UUID, seen: DaysSeen) -> None:
-    """Let this unit, which only looks, know some days beforehand."""
+    """Let this unit know some days beforehand; those it locks later stand before these."""
     memo(session).setdefault(_SEEN, {})[venue_id] = seen
 
 
@@ -137,13 +137,14 @@ def days_known(
 def _found(session: Session, venue: VenueFacts, first: date, last: date) -> dict[date, Day]:
     locked: dict[tuple[Any, date], Day] = memo(session).get(_LOCKED, {})
     wanted = [first + number * DAY for number in range((last - first).days + 1)]
-    if all((venue.id, day) in locked for day in wanted):
-        return {day: locked[venue.id, day] for day in wanted}
+    own = {day: locked[venue.id, day] for day in wanted if (venue.id, day) in locked}
+    if len(own) == len(wanted):
+        return own
     seen: DaysSeen | None = memo(session).get(_SEEN, {}).get(venue.id)
     if seen is not None and seen.first <= first and last <= seen.last:
-        return {day: one for day, one in seen.days.items() if first <= day <= last}
+        return {day: one for day, one in seen.days.items() if first <= day <= last} | own
     rows = session.execute(_BETWEEN, {"venue": venue.id, "first": first, "last": last})
-    return {row.business_date: day_read(row) for row in rows}
+    return {row.business_date: day_read(row) for row in rows} | own
 
 
 def lock_days(
