@@ -3,6 +3,14 @@
 `DayRooms` is the book of one venue-day as a certificate: who occupies which room, and when.
 `decide` answers one wish with a `Decision` or a refusal that carries its witness; the other
 functions read the same certificate for availability and counter-offers.
+
+With `Limits`, `decide` may answer with silent moves. What it needs to know of an `Occupation`
+that is `movable`, beside its room and span: `booked_class_id`; `said_class_id` where that is
+another (a room given on purpose, no house fit); `party_size`; `ends_at`, the agreed end; and, if
+policy differs by booking, `upgrade_ranks` and `enter_top`. Members of a group are not movable,
+nor is a stay that reaches over the days that are locked. `Wanted.held_back` should name every
+class of the ladder in which the house keeps rooms back: others move up too. Whoever passes
+`Limits` must write `Decision.moves` together with the booking.
 """
 
 from ktv_booking.reservations.rules.assignment.day import (
@@ -24,11 +32,18 @@ from ktv_booking.reservations.rules.assignment.refusals import (
     RoomAlreadyTaken,
     RoomOutOfOrder,
 )
-from ktv_booking.reservations.rules.assignment.wanted import Decision, SilentMove, Wanted, Wishes
+from ktv_booking.reservations.rules.assignment.wanted import (
+    Decision,
+    Limits,
+    SilentMove,
+    Wanted,
+    Wishes,
+)
 
 __all__ = [
     "DayRooms",
     "Decision",
+    "Limits",
     "NoRoomFree",
     "Occupation",
     "OccupationKind",

@@ -22,6 +22,11 @@ class Occupation(NamedTuple):
     A turnover is what a room still needs after the party of `reservation_id` has left it; it may
     reach into the next stay. `reservation_id` is None for an outage. `movable` says that neither
     the house nor the guest counts on this very room yet, so that it may be exchanged silently.
+
+    What a silent move must respect: `said_class_id` is the class the guest was told (None: the
+    booked one), `party_size` the heads, `ends_at` the end of the stay without its turnover (None:
+    the slot's, less that of the present room's class). `upgrade_ranks` and `enter_top` say how
+    far above that class the house may place this booking; None leaves it to `Limits`.
     """
 
     room_id: UUID
@@ -30,6 +35,11 @@ class Occupation(NamedTuple):
     kind: OccupationKind = "reservation"
     booked_class_id: UUID | None = None
     movable: bool = False
+    said_class_id: UUID | None = None
+    party_size: int = 0
+    ends_at: datetime | None = None
+    upgrade_ranks: int | None = None
+    enter_top: bool | None = None
 
     @property
     def is_outage(self) -> bool:

@@ -16,7 +16,7 @@ from ktv_booking.reservations.rules.assignment.refusals import (
     RoomAlreadyTaken,
     RoomOutOfOrder,
 )
-from ktv_booking.reservations.rules.assignment.wanted import Decision, Wanted
+from ktv_booking.reservations.rules.assignment.wanted import Decision, Limits, Wanted
 from ktv_booking.reservations.rules.assignment.witness import (
     blocked_by,
     span_fact,
@@ -28,8 +28,19 @@ from ktv_booking.rooms.rules import ClassFacts, Ladder, RoomFacts
 DAY = timedelta(days=1)
 
 
-def decide(day: DayRooms, wanted: Wanted, ladder: Ladder) -> Decision:
+def decide(
+    day: DayRooms,
+    wanted: Wanted,
+    ladder: Ladder,
+    *,
+    limits: Limits | None = None,
+    seed: int = 0,
+    now: datetime | None = None,
+) -> Decision:
     """Choose the room for a party, or refuse with the proof.
+
+    With `limits` the house may make place by silent moves; without them nobody is moved. `now`
+    tells who begins too soon to be moved, `seed` breaks ties of the search.
 
     By class: the wanted class first, then up to `upgrade_ranks` above it. In a class, the room
     that fulfils most wishes, then the one whose gap is left smallest, then the board's order.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from ktv_booking.kernel.time import Slot
@@ -39,12 +40,41 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How far the house goes to make place: what is moved at most, and how long is searched.
+
+    At most `max_moves` bookings change rooms for one decision (None: any number), and none that
+    begins within `quiet_minutes` from now. `upgrade_ranks` and `enter_top` hold for bookings that
+    do not say their own. Chains are `chain_depth` ejections deep over at most `chain_nodes` tries;
+    the search behind them ends after `eject_steps`, never by the clock.
+    """
+
+    max_moves: int | None = 6
+    quiet_minutes: int = 45
+    upgrade_ranks: int = 1
+    enter_top: bool = False
+    chain_depth: int = 2
+    chain_nodes: int = 60
+    eject_steps: int = 500
+
+
+@dataclass(frozen=True, slots=True)
 class SilentMove:
-    """A booking that nobody was told the room of, and its new room."""
+    """A booking that nobody was told the room of, and its new room.
+
+    The turnover that runs after a stay differs by class: in the new room, of class `to_class_id`,
+    the booking occupies until `occupies_until`. `house_fit`: that is a larger class than was said.
+    """
 
     reservation_id: UUID
     from_room_id: UUID
     to_room_id: UUID
+    to_class_id: UUID
+    occupies_until: datetime
+    house_fit: bool = False
+
+
+Stage = Literal["best_fit", "chain", "ejection"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +83,11 @@ class Decision:
 
     `house_fit`: a larger class than wanted, given by the house to fill a gap. `moves` are what
     must change rooms, in the same statement, to make place. `next_start` is when the next one
-    comes into that room: the hard end of a stay sold into a gap.
+    comes into that room: the hard end of a stay sold into a gap. `stage` is what found it.
     """
 
     room: RoomFacts
     house_fit: bool = False
     moves: tuple[SilentMove, ...] = ()
     next_start: datetime | None = None
+    stage: Stage = "best_fit"
