@@ -89,6 +89,11 @@ class Days:
         known = self.by_date.get(day)
         return known.rev if known else 0
 
+    def found_at(self, day: date) -> int:
+        """Return the revision of the book of `day` before this unit raised it."""
+        known = self.by_date.get(day)
+        return known.found_at if known else 0
+
     def revs_from(self, first: date) -> tuple[tuple[date, int], ...]:
         """Return the revisions of the days that are known from `first` on."""
         return tuple(

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ktv_booking.db.base import Base, new_id
@@ -37,6 +37,7 @@ class Venue(Base):
     periods: Mapped[list[dict[str, Any]]]
     day_types: Mapped[list[dict[str, Any]]]
     day_type_rules: Mapped[list[dict[str, Any]]]
+    tells_rooms_at_booking: Mapped[bool] = mapped_column(default=False, server_default=false())
     setup_rev: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]

@@ -1,6 +1,6 @@
 """Tables of the reservation desk."""
 
-from ktv_booking.reservations.models.records import DepositEntry, Group, Move, Turnaway
+from ktv_booking.reservations.models.records import DepositEntry, Group, Move, Plan, Turnaway
 from ktv_booking.reservations.models.reservation import Reservation
 
-__all__ = ["DepositEntry", "Group", "Move", "Reservation", "Turnaway"]
+__all__ = ["DepositEntry", "Group", "Move", "Plan", "Reservation", "Turnaway"]

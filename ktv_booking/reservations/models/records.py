@@ -88,3 +88,25 @@ class Turnaway(Base):
     note: Mapped[str | None]
     by: Mapped[str]
     created_at: Mapped[datetime]
+
+
+class Plan(Base):
+    """What the house would do, worked out from books at certain revisions; ids and rooms only."""
+
+    __tablename__ = "plans"
+    __table_args__ = (Index("ix_plans_venue_id_business_date", "venue_id", "business_date"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
+    kind: Mapped[str]
+    business_date: Mapped[date]
+    asked: Mapped[dict[str, Any]]
+    revs: Mapped[dict[str, Any]] = mapped_column(comment="the books it was made from")
+    answer: Mapped[dict[str, Any]]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    applied_by: Mapped[str | None]
+    applied_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

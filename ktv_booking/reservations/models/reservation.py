@@ -71,6 +71,9 @@ class Reservation(Base):
     room_id: Mapped[UUID | None] = mapped_column(ForeignKey("rooms.id"))
     used_class_id: Mapped[UUID | None] = mapped_column(ForeignKey("room_classes.id"))
     house_fit: Mapped[bool] = mapped_column(default=False)
+    upgrade_ranks: Mapped[int | None] = mapped_column(
+        comment="how many classes up the house may fit it in"
+    )
     pinned: Mapped[bool] = mapped_column(default=False)
     fix_room_at: Mapped[datetime | None] = mapped_column(comment="when policy fixes the room")
     tell_room_at: Mapped[datetime | None] = mapped_column(comment="when policy tells the room")

@@ -211,13 +211,26 @@ def _plain_name(field: str) -> str:
 
 def _spoken(field: str, value: Any, venue: VenueFacts, house: House) -> Any:
     """Return a value as people say it: room numbers, class codes, the venue's clock."""
+    if field == "silent_moves":
+        return [
+            {key.removesuffix("_room_id"): _room_said(key, one, house) for key in one}
+            for one in value or ()
+        ]
     if not isinstance(value, str):
         return value
     if field == "room_id":
-        room = house.by_id.get(UUID(value))
-        return room.number if room else value
+        return _number(value, house)
     if field.endswith("_class_id"):
         return house.ladder.by_id(UUID(value)).code
     if field.endswith(("_at", "_until")):
         return venue.local(datetime.fromisoformat(value)).isoformat()
     return value
+
+
+def _room_said(key: str, move: Mapping[str, str], house: House) -> str:
+    return _number(move[key], house) if key.endswith("_room_id") else move[key]
+
+
+def _number(room_id: str, house: House) -> str:
+    room = house.by_id.get(UUID(room_id))
+    return room.number if room else room_id

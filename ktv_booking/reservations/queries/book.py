@@ -24,6 +24,7 @@ from ktv_booking.reservations.queries.pages import (
     occupation,
     page_of,
     span_of,
+    whole_days,
 )
 from ktv_booking.reservations.queries.shelf import Shelf
 from ktv_booking.reservations.rules.assignment import DayRooms
@@ -116,9 +117,10 @@ def _keep_grown(session: Session) -> None:
 def _with_one_more(page: Page, reservation: Reservation) -> Page:
     row = Taken(*(_in_utc(getattr(reservation, name)) for name in Taken._fields))
     book = page.opened.book
+    days = whole_days(book, page.opened.dates)
     book = replace(
         book,
-        rooms=book.rooms.adding(occupation(row, page.since)),
+        rooms=book.rooms.adding(occupation(row, page.since, days)),
         booked=(*book.booked, booked(row)) if row.status in OCCUPYING else book.booked,
     )
     found = page.found._replace(rows=[*page.found.rows, row])

@@ -1,7 +1,7 @@
 """Pages of a venue's book: what the store says of some days, and what that means at an instant."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, get_args
@@ -45,6 +45,11 @@ class Taken(NamedTuple):
     tell_room_at: datetime | None
     room_fixed_at: datetime | None
     room_told_at: datetime | None
+    group_id: UUID | None
+    party_size: int
+    used_class_id: UUID | None
+    house_fit: bool
+    upgrade_ranks: int | None
 
 
 _ROWS, _OUTAGES = Reservation.__table__.c, Outage.__table__.c
@@ -84,6 +89,7 @@ _CONFIRMED, _SEATED, _COMPLETED = (
 )
 _NOT_HERE_YET = frozenset(one.value for one in (Status.HELD, Status.CONFIRMED, Status.REQUESTED))
 _OCCUPYING = frozenset(status.value for status in OCCUPYING)
+WholeDays = Mapping[date, tuple[datetime, datetime]]
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -136,7 +142,7 @@ def find(session: Session, venue: VenueFacts, span: Slot, now: datetime) -> Foun
     return Found([Taken._make(row) for row in rows], outages, at)
 
 
-def page_of(blank: DayBook, ordered: Iterable[date], found: Found, now: datetime) -> Page:
+def page_of(blank: DayBook, ordered: Sequence[date], found: Found, now: datetime) -> Page:
     alive: list[Taken] = []
     due: list[Taken] = []
     for row in found.rows:
@@ -145,7 +151,8 @@ def page_of(blank: DayBook, ordered: Iterable[date], found: Found, now: datetime
             alive.append(row)
         if is_over or _room_is_due(row, now):
             due.append(row)
-    taken = [occupation(row, now) for row in alive]
+    days = whole_days(blank, ordered)
+    taken = [occupation(row, now, days) for row in alive]
     taken += [_out_of_sale(one) for one in found.outages if not _is_released(one, now)]
     book = replace(
         blank,
@@ -200,7 +207,15 @@ def _has_come(due_at: datetime | None, done_at: datetime | None, now: datetime) 
     return due_at is not None and done_at is None and due_at <= now
 
 
-def occupation(row: Taken, now: datetime) -> Occupation:
+def whole_days(book: DayBook, dates: Iterable[date]) -> WholeDays:
+    """Return of each date from when until when a stay lies in no other day, in whatever room."""
+    hours, ladder = book.venue.hours, book.house.ladder
+    longest = max((one.turnover_after for one in ladder), default=timedelta(0))
+    return {day: (hours.starts_of(day), hours.starts_of(day + DAY) - longest) for day in dates}
+
+
+def occupation(row: Taken, now: datetime, days: WholeDays) -> Occupation:
+    """Return what a row takes; `days` are those whose bookings may be moved silently."""
     until = row.occupies_until
     if row.status == _SEATED and until <= now:
         until = now + STILL_THERE
@@ -210,11 +225,26 @@ def occupation(row: Taken, now: datetime) -> Occupation:
         reservation_id=row.id,
         booked_class_id=row.booked_class_id,
         kind="turnover" if row.status == _COMPLETED else "reservation",
-        movable=row.room_fixed_at is None
-        and row.room_told_at is None
-        and not row.pinned
-        and row.status in _NOT_HERE_YET,
+        movable=_floats(row, now, days),
+        said_class_id=row.booked_class_id if row.house_fit else row.used_class_id,
+        party_size=row.party_size,
+        ends_at=row.ends_at,
+        upgrade_ranks=row.upgrade_ranks,
     )
+
+
+def _floats(row: Taken, now: datetime, days: WholeDays) -> bool:
+    """Say whether nobody counts on the very room yet: neither house nor guest, nor at this moment.
+
+    Rooms of a group stay together, and who reaches over the end of a day stays where they are:
+    the day that follows may not be locked.
+    """
+    if row.room_fixed_at or row.room_told_at or row.pinned or row.group_id:
+        return False
+    if row.status not in _NOT_HERE_YET or _room_is_due(row, now) or row.business_date not in days:
+        return False
+    begins, last_end = days[row.business_date]
+    return begins <= row.occupies_from and row.ends_at <= last_end
 
 
 def _out_of_sale(outage: Any) -> Occupation:

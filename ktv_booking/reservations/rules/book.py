@@ -1,13 +1,19 @@
 """The book of one venue-day and what a caller asks of it, as the rules see both."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from ktv_booking.kernel.time import Slot
-from ktv_booking.reservations.rules.assignment import DayRooms, Wishes
+from ktv_booking.reservations.rules.assignment import (
+    DayRooms,
+    Limits,
+    Occupation,
+    SilentMove,
+    Wishes,
+)
 from ktv_booking.rooms.rules import House
 from ktv_booking.venues.rules.facts import SwitchesByDay, VenueFacts
 
@@ -68,3 +74,33 @@ class DayBook:
             rooms=self.rooms.without(reservation_id),
             booked=tuple(one for one in self.booked if one.id != reservation_id),
         )
+
+    def exchanging(self, moves: Iterable[SilentMove]) -> "DayBook":
+        """Return the book as it is once these bookings have changed rooms."""
+        by_id = {move.reservation_id: move for move in moves}
+        if not by_id:
+            return self
+        rooms = self.rooms
+        there = tuple(
+            _moved(one, by_id.get(one.reservation_id) if one.reservation_id else None)
+            for one in rooms.occupations
+        )
+        return replace(self, rooms=DayRooms(rooms.rooms, there, rooms.span))
+
+    def seed_of(self, day: date) -> int:
+        """Return what breaks ties on a business date: the revision at which its book was found.
+
+        Who only asks and who books then see the same book, and choose alike.
+        """
+        return self.days.found_at(day)
+
+
+LATE_ROOMS = Limits()
+"""How far the house goes to make place for a party: `rules.assignment.Limits` says what of."""
+
+
+def _moved(one: Occupation, move: SilentMove | None) -> Occupation:
+    if move is None or not one.movable:
+        return one
+    slot = Slot(one.slot.starts_at, move.occupies_until)
+    return one._replace(room_id=move.to_room_id, slot=slot)

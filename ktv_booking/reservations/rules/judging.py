@@ -5,7 +5,7 @@ booking asks it again under the lock, so that the two cannot disagree.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from ktv_booking.kernel.errors import Malformed
@@ -14,7 +14,7 @@ from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules import quotes
 from ktv_booking.reservations.rules.assignment import Decision, Wanted, decide
 from ktv_booking.reservations.rules.assignment.free import free_of_class, needed
-from ktv_booking.reservations.rules.book import DayBook, Stay
+from ktv_booking.reservations.rules.book import LATE_ROOMS, DayBook, Stay
 from ktv_booking.reservations.rules.bookable import (
     Asked,
     DayFacts,
@@ -23,9 +23,10 @@ from ktv_booking.reservations.rules.bookable import (
     stay_of,
 )
 from ktv_booking.reservations.rules.cases import Case, case_of, class_opens_at
-from ktv_booking.reservations.rules.limits import ensure_pins_left, ensure_quota, rooms_held_back
+from ktv_booking.reservations.rules.limits import ensure_pins_left, ensure_quota
 from ktv_booking.reservations.rules.seating import ensure_ready
 from ktv_booking.reservations.rules.windows import WindowClosedForClass
+from ktv_booking.reservations.rules.withholding import HeldBack
 from ktv_booking.rooms.rules import ClassFacts
 from ktv_booking.venues.rules.facts import PublishedPolicy, PublishedPrices
 from ktv_booking.venues.rules.jurisdictions import ensure_lawful_hours, ensure_minors_admitted
@@ -80,7 +81,14 @@ def judge_case(case: Case, *, prices: PublishedPrices | None = None) -> Verdict:
     book, slot = case.book, sold_slot(case)
     ensure_within_quotas(case, slot)
     _ensure_turned_over(case.stay, slot, book)
-    decision = decide(book.rooms, _wanted(case, slot), book.house.ladder)
+    decision = decide(
+        book.rooms,
+        _wanted(case, slot),
+        book.house.ladder,
+        limits=LATE_ROOMS,
+        seed=book.seed_of(case.business_date),
+        now=case.now,
+    )
     prices = prices or book.venue.prices_on(case.business_date)
     price = price_of(case.stay, slot, case.room_class, book, prices)
     return Verdict(case, slot, decision, price, prices)
@@ -262,15 +270,7 @@ def pins_of(book: DayBook, room_class: ClassFacts, day: date) -> int:
 
 
 def _wanted(case: Case, slot: Slot) -> Wanted:
-    """Return the wish for the assignment; classes above keep what policy withholds of them."""
-    held_back = {
-        above.id: rooms_held_back(
-            case.policy.policy.resolve(replace(case.situation, room_class=above.code)).terms,
-            starts_at=slot.starts_at,
-            now=case.now,
-        )
-        for above in case.book.house.ladder.above(case.room_class, case.terms.upgrade_ranks)
-    }
+    """Return the wish for the assignment; classes keep what policy withholds of them."""
     return Wanted(
         room_class=case.room_class,
         slot=slot,
@@ -278,5 +278,5 @@ def _wanted(case: Case, slot: Slot) -> Wanted:
         room_id=case.stay.room_id,
         wishes=case.stay.wishes,
         upgrade_ranks=case.terms.upgrade_ranks,
-        held_back=held_back,
+        held_back=HeldBack(case, slot),
     )

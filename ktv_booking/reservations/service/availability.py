@@ -128,7 +128,7 @@ def _answer(stay: Stay, book: DayBook, room_class: ClassFacts, *, now: datetime)
         room_class=room_class,
         rooms_total=len(book.rooms.of_class(room_class.id)),
         rooms_free=_rooms_free(book, room_class, slot, asked.wishes.features),
-        max_minutes=_max_minutes(case, room_class),
+        max_minutes=max(_max_minutes(case, room_class), verdict.slot.minutes if verdict else 0),
         verdict=verdict,
         refusal=refusal,
     )

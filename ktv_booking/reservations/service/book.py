@@ -22,6 +22,7 @@ from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.judging import Verdict, judge
 from ktv_booking.reservations.rules.limits import ensure_few_open
 from ktv_booking.reservations.service.agreement import room_times, standing, who_and_why
+from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.record import created
 from ktv_booking.reservations.service.requests import BookingRequest
@@ -173,10 +174,12 @@ def write(
         **state,
         **room_times(request, verdict, occupies=state["occupies"], now=now),
     )
+    moves = verdict.decision.moves if state["occupies"] else ()
+    made_place = exchange(session, moves, book.house, by=by.login, now=now)
     _insert(session, reservation)
     if verdict.decision.house_fit:
         _note_house_fit(session, reservation, by=by, now=now)
-    created(session, reservation, by=by.login, now=now)
+    created(session, reservation, by=by.login, now=now, also=made_place)
     return reservation
 
 
@@ -195,6 +198,7 @@ def _place_and_price(verdict: Verdict) -> dict[str, Any]:
         "used_class_id": room.room_class.id,
         "room_id": room.id,
         "house_fit": verdict.decision.house_fit,
+        "upgrade_ranks": case.terms.upgrade_ranks,
         "pinned": case.stay.pins,
         "occupies_from": slot.starts_at,
         "occupies_until": room.room_class.free_after(slot.ends_at),

@@ -140,6 +140,7 @@ class _Search:
                 return None
             stays.append(stay)
             verdicts.append(verdict)
+            book = book.exchanging(verdict.decision.moves)
             book = replace(book, rooms=book.rooms.adding(_occupied(verdict)))
         self.found[_key(offer)] = Bookable(offer, self._book, tuple(stays), tuple(verdicts))
         return offer

@@ -57,8 +57,16 @@ def changes(before: Snapshot, after: Snapshot) -> dict[str, Any]:
     }
 
 
-def created(session: Session, reservation: Reservation, *, by: str, now: datetime) -> None:
+def created(
+    session: Session,
+    reservation: Reservation,
+    *,
+    by: str,
+    now: datetime,
+    also: Mapping[str, Any] | None = None,
+) -> None:
     """Write down that a reservation was made, and tell whom it concerns."""
+    said = {k: v for k, v in snapshot(reservation).items() if v is not None}
     record(
         session,
         "reservation",
@@ -67,7 +75,7 @@ def created(session: Session, reservation: Reservation, *, by: str, now: datetim
         by=by,
         at=now,
         venue_id=reservation.venue_id,
-        changed=changes({}, {k: v for k, v in snapshot(reservation).items() if v is not None}),
+        changed={**changes({}, said), **(also or {})},
     )
     tell(session, reservation.status, reservation, now=now)
 

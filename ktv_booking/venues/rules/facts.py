@@ -132,6 +132,10 @@ class SwitchesByDay(Protocol):
         """Return the switches of `day`."""
         ...
 
+    def found_at(self, day: date) -> int:
+        """Return the revision at which the book of `day` was found; 0 where nobody wrote in it."""
+        ...
+
 
 def _newest(published: Sequence[P], day: date, *, what: str) -> P:
     in_force = [one for one in published if one.effective_from <= day]

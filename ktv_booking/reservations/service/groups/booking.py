@@ -99,7 +99,7 @@ def _write_rooms(
             session, replace(request.common, stay=stay), verdict, book,
             by=by, now=now, day_no=group.day_no, group_id=group.id,
         )  # fmt: skip
-        book = with_row(book, row)
+        book = with_row(book.exchanging(verdict.decision.moves), row)
         beside = beside or row.room_id
         verdicts.append(verdict)
     return verdicts

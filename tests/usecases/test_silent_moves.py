@@ -1,0 +1,132 @@
+"""Silent moves: who was told no room makes place, in one statement, and nobody hears of it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from ktv_booking.db.units import BeginAgain
+from ktv_booking.kernel.errors import Busy
+from ktv_booking.outbox.models import OutboxRow
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.rules.assignment import SilentMove
+from ktv_booking.reservations.service.exchanging import exchange
+from ktv_booking.rooms.models import Room
+from ktv_booking.rooms.queries import house_of
+from ktv_booking.venues.queries import venue_facts
+from tests.builders import NOW, evening
+from tests.front_desk import FrontDesk
+from tests.stores import Desk
+
+
+def moved(row: Reservation, to: Room, *, until: datetime | None = None, **said: Any) -> SilentMove:
+    assert row.room_id is not None
+    return SilentMove(
+        row.id, row.room_id, to.id, to.room_class_id, until or row.occupies_until, **said
+    )
+
+
+def exchanging(desk: FrontDesk, *moves: SilentMove) -> dict[str, Any]:
+    def write(session: Session, *, by: Any, now: datetime) -> dict[str, Any]:
+        house = house_of(session, venue_facts(session, desk.venue.id))
+        return exchange(session, moves, house, by=by.login, now=now)
+
+    return desk.do(write)
+
+
+def test_two_parties_take_each_others_rooms_and_nothing_else_of_them_changes(
+    database: Desk,
+) -> None:
+    desk = FrontDesk.opened(database, "small", "small")
+    one, other = desk.book(), desk.book()
+
+    said = exchanging(desk, moved(one, desk.rooms[1]), moved(other, desk.rooms[0]))
+
+    rooms = {row.id: row.room_id for row in desk.rows()}
+    assert rooms == {one.id: desk.rooms[1].id, other.id: desk.rooms[0].id}
+    assert [row.version for row in desk.rows()] == [1, 1]
+    assert [move["reservation_id"] for move in said["silent_moves"]] == [str(one.id), str(other.id)]
+
+
+def test_each_of_them_keeps_the_move_that_gave_it_its_room(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "small")
+    party = desk.book()
+
+    exchanging(desk, moved(party, desk.rooms[1]))
+
+    (move,) = desk.moves(party)
+    assert (move.silent, move.kind, move.reason) == (True, "as_booked", "makes_place")
+    assert (move.from_room_id, move.to_room_id) == (desk.rooms[0].id, desk.rooms[1].id)
+    assert desk.row(party).move_id == move.id
+
+
+def test_a_larger_room_is_noted_as_the_houses_own_fit_with_its_turnover(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "large")
+    party, until = desk.book(), evening(hour=23) + timedelta(minutes=20)
+
+    exchanging(desk, moved(party, desk.rooms[1], until=until, house_fit=True))
+
+    row = desk.row(party)
+    assert (row.house_fit, row.used_class_id) == (True, desk.rooms[1].room_class_id)
+    assert (row.occupies_until, row.ends_at) == (until, evening(hour=23))
+    assert (row.charged_class_id, row.quote) == (party.charged_class_id, party.quote)
+
+
+def test_nobody_is_told_of_it(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "small")
+    party = desk.book()
+
+    exchanging(desk, moved(party, desk.rooms[1]))
+
+    told = select(OutboxRow.topic).where(OutboxRow.subject_id == party.id)
+    said = desk.database.read(lambda session: list(session.scalars(told)))
+    assert said == ["reservation.confirmed"]
+
+
+@pytest.mark.parametrize(
+    "counted_on",
+    [{"room_told_at": NOW}, {"room_fixed_at": NOW}, {"pinned": True}, {"occupies": False}],
+    ids=lambda said: next(iter(said)),
+)
+def test_who_is_counted_on_in_their_room_is_never_moved_whatever_was_decided(
+    database: Desk, counted_on: dict[str, Any]
+) -> None:
+    desk = FrontDesk.opened(database, "small", "small")
+    party = desk.book()
+    past_the_lock = update(Reservation).where(Reservation.id == party.id).values(**counted_on)
+    database.work(lambda session: session.execute(past_the_lock))
+
+    with pytest.raises((BeginAgain, Busy)):
+        exchanging(desk, moved(party, desk.rooms[1]))
+
+    assert desk.row(party).room_id == desk.rooms[0].id
+
+
+def test_one_that_is_not_where_the_decision_saw_it_lets_the_unit_begin_again(
+    database: Desk,
+) -> None:
+    desk = FrontDesk.opened(database, "small", "small", "small")
+    party = desk.book()
+    seen = moved(party, desk.rooms[1])
+    desk.place(party, room_id=desk.rooms[2].id)
+
+    with pytest.raises(Busy):
+        exchanging(desk, seen)
+
+    assert desk.row(party).room_id == desk.rooms[2].id
+
+
+def test_a_row_that_the_unit_had_read_before_is_read_again(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "small")
+    party = desk.book()
+
+    def read_then_exchange(session: Session, *, by: Any, now: datetime) -> UUID | None:
+        row = session.get_one(Reservation, party.id)
+        house = house_of(session, venue_facts(session, desk.venue.id))
+        exchange(session, [moved(row, desk.rooms[1])], house, by=by.login, now=now)
+        return row.room_id
+
+    assert desk.do(read_then_exchange) == desk.rooms[1].id
