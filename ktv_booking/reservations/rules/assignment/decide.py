@@ -6,26 +6,23 @@ Source: workflows 01-08, 13; rules F1; the order of preference is ours.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from ktv_booking.kernel.errors import NotFound
-from ktv_booking.reservations.rules.assignment.day import DayRooms, Occupation
+from ktv_booking.reservations.rules.assignment.day import DayRooms
+from ktv_booking.reservations.rules.assignment.fitting import best_fit, leaves_enough
 from ktv_booking.reservations.rules.assignment.free import free_of_class, needed
-from ktv_booking.reservations.rules.assignment.refusals import (
-    NoRoomFree,
-    RoomAlreadyTaken,
-    RoomOutOfOrder,
+from ktv_booking.reservations.rules.assignment.grounds import already_taken, no_room_free
+from ktv_booking.reservations.rules.assignment.rearranging import Place, Search
+from ktv_booking.reservations.rules.assignment.refusals import RoomOutOfOrder
+from ktv_booking.reservations.rules.assignment.wanted import (
+    Decision,
+    Limits,
+    SilentMove,
+    Wanted,
 )
-from ktv_booking.reservations.rules.assignment.wanted import Decision, Limits, Wanted
-from ktv_booking.reservations.rules.assignment.witness import (
-    blocked_by,
-    span_fact,
-    spoken,
-    tightest_part,
-)
+from ktv_booking.reservations.rules.assignment.witness import span_fact, spoken
 from ktv_booking.rooms.rules import ClassFacts, Ladder, RoomFacts
-
-DAY = timedelta(days=1)
 
 
 def decide(
@@ -52,14 +49,18 @@ def decide(
         RoomAlreadyTaken: the very room is taken.
         RoomOutOfOrder: the very room is out of use.
     """
+    search = Search(day, wanted, ladder, limits, seed, now) if limits else None
     if wanted.room_id is not None:
-        return _this_very_room(day, wanted)
+        return _this_very_room(day, wanted, search)
     wanted.room_class.ensure_holds(wanted.party_size)
     classes = _classes_to_try(wanted, ladder)
     for room_class in classes:
-        if room := _best_fit(day, wanted, room_class):
+        if room := best_fit(day, wanted, room_class):
             return _given(day, wanted, room)
-    raise _no_room_free(day, wanted, classes)
+    found = search.run() if search else None
+    if isinstance(found, Place):
+        return _given(day, wanted, found.room, found)
+    raise no_room_free(day, wanted, classes, found, searched=search is not None)
 
 
 def _classes_to_try(wanted: Wanted, ladder: Ladder) -> list[ClassFacts]:
@@ -67,126 +68,53 @@ def _classes_to_try(wanted: Wanted, ladder: Ladder) -> list[ClassFacts]:
     return [one for one in (wanted.room_class, *above) if wanted.party_size <= one.capacity_max]
 
 
-def _best_fit(day: DayRooms, wanted: Wanted, room_class: ClassFacts) -> RoomFacts | None:
-    free = free_of_class(day, room_class, wanted.slot)
-    if not _leaves_enough(wanted, room_class, free):
-        return None
-    near = day.room(wanted.wishes.near_room_id) if wanted.wishes.near_room_id else None
-    span = needed(room_class, wanted.slot)
-    return min(
-        (room for room in free if room.id not in wanted.exclude_room_ids),
-        key=lambda room: (
-            _unfulfilled(wanted, room, near),
-            _gap_left(day, room, span),
-            room.sort_order,
-            room.number,
-            room.id,
-        ),
-        default=None,
-    )
-
-
-def _leaves_enough(wanted: Wanted, room_class: ClassFacts, free: Sequence[RoomFacts]) -> bool:
-    return len(free) > wanted.held_back.get(room_class.id, 0)
-
-
-def _unfulfilled(wanted: Wanted, room: RoomFacts, near: RoomFacts | None) -> tuple[int, ...]:
-    """Order rooms by how many wishes they meet, most first; of as many, the weightier wish wins."""
-    wishes = wanted.wishes
-    this_room = int(room.id == wishes.room_id)
-    beside = int(near is not None and (near.id in room.adjoins or room.id in near.adjoins))
-    close = int(bool(beside) or (near is not None and _same_floor(room, near.floor)))
-    features = len(wishes.features & room.features)
-    floor = int(wishes.same_floor is not None and _same_floor(room, wishes.same_floor))
-    return (-(this_room + close + features + floor), -this_room, -beside, -close, -features)
-
-
-def _same_floor(room: RoomFacts, floor: str) -> bool:
-    return bool(floor) and room.floor == floor
-
-
-def _gap_left(day: DayRooms, room: RoomFacts, span: tuple[datetime, datetime]) -> timedelta:
-    """Return the free time left before and after, within the day."""
-    starts_at, ends_at = span
-    opens = day.span.starts_at.astimezone(UTC) if day.span else starts_at - DAY
-    closes = day.span.ends_at.astimezone(UTC) if day.span else ends_at + DAY
-    track = day.track(room.id)
-    cleared, next_start = track.cleared_by(ends_at), track.next_start(ends_at)
-    before = starts_at - max(opens, cleared or opens)
-    after = min(closes, next_start or closes) - ends_at
-    return max(before, timedelta(0)) + max(after, timedelta(0))
-
-
-def _given(day: DayRooms, wanted: Wanted, room: RoomFacts) -> Decision:
-    _, ends_at = needed(room.room_class, wanted.slot)
-    coming = day.track(room.id).next_start(ends_at)
-    insisted = wanted.room_id is not None
-    return Decision(
-        room=room,
-        house_fit=not insisted and room.room_class.rank > wanted.room_class.rank,
-        next_start=spoken(coming, wanted.slot.starts_at.tzinfo) if coming else None,
-    )
-
-
-def _this_very_room(day: DayRooms, wanted: Wanted) -> Decision:
+def _this_very_room(day: DayRooms, wanted: Wanted, search: Search | None) -> Decision:
     room = day.room(wanted.room_id) if wanted.room_id else None
     if room is None:
         raise NotFound(what="room")
     room.room_class.ensure_holds(wanted.party_size)
-    starts_at, ends_at = needed(room.room_class, wanted.slot)
-    blocking = day.track(room.id).blocking(starts_at, ends_at)
+    blocking = day.track(room.id).blocking(*needed(room.room_class, wanted.slot))
     outage = next((one for one in blocking if one.is_outage), None)
-    zone = wanted.slot.starts_at.tzinfo
     if outage is not None:
-        raise RoomOutOfOrder(room=room.number, kind=outage.kind, **span_fact(outage.slot, zone))
-    if blocking:
-        raise _already_taken(day, wanted, room, blocking[0])
+        span = span_fact(outage.slot, wanted.slot.starts_at.tzinfo)
+        raise RoomOutOfOrder(room=room.number, kind=outage.kind, **span)
+    staying = [one for one in blocking if not (search and search.may_move(one))]
+    if staying:
+        raise already_taken(day, wanted, room, staying[0])
     free = free_of_class(day, room.room_class, wanted.slot)
-    if not _leaves_enough(wanted, room.room_class, free):
-        raise _no_room_free(day, wanted, [room.room_class])
-    return _given(day, wanted, room)
+    if not blocking and leaves_enough(wanted, room.room_class, free):
+        return _given(day, wanted, room)
+    found = search.run() if search else None
+    if isinstance(found, Place):
+        return _given(day, wanted, room, found)
+    if blocking:
+        raise already_taken(day, wanted, room, blocking[0], found)
+    raise no_room_free(day, wanted, [room.room_class])
 
 
-def _already_taken(
-    day: DayRooms, wanted: Wanted, room: RoomFacts, blocking: Occupation
-) -> RoomAlreadyTaken:
-    starts_at, ends_at = needed(room.room_class, wanted.slot)
-    zone = wanted.slot.starts_at.tzinfo
-    until = blocking.slot.starts_at.astimezone(UTC) - room.room_class.turnover_after
-    later = day.track(room.id).first_gap(starts_at, ends_at)
-    closes = day.span.ends_at.astimezone(UTC) if day.span else None
-    fits = closes is None or later + wanted.slot.length <= closes
-    return RoomAlreadyTaken(
-        room=room.number,
-        blocking=span_fact(blocking.slot, zone),
-        free_until=spoken(until, zone) if until > starts_at else None,
-        free_from=spoken(later, zone) if fits else None,
+def _given(day: DayRooms, wanted: Wanted, room: RoomFacts, made: Place | None = None) -> Decision:
+    coming = _next_start(day, wanted, room, made.moves if made else ())
+    insisted = wanted.room_id is not None
+    return Decision(
+        room=room,
+        house_fit=not insisted and room.room_class.rank > wanted.room_class.rank,
+        moves=made.moves if made else (),
+        next_start=spoken(coming, wanted.slot.starts_at.tzinfo) if coming else None,
+        stage=made.stage if made else "best_fit",
     )
 
 
-def _no_room_free(day: DayRooms, wanted: Wanted, classes: Sequence[ClassFacts]) -> NoRoomFree:
-    own = classes[0]
-    every = [room for one in classes for room in day.of_class(one.id)]
-    suitable = [room for room in every if room.id not in wanted.exclude_room_ids]
-    span = needed(own, wanted.slot)
-    tightest = tightest_part(day, suitable, *span)
-    zone = wanted.slot.starts_at.tzinfo
-    free = {room.id for one in classes for room in free_of_class(day, one, wanted.slot)}
-    return NoRoomFree(
-        room_class=own.code,
-        room_class_name={"zh": own.name.zh, "en": own.name.en},
-        rooms_total=sum(room.room_class.id == own.id for room in suitable),
-        party_size=wanted.party_size,
-        **span_fact(wanted.slot, zone),
-        reason="held_back"
-        if any(room.id in free for room in suitable)
-        else blocked_by(day, suitable, *span, tightest),
-        witness={
-            "starts_at": spoken(tightest.starts_at, zone),
-            "ends_at": spoken(tightest.ends_at, zone),
-            "taken": tightest.taken,
-            "out_of_sale": tightest.out_of_sale,
-            "management_hold": tightest.management_hold,
-            "suitable": len(suitable),
-        },
+def _next_start(
+    day: DayRooms, wanted: Wanted, room: RoomFacts, moves: Sequence[SilentMove]
+) -> datetime | None:
+    """Return when the next one comes into the room, once the moves are done."""
+    _, ends_at = needed(room.room_class, wanted.slot)
+    if not moves:
+        return day.track(room.id).next_start(ends_at)
+    moving = {move.reservation_id: move.to_room_id for move in moves}
+    starts = (
+        one.slot.starts_at.astimezone(UTC)
+        for one in day.occupations
+        if moving.get(one.reservation_id or room.id, one.room_id) == room.id
     )
+    return min((start for start in starts if start >= ends_at), default=None)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Language, Text
+from ktv_booking.reservations.rules.assignment.proof import Witness
 from ktv_booking.rooms.rules.naming import all_rooms, bare_name
 
 _SPAN = "{witness[starts_at]:%H:%M}–{witness[ends_at]:%H:%M}"
@@ -28,6 +29,7 @@ class NoRoomFree(Conflict):
     the free time lies in pieces.
     """
 
+    proof: Witness | None = None
     code = "no-room-free"
     title = Text(zh="该时段没有合适的包厢", en="No suitable room is free for this time")
     full = Text(
@@ -103,6 +105,7 @@ class RoomAlreadyTaken(Conflict):
     `free_from` the earliest later start for a stay of the wished length (None: not this day).
     """
 
+    proof: Witness | None = None
     code = "room-already-taken"
     title = Text(zh="该包厢在这个时段已有人使用或预订", en="That room is taken for this time")
     span = Text(

@@ -1,0 +1,79 @@
+"""Why a wish is refused: the refusal with its facts, and its proof where the search made one."""
+
+from collections.abc import Sequence
+from datetime import UTC
+
+from ktv_booking.reservations.rules.assignment.day import DayRooms, Occupation
+from ktv_booking.reservations.rules.assignment.free import free_of_class, needed
+from ktv_booking.reservations.rules.assignment.proof import Witness
+from ktv_booking.reservations.rules.assignment.refusals import NoRoomFree, RoomAlreadyTaken
+from ktv_booking.reservations.rules.assignment.wanted import Wanted
+from ktv_booking.reservations.rules.assignment.witness import (
+    blocked_by,
+    span_fact,
+    spoken,
+    tightest_part,
+)
+from ktv_booking.rooms.rules import ClassFacts, RoomFacts
+
+
+def already_taken(
+    day: DayRooms,
+    wanted: Wanted,
+    room: RoomFacts,
+    blocking: Occupation,
+    proof: Witness | None = None,
+) -> RoomAlreadyTaken:
+    """Return the refusal of the very room, with until when and from when it could be had."""
+    starts_at, ends_at = needed(room.room_class, wanted.slot)
+    zone = wanted.slot.starts_at.tzinfo
+    until = blocking.slot.starts_at.astimezone(UTC) - room.room_class.turnover_after
+    later = day.track(room.id).first_gap(starts_at, ends_at)
+    closes = day.span.ends_at.astimezone(UTC) if day.span else None
+    fits = closes is None or later + wanted.slot.length <= closes
+    refusal = RoomAlreadyTaken(
+        room=room.number,
+        blocking=span_fact(blocking.slot, zone),
+        free_until=spoken(until, zone) if until > starts_at else None,
+        free_from=spoken(later, zone) if fits else None,
+    )
+    refusal.proof = proof
+    return refusal
+
+
+def no_room_free(
+    day: DayRooms,
+    wanted: Wanted,
+    classes: Sequence[ClassFacts],
+    proof: Witness | None = None,
+    *,
+    searched: bool = False,
+) -> NoRoomFree:
+    """Return the refusal of a class; `proof` if the search, where there was one, found it."""
+    own = classes[0]
+    every = [room for one in classes for room in day.of_class(one.id)]
+    suitable = [room for room in every if room.id not in wanted.exclude_room_ids]
+    span = needed(own, wanted.slot)
+    tightest = tightest_part(day, suitable, *span)
+    zone = wanted.slot.starts_at.tzinfo
+    free = {room.id for one in classes for room in free_of_class(day, one, wanted.slot)}
+    refusal = NoRoomFree(
+        room_class=own.code,
+        room_class_name={"zh": own.name.zh, "en": own.name.en},
+        rooms_total=sum(room.room_class.id == own.id for room in suitable),
+        party_size=wanted.party_size,
+        **span_fact(wanted.slot, zone),
+        reason="held_back"
+        if any(room.id in free for room in suitable)
+        else blocked_by(day, suitable, *span, tightest),
+        witness={
+            "starts_at": spoken(tightest.starts_at, zone),
+            "ends_at": spoken(tightest.ends_at, zone),
+            "taken": tightest.taken,
+            "out_of_sale": tightest.out_of_sale,
+            "management_hold": tightest.management_hold,
+            "suitable": len(suitable),
+        },
+    )
+    refusal.proof = proof
+    return refusal

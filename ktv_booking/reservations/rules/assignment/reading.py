@@ -1,0 +1,158 @@
+"""From the book of a day to its compact form: what is fixed, and who may go where."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from uuid import UUID
+
+from ktv_booking.reservations.rules.assignment.compact import Ask, CompactDay
+from ktv_booking.reservations.rules.assignment.day import DayRooms, Occupation
+from ktv_booking.reservations.rules.assignment.wanted import Limits, Wanted
+from ktv_booking.rooms.rules import ClassFacts, Ladder
+
+
+def compact(
+    day: DayRooms,
+    ladder: Ladder,
+    *,
+    limits: Limits,
+    now: datetime | None,
+    wishes: Sequence[Wanted] = (),
+) -> CompactDay:
+    """Return the day in bits, cut also where the wishes begin and end in every class."""
+    return _Reading(day, ladder, limits, now).compacted(wishes)
+
+
+def ask_of(wanted: Wanted, ladder: Ladder) -> Ask:
+    """Return what a wish needs of the day: the classes in which a room may be given."""
+    above = ladder.above(wanted.room_class, wanted.upgrade_ranks, enter_top=wanted.enter_top)
+    allowed = {wanted.room_class.id, *(one.id for one in above)}
+    numbers = [
+        number
+        for number, one in enumerate(ladder)
+        if one.id in allowed and wanted.party_size <= one.capacity_max
+    ]
+    slot = wanted.slot
+    own = next(number for number, one in enumerate(ladder) if one.id == wanted.room_class.id)
+    return Ask(slot.starts_at.timestamp(), slot.ends_at.timestamp(), own, tuple(numbers))
+
+
+def keep_back(compacted: CompactDay, wanted: Wanted, ladder: Ladder) -> None:
+    """Let as many free rooms as the house keeps back be taken during the stay, by nobody.
+
+    They are parties of their class that may be moved: which rooms are kept does not matter.
+    """
+    ask = ask_of(wanted, ladder)
+    for number, room_class in enumerate(ladder):
+        wished = wanted.held_back.get(room_class.id, 0)
+        if wished <= 0:
+            continue
+        need = compacted.span(
+            ask.starts_at, ask.ends_at + room_class.turnover_after.total_seconds()
+        )
+        free = (room for room in compacted.of_class[number] if not compacted.busy[room] & need)
+        for room in list(islice(free, wished)):
+            compacted.add(ask._replace(said=number, classes=(number,)), home=room)
+
+
+def quiet_until(limits: Limits, now: datetime | None) -> datetime | None:
+    """Return before which start nobody is moved any more; None without a present."""
+    return None if now is None else now + timedelta(minutes=limits.quiet_minutes)
+
+
+def may_move(one: Occupation, quiet: datetime | None) -> bool:
+    """Say whether a booking may be given another room silently, as far as it goes itself."""
+    return (
+        one.movable
+        and one.reservation_id is not None
+        and one.kind == "reservation"
+        and (quiet is None or one.slot.starts_at >= quiet)
+    )
+
+
+class _Reading:
+    """One pass over the occupations of a day."""
+
+    def __init__(self, day: DayRooms, ladder: Ladder, limits: Limits, now: datetime | None) -> None:
+        self.ladder, self.limits = ladder, limits
+        self.classes = list(ladder)
+        self.numbers = {one.id: number for number, one in enumerate(ladder)}
+        self.rooms = [room for one in ladder for room in day.of_class(one.id)]
+        self.room_numbers = {room.id: number for number, room in enumerate(self.rooms)}
+        self.quiet_until = quiet_until(limits, now)
+        self.turnovers = {one.turnover_after.total_seconds() for one in ladder}
+        self.allowed: dict[tuple[UUID, UUID, int, int | None, bool | None], tuple[int, ...]] = {}
+        known = [(one, self.room_numbers.get(one.room_id)) for one in day.occupations]
+        self.occupations = [(one, room) for one, room in known if room is not None]
+
+    def compacted(self, wishes: Sequence[Wanted]) -> CompactDay:
+        points: set[float] = set()
+        for wanted in wishes:
+            self._cut(points, wanted.slot.starts_at.timestamp(), wanted.slot.ends_at.timestamp())
+        fixed: list[tuple[int, float, float]] = []
+        movable: list[tuple[UUID, int, Ask]] = []
+        for one, room in self.occupations:
+            starts_at, until = one.slot.starts_at.timestamp(), one.slot.ends_at.timestamp()
+            ask = self._ask(one, room, starts_at, until)
+            if ask is None:
+                points.add(starts_at)
+                points.add(until)
+                fixed.append((room, starts_at, until))
+            elif one.reservation_id is not None:
+                self._cut(points, ask.starts_at, ask.ends_at)
+                movable.append((one.reservation_id, room, ask))
+        done = CompactDay(self.rooms, self.ladder, points)
+        for room, starts_at, until in fixed:
+            done.fix(room, done.span(starts_at, until))
+        movable.sort(key=lambda one: (one[2].starts_at, one[1], one[0]))
+        for party_id, room, ask in movable:
+            _settle(done, party_id, room, ask)
+        return done
+
+    def _cut(self, points: set[float], starts_at: float, ends_at: float) -> None:
+        points.add(starts_at)
+        points.add(ends_at)
+        for after in self.turnovers:
+            points.add(ends_at + after)
+
+    def _ask(self, one: Occupation, room: int, starts_at: float, until: float) -> Ask | None:
+        """Return what a booking that may be moved needs; None if nobody may move it."""
+        if not may_move(one, self.quiet_until):
+            return None
+        present = self.rooms[room].room_class
+        said = one.said_class_id or one.booked_class_id
+        if said is None or said not in self.numbers:
+            return None
+        key = (said, present.id, one.party_size, one.upgrade_ranks, one.enter_top)
+        classes = self.allowed.get(key)
+        if classes is None:
+            classes = self.allowed[key] = self._classes(
+                one, self.classes[self.numbers[said]], present
+            )
+        ends_at = until - present.turnover_after.total_seconds()
+        is_as_agreed = one.ends_at is None or one.ends_at.timestamp() == ends_at
+        if not is_as_agreed or starts_at >= ends_at:
+            return None
+        return Ask(starts_at, ends_at, self.numbers[said], classes)
+
+    def _classes(self, one: Occupation, said: ClassFacts, present: ClassFacts) -> tuple[int, ...]:
+        limits = self.limits
+        ranks = limits.upgrade_ranks if one.upgrade_ranks is None else one.upgrade_ranks
+        enter_top = limits.enter_top if one.enter_top is None else one.enter_top
+        higher = self.ladder.above(said, ranks, enter_top=enter_top)
+        fitting = {said.id, *(one_up.id for one_up in higher)}
+        return tuple([
+            number
+            for number, room_class in enumerate(self.classes)
+            if room_class.id == present.id
+            or (room_class.id in fitting and one.party_size <= room_class.capacity_max)
+        ])  # fmt: skip
+
+
+def _settle(done: CompactDay, party_id: UUID, room: int, ask: Ask) -> None:
+    """Put a booking where it is; one that shares its time with something fixed stays with it."""
+    need = done.span(ask.starts_at, ask.ends_at + done.turnover(room))
+    if done.busy[room] & need:
+        done.fix(room, need)
+    else:
+        done.add(ask, party_id=party_id, home=room)

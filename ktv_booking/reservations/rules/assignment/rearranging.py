@@ -1,0 +1,122 @@
+"""Making place: who must change rooms so that one more party fits, or why none can.
+
+The stages behind best fit, on the compact day: the proof that there is no place, short chains,
+then the longer search. A guest who insists on a room is put there first, and those who were in
+it are the ones to be placed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ktv_booking.reservations.rules.assignment.chains import chain
+from ktv_booking.reservations.rules.assignment.compact import CompactDay
+from ktv_booking.reservations.rules.assignment.competing import competition
+from ktv_booking.reservations.rules.assignment.day import DayRooms, Occupation
+from ktv_booking.reservations.rules.assignment.ejections import eject
+from ktv_booking.reservations.rules.assignment.proof import Witness, witness_of
+from ktv_booking.reservations.rules.assignment.reading import (
+    ask_of,
+    compact,
+    keep_back,
+    may_move,
+    quiet_until,
+)
+from ktv_booking.reservations.rules.assignment.wanted import Limits, SilentMove, Stage, Wanted
+from ktv_booking.rooms.rules import Ladder, RoomFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A room for the party, who moves for it, and what found it."""
+
+    room: RoomFacts
+    moves: tuple[SilentMove, ...]
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The search for a place by silent moves, ready to be run for one wish on one day."""
+
+    day: DayRooms
+    wanted: Wanted
+    ladder: Ladder
+    limits: Limits
+    seed: int
+    now: datetime | None
+
+    def may_move(self, one: Occupation) -> bool:
+        """Say whether this booking may change rooms at all."""
+        return may_move(one, quiet_until(self.limits, self.now))
+
+    def run(self) -> Place | Witness | None:
+        """Return the place that silent moves make, else the proof that none can, else None."""
+        done = compact(
+            self.day, self.ladder, limits=self.limits, now=self.now, wishes=[self.wanted]
+        )
+        return make_place(done, self.wanted, self.ladder, self.limits, self.seed)
+
+
+def make_place(
+    done: CompactDay, wanted: Wanted, ladder: Ladder, limits: Limits, seed: int
+) -> Place | Witness | None:
+    """Return what `Search.run` does, on a compact day that is changed by it."""
+    keep_back(done, wanted, ladder)
+    ask = ask_of(wanted, ladder)
+    if wanted.room_id is not None:
+        room = done.numbers[wanted.room_id]
+        bits = done.span(ask.starts_at, ask.ends_at + done.turnover(room))
+        if done.fixed[room] & bits:
+            return None
+        unplaced = evict(done, room, bits)
+    else:
+        banned = frozenset(
+            done.numbers[one] for one in wanted.exclude_room_ids & done.numbers.keys()
+        )
+        unplaced = [done.add(ask, banned=banned)]
+    if found := competition(done, unplaced):
+        return witness_of(done, found)
+    stage = rearrange(done, unplaced, limits, seed)
+    if stage is None:
+        return None
+    given = room if wanted.room_id is not None else done.place[unplaced[0]]
+    return Place(done.rooms[given], silent_moves(done), stage)
+
+
+def rearrange(done: CompactDay, unplaced: Sequence[int], limits: Limits, seed: int) -> Stage | None:
+    """Give all a room by moving others, and say by which stage; None if it was not found."""
+    if chain(done, unplaced, limits):
+        return "chain"
+    return "ejection" if eject(done, unplaced, limits, seed) else None
+
+
+def evict(done: CompactDay, room: int, bits: int) -> list[int]:
+    """Take some parts of a room for good, and return who must leave it, the first of them first."""
+    leaving = sorted(
+        (party for party in done.inside[room] if done.taken_by(party) & bits),
+        key=lambda party: done.stays[party] & -done.stays[party],
+    )
+    for party in leaving:
+        done.take_out(party)
+    done.fix(room, bits)
+    return leaving
+
+
+def silent_moves(done: CompactDay) -> tuple[SilentMove, ...]:
+    """Return who changes rooms, in the order of their stays."""
+    moves = []
+    for party in done.moved():
+        party_id, room = done.ids[party], done.place[party]
+        if party_id is None:
+            continue
+        move = SilentMove(
+            reservation_id=party_id,
+            from_room_id=done.rooms[done.home[party]].id,
+            to_room_id=done.rooms[room].id,
+            to_class_id=done.rooms[room].room_class.id,
+            occupies_until=done.slot_of(done.taken_by(party)).ends_at,
+            house_fit=done.class_of[room] > done.said[party],
+        )
+        moves.append(move)
+    return tuple(moves)
