@@ -18,7 +18,6 @@ from ktv_booking.reservations.queries.pages import (
     OpenBook,
     Page,
     Taken,
-    booked,
     changes,
     find,
     occupation,
@@ -28,7 +27,7 @@ from ktv_booking.reservations.queries.pages import (
 )
 from ktv_booking.reservations.queries.shelf import Shelf
 from ktv_booking.reservations.rules.assignment import DayRooms
-from ktv_booking.reservations.rules.book import DayBook
+from ktv_booking.reservations.rules.book import Bookings, DayBook
 from ktv_booking.reservations.rules.states import OCCUPYING
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.venues.days import Days, days_known, lock_days
@@ -55,7 +54,7 @@ def read_book(
     if page is None:
         ensure_snapshot(session)
         span = span_of(venue, ordered)
-        blank = DayBook(venue, house, days, DayRooms(house.rooms, span=span), ())
+        blank = DayBook(venue, house, days, DayRooms(house.rooms, span=span), Bookings())
         page = page_of(blank, ordered, find(session, venue, span, now), now)
     else:
         page = page.at(now)
@@ -121,7 +120,7 @@ def _with_one_more(page: Page, reservation: Reservation) -> Page:
     book = replace(
         book,
         rooms=book.rooms.adding(occupation(row, page.since, days)),
-        booked=(*book.booked, booked(row)) if row.status in OCCUPYING else book.booked,
+        booked=book.booked.adding(row) if row.status in OCCUPYING else book.booked,
     )
     found = page.found._replace(rows=[*page.found.rows, row])
     until = min(page.until, *changes(page.found._replace(rows=[row], outages=()), page.since))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.assignment import DayRooms, Occupation
-from ktv_booking.reservations.rules.assignment.day import OccupationKind
-from ktv_booking.reservations.rules.book import Booked, DayBook
+from ktv_booking.reservations.rules.assignment.day import OccupationKind, Span
+from ktv_booking.reservations.rules.book import Bookings, DayBook
 from ktv_booking.reservations.rules.states import OCCUPYING, Status, status_at
 from ktv_booking.rooms.models import Outage
 from ktv_booking.venues.rules.facts import VenueFacts
@@ -137,28 +138,25 @@ def find(session: Session, venue: VenueFacts, span: Slot, now: datetime) -> Foun
     has_begun = span.starts_at <= now
     known = {"venue": venue.id, "until": span.ends_at, "since": span.starts_at}
     earliest, at = span.starts_at - LONGEST_OCCUPIED, time.monotonic()
-    rows = session.execute(_TAKING, known | {"earliest": earliest, "has_begun": has_begun})
+    rows = session.execute(_TAKING, known | {"earliest": earliest, "has_begun": has_begun}).all()
     outages = session.execute(_OUT_OF_SALE, known).all()
     return Found([Taken._make(row) for row in rows], outages, at)
 
 
 def page_of(blank: DayBook, ordered: Sequence[date], found: Found, now: datetime) -> Page:
-    alive: list[Taken] = []
-    due: list[Taken] = []
-    for row in found.rows:
-        is_over = _is_over(row, now)
-        if not is_over:
-            alive.append(row)
-        if is_over or _room_is_due(row, now):
-            due.append(row)
-    days = whole_days(blank, ordered)
-    taken = [occupation(row, now, days) for row in alive]
-    taken += [_out_of_sale(one) for one in found.outages if not _is_released(one, now)]
+    now = now.astimezone(UTC)
+    alive = [row for row in found.rows if not _is_over(row, now)]
+    taken = [span_taken(row, now) for row in alive]
+    for one in found.outages:
+        if not _is_released(one, now):
+            taken.append((one.room_id, one.starts_at, one.ends_at, one))
+    tell = partial(occupation, now=now, days=whole_days(blank, ordered))
     book = replace(
         blank,
-        rooms=DayRooms(blank.house.rooms, tuple(taken), blank.rooms.span),
-        booked=tuple([booked(row) for row in alive if row.status in _OCCUPYING]),
+        rooms=DayRooms.of_spans(blank.house.rooms, taken, blank.rooms.span, tell),
+        booked=Bookings([row for row in alive if row.status in _OCCUPYING]),
     )
+    due = [row for row in found.rows if _is_over(row, now) or _room_is_due(row, now)]
     opened = OpenBook(book, frozenset(ordered), due)
     return Page(found, opened, now, min(changes(found, now)))
 
@@ -214,14 +212,22 @@ def whole_days(book: DayBook, dates: Iterable[date]) -> WholeDays:
     return {day: (hours.starts_of(day), hours.starts_of(day + DAY) - longest) for day in dates}
 
 
-def occupation(row: Taken, now: datetime, days: WholeDays) -> Occupation:
-    """Return what a row takes; `days` are those whose bookings may be moved silently."""
+def span_taken(row: Taken, now: datetime) -> Span:
+    """Return from when to when a row takes its room; who stays over their time, a little more."""
     until = row.occupies_until
     if row.status == _SEATED and until <= now:
         until = now + STILL_THERE
+    return row.room_id, row.occupies_from, until, row
+
+
+def occupation(row: Any, now: datetime, days: WholeDays) -> Occupation:
+    """Return what a row, or an outage, takes; bookings of `days` may be moved silently."""
+    if not isinstance(row, Taken):
+        return _out_of_sale(row)
+    _, starts_at, ends_at, _ = span_taken(row, now)
     return Occupation(
         room_id=row.room_id,
-        slot=Slot(row.occupies_from, until),
+        slot=Slot(starts_at, ends_at),
         reservation_id=row.id,
         booked_class_id=row.booked_class_id,
         kind="turnover" if row.status == _COMPLETED else "reservation",
@@ -253,14 +259,4 @@ def _out_of_sale(outage: Any) -> Occupation:
         slot=Slot(outage.starts_at, outage.ends_at),
         reservation_id=outage.reservation_id,
         kind=_OUTAGE_KINDS[outage.kind],
-    )
-
-
-def booked(row: Taken) -> Booked:
-    return Booked(
-        id=row.id,
-        booked_class_id=row.booked_class_id,
-        slot=Slot(row.starts_at, row.ends_at),
-        business_date=row.business_date,
-        pinned=row.pinned,
     )

@@ -1,9 +1,10 @@
 """The book of one venue-day and what a caller asks of it, as the rules see both."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import UTC, date, datetime
+from typing import Protocol
 from uuid import UUID
 
 from ktv_booking.kernel.time import Slot
@@ -47,14 +48,68 @@ class Stay:
         return self.room_id is not None and not self.walk_in
 
 
-class Booked(NamedTuple):
+class Booked(Protocol):
     """What a quota and a pin quota count of one reservation that takes a room."""
 
-    id: UUID
-    booked_class_id: UUID
-    slot: Slot
-    business_date: date
-    pinned: bool
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def booked_class_id(self) -> UUID: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def business_date(self) -> date: ...
+    @property
+    def pinned(self) -> bool: ...
+
+
+class Bookings:
+    """Those that quotas count. They never change, and are sorted by class when first asked."""
+
+    __slots__ = ("_all", "_by_class")
+
+    def __init__(self, booked: Iterable[Booked] = ()) -> None:
+        self._all = tuple(booked)
+        self._by_class: Mapping[UUID, list[Booked]] | None = None
+
+    def __iter__(self) -> Iterator[Booked]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def of_class(self, class_id: UUID) -> Sequence[Booked]:
+        """Return those booked as one class."""
+        if self._by_class is None:
+            found: defaultdict[UUID, list[Booked]] = defaultdict(list)
+            for one in self._all:
+                found[one.booked_class_id].append(one)
+            self._by_class = dict(found)
+        return self._by_class.get(class_id, ())
+
+    def most_at_once(self, class_id: UUID, within: Slot) -> int:
+        """Return how many of one class share the busiest instant of a span."""
+        first, last = within.starts_at.astimezone(UTC), within.ends_at.astimezone(UTC)
+        changes: list[tuple[datetime, int]] = []
+        for one in self.of_class(class_id):
+            starts_at, ends_at = one.starts_at.astimezone(UTC), one.ends_at.astimezone(UTC)
+            if starts_at < last and first < ends_at:
+                changes += [(max(starts_at, first), 1), (ends_at, -1)]
+        most = present = 0
+        for _, change in sorted(changes):
+            present += change
+            most = max(most, present)
+        return most
+
+    def adding(self, one: Booked) -> "Bookings":
+        """Return these with one more."""
+        return Bookings((*self._all, one))
+
+    def without(self, reservation_id: UUID) -> "Bookings":
+        """Return these without one reservation."""
+        return Bookings(one for one in self._all if one.id != reservation_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +120,14 @@ class DayBook:
     house: House
     days: SwitchesByDay
     rooms: DayRooms
-    booked: tuple[Booked, ...]
+    booked: Bookings
 
     def without(self, reservation_id: UUID) -> "DayBook":
         """Return the book without this reservation: for its own move."""
         return replace(
             self,
             rooms=self.rooms.without(reservation_id),
-            booked=tuple(one for one in self.booked if one.id != reservation_id),
+            booked=self.booked.without(reservation_id),
         )
 
     def exchanging(self, moves: Iterable[SilentMove]) -> "DayBook":

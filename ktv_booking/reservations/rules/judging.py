@@ -189,20 +189,6 @@ def _ensure_turned_over(stay: Stay, slot: Slot, book: DayBook) -> None:
         ensure_ready(room.number, blocking, now=slot.starts_at)
 
 
-def most_overlapping(slots: Iterable[Slot], within: Slot) -> int:
-    """Return how many of `slots` share the busiest instant of `within`."""
-    changes: list[tuple[float, int]] = []
-    for slot in slots:
-        if slot.overlaps(within):
-            begin = max(slot.starts_at.timestamp(), within.starts_at.timestamp())
-            changes += [(begin, 1), (slot.ends_at.timestamp(), -1)]
-    most = present = 0
-    for _, change in sorted(changes):
-        present += change
-        most = max(most, present)
-    return most
-
-
 def _slot_of(case: Case) -> Slot:
     venue, day = case.book.venue, case.business_date
     opening = venue.calendar.opening_on(day, case.book.days.of(day))
@@ -242,12 +228,11 @@ def ensure_within_quotas(case: Case, slot: Slot) -> None:
         QuotaReached: over the quota, into the rooms held back, or one pin too many.
     """
     rooms, own = case.book.rooms, case.room_class
-    of_class = [one for one in case.book.booked if one.booked_class_id == own.id]
     if not case.stay.walk_in:
         ensure_quota(
             case.terms,
             room_class=own.code,
-            booked=most_overlapping((one.slot for one in of_class), slot),
+            booked=case.book.booked.most_at_once(own.id, slot),
             rooms_left=len(free_of_class(rooms, own, slot)),
             starts_at=slot.starts_at,
             now=case.now,
@@ -264,8 +249,7 @@ def ensure_within_quotas(case: Case, slot: Slot) -> None:
 def pins_of(book: DayBook, room_class: ClassFacts, day: date) -> int:
     """Return how many bookings of a class insist on their room on a business date."""
     return sum(
-        one.pinned and one.booked_class_id == room_class.id and one.business_date == day
-        for one in book.booked
+        one.pinned and one.business_date == day for one in book.booked.of_class(room_class.id)
     )
 
 

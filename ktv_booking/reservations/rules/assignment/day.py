@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
-from copy import copy
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from itertools import accumulate
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from ktv_booking.kernel.time import Slot
@@ -51,6 +51,29 @@ class Occupation(NamedTuple):
         return self.room_id == other.room_id and self.slot.overlaps(other.slot)
 
 
+Span = tuple[UUID, datetime, datetime, Any]
+"""A room, from when to when it is taken (UTC), and what says so."""
+
+Teller = Callable[[Any], Occupation]
+"""Makes an occupation of what says so: for the few of a day that somebody asks about."""
+
+
+def span_of(one: Occupation) -> Span:
+    return one.room_id, one.slot.starts_at.astimezone(UTC), one.slot.ends_at.astimezone(UTC), one
+
+
+def _no_rows(row: Any) -> Occupation:
+    raise TypeError(f"nobody said how {row!r} is told")
+
+
+def _told(span: Span, tell: Teller) -> Occupation:
+    said = span[3]
+    return said if isinstance(said, Occupation) else tell(said)
+
+
+_begin_and_end = itemgetter(1, 2)
+
+
 class Track:
     """One room's occupations in order of start, ready to be asked. Instants go in and out in UTC.
 
@@ -58,19 +81,20 @@ class Track:
     Ends are kept as a running maximum, so the answers hold where an outage lies over a booking.
     """
 
-    __slots__ = ("_cleared", "_starts", "occupations")
+    __slots__ = ("_cleared", "_said", "_spans", "_starts", "_tell")
 
-    def __init__(self, occupations: Iterable[Occupation] = ()) -> None:
-        spans = [
-            (one.slot.starts_at.astimezone(UTC), one.slot.ends_at.astimezone(UTC), one)
-            for one in occupations
-        ]
-        spans.sort(key=lambda span: span[:2])
-        self.occupations = tuple(one for _, _, one in spans)
-        self._starts = [starts_at for starts_at, _, _ in spans]
-        self._cleared: list[datetime] = []
-        for _, ends_at, _ in spans:
-            self._cleared.append(max(self._cleared[-1], ends_at) if self._cleared else ends_at)
+    def __init__(self, spans: Iterable[Span] = (), tell: Teller = _no_rows) -> None:
+        self._spans, self._tell = sorted(spans, key=_begin_and_end), tell
+        self._said: tuple[Occupation, ...] | None = None
+        self._starts = [span[1] for span in self._spans]
+        self._cleared = list(accumulate((span[2] for span in self._spans), max))
+
+    @property
+    def occupations(self) -> tuple[Occupation, ...]:
+        """All of them, in order of start."""
+        if self._said is None:
+            self._said = tuple([_told(span, self._tell) for span in self._spans])
+        return self._said
 
     def is_free(self, starts_at: datetime, ends_at: datetime) -> bool:
         """Say whether nobody has the room at any instant of the span."""
@@ -90,9 +114,8 @@ class Track:
     def blocking(self, starts_at: datetime, ends_at: datetime) -> list[Occupation]:
         """Return those that share an instant with the span, in order of start."""
         before = bisect_left(self._starts, ends_at)
-        return [
-            one for one in self.occupations[:before] if one.slot.ends_at.astimezone(UTC) > starts_at
-        ]
+        said = zip(self._spans[:before], self.occupations, strict=False)
+        return [one for span, one in said if span[2] > starts_at]
 
     def first_gap(self, starts_at: datetime, ends_at: datetime) -> datetime:
         """Return the earliest start, not before `starts_at`, for a span of that length."""
@@ -115,37 +138,80 @@ class Track:
 _NOBODY = Track()
 
 
-@dataclass(frozen=True, slots=True)
 class DayRooms:
-    """The certificate of one venue-day: every occupation with its room, indexed once.
+    """The certificate of one venue-day: every occupation with its room. It never changes.
 
     `span` is the business day; it bounds what counts as a gap. `occupations` holds everything
-    that touches the day, also what began before it or ends after it.
+    that touches the day, also what began before it or ends after it. Rooms are indexed, and
+    occupations told, when they are first asked about.
     """
 
-    rooms: tuple[RoomFacts, ...]
-    occupations: tuple[Occupation, ...] = ()
-    span: Slot | None = None
-    _tracks: dict[UUID, Track] = field(init=False, repr=False, compare=False)
-    _of_class: dict[UUID, tuple[RoomFacts, ...]] = field(init=False, repr=False, compare=False)
+    __slots__ = ("_by_class", "_by_room", "_said", "_spans", "_tell", "_tracks", "rooms", "span")
 
-    def __post_init__(self) -> None:
-        taken: defaultdict[UUID, list[Occupation]] = defaultdict(list)
-        for one in self.occupations:
-            taken[one.room_id].append(one)
-        grouped: defaultdict[UUID, list[RoomFacts]] = defaultdict(list)
-        for room in sorted(self.rooms, key=lambda room: (room.sort_order, room.number, room.id)):
-            grouped[room.room_class.id].append(room)
-        object.__setattr__(self, "_tracks", {room: Track(those) for room, those in taken.items()})
-        object.__setattr__(self, "_of_class", {key: tuple(value) for key, value in grouped.items()})
+    def __init__(
+        self,
+        rooms: tuple[RoomFacts, ...],
+        occupations: Iterable[Occupation] = (),
+        span: Slot | None = None,
+    ) -> None:
+        self._begin(rooms, tuple(span_of(one) for one in occupations), span, _no_rows)
+
+    @classmethod
+    def of_spans(
+        cls, rooms: tuple[RoomFacts, ...], spans: Iterable[Span], span: Slot | None, tell: Teller
+    ) -> "DayRooms":
+        """Return the book of a whole day's spans, which are occupations only once told."""
+        made = cls.__new__(cls)
+        made._begin(rooms, tuple(spans), span, tell)
+        return made
+
+    def _begin(
+        self,
+        rooms: tuple[RoomFacts, ...],
+        spans: tuple[Span, ...],
+        span: Slot | None,
+        tell: Teller,
+    ) -> None:
+        self.rooms, self.span, self._spans, self._tell = rooms, span, spans, tell
+        self._said: tuple[Occupation, ...] | None = None
+        self._by_room: Mapping[UUID, list[Span]] | None = None
+        self._by_class: Mapping[UUID, tuple[RoomFacts, ...]] | None = None
+        self._tracks: dict[UUID, Track] = {}
+
+    def __repr__(self) -> str:
+        return f"DayRooms({self.rooms!r}, {self.occupations!r}, {self.span!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, DayRooms):
+            return NotImplemented
+        said = (self.rooms, self.occupations, self.span)
+        return said == (other.rooms, other.occupations, other.span)
+
+    def __hash__(self) -> int:
+        return hash((self.rooms, self.occupations, self.span))
+
+    @property
+    def occupations(self) -> tuple[Occupation, ...]:
+        """Everything that takes a room, in the order in which it was given."""
+        if self._said is None:
+            self._said = tuple([_told(span, self._tell) for span in self._spans])
+        return self._said
 
     def track(self, room_id: UUID) -> Track:
         """Return the occupations of one room."""
-        return self._tracks.get(room_id, _NOBODY)
+        track = self._tracks.get(room_id)
+        if track is None:
+            if self._by_room is None:
+                self._by_room = _grouped(self._spans)
+            spans = self._by_room.get(room_id)
+            track = self._tracks[room_id] = Track(spans, self._tell) if spans else _NOBODY
+        return track
 
     def of_class(self, class_id: UUID) -> tuple[RoomFacts, ...]:
         """Return the rooms of one class in the order of the board."""
-        return self._of_class.get(class_id, ())
+        if self._by_class is None:
+            self._by_class = _by_class(self.rooms)
+        return self._by_class.get(class_id, ())
 
     def room(self, room_id: UUID) -> RoomFacts | None:
         """Return one room of the venue, or None."""
@@ -167,13 +233,31 @@ class DayRooms:
 
     def adding(self, *occupations: Occupation) -> "DayRooms":
         """Return the book with these as well; the rooms they do not take are not looked at."""
-        grown = copy(self)
-        tracks = dict(self._tracks)
-        for one in occupations:
-            tracks[one.room_id] = Track((*self.track(one.room_id).occupations, one))
-        object.__setattr__(grown, "occupations", self.occupations + occupations)
-        object.__setattr__(grown, "_tracks", tracks)
+        spans = tuple(span_of(one) for one in occupations)
+        grown = DayRooms.of_spans(self.rooms, self._spans + spans, self.span, self._tell)
+        if self._by_room is not None:
+            grown._by_room = by_room = dict(self._by_room)
+            for one in spans:
+                by_room[one[0]] = [*by_room.get(one[0], ()), one]
+            touched = {one[0] for one in spans}
+            grown._tracks = {
+                room: track for room, track in list(self._tracks.items()) if room not in touched
+            }
         return grown
+
+
+def _grouped(spans: Iterable[Span]) -> Mapping[UUID, list[Span]]:
+    grouped: defaultdict[UUID, list[Span]] = defaultdict(list)
+    for span in spans:
+        grouped[span[0]].append(span)
+    return grouped
+
+
+def _by_class(rooms: Iterable[RoomFacts]) -> Mapping[UUID, tuple[RoomFacts, ...]]:
+    grouped: defaultdict[UUID, list[RoomFacts]] = defaultdict(list)
+    for room in sorted(rooms, key=lambda room: (room.sort_order, room.number, room.id)):
+        grouped[room.room_class.id].append(room)
+    return {class_id: tuple(those) for class_id, those in grouped.items()}
 
 
 def feasible(day: DayRooms) -> bool:

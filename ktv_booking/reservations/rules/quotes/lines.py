@@ -1,7 +1,7 @@
 """What a quote says: its lines, the minimum spend, and the document a reservation keeps."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
@@ -33,11 +33,10 @@ class QuoteLine:
 
     def as_document(self) -> dict[str, Any]:
         """Return the line as JSON has it."""
-        return asdict(self) | {
-            "business_date": self.business_date.isoformat(),
-            "starts_at": self.starts_at.isoformat(),
-            "ends_at": self.ends_at.isoformat(),
-        }
+        said = {name: getattr(self, name) for name in _LINE}
+        for name in ("business_date", "starts_at", "ends_at"):
+            said[name] = said[name].isoformat()
+        return said
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
@@ -59,6 +58,9 @@ class MinimumSpend:
     total_minor: int
 
 
+_LINE, _FLOOR = (tuple(field.name for field in fields(one)) for one in (QuoteLine, MinimumSpend))
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """The price of a stay under one version of the price list."""
@@ -78,7 +80,9 @@ class Quote:
             "fees_minor": self.fees_minor,
             "service_charge_minor": self.service_charge_minor,
             "total_minor": self.total_minor,
-            "minimum_spend": None if floor is None else asdict(floor),
+            "minimum_spend": None
+            if floor is None
+            else {name: getattr(floor, name) for name in _FLOOR},
             "price_list_version": self.price_list_version,
         }
 

@@ -12,7 +12,7 @@ from ktv_booking.audit.service import record
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Group, Reservation
 from ktv_booking.reservations.rules.assignment import Occupation, Wishes
-from ktv_booking.reservations.rules.book import Booked, DayBook, Stay
+from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.judging import Verdict, judge
 from ktv_booking.reservations.service.book import (
     dates_touched,
@@ -111,14 +111,11 @@ def _near(wishes: Wishes, room_id: UUID) -> Wishes:
 
 def with_row(book: DayBook, row: Reservation) -> DayBook:
     """Return the book with a row that was just written."""
-    booked = Booked(
-        row.id, row.booked_class_id, Slot(row.starts_at, row.ends_at), row.business_date, row.pinned
-    )
     rooms = book.rooms
     if row.room_id is not None and row.occupies:
         slot = Slot(row.occupies_from, row.occupies_until)
         rooms = rooms.adding(Occupation(row.room_id, slot, row.id))
-    return replace(book, rooms=rooms, booked=(*book.booked, booked))
+    return replace(book, rooms=rooms, booked=book.booked.adding(row))
 
 
 def add_rooms(
