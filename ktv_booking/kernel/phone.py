@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
 
@@ -11,11 +12,13 @@ LONGEST_INPUT = 32
 _CLEAN = re.compile(r"[\d+()\-./\s]+")
 
 
+@lru_cache(maxsize=64)
 def e164(raw: str, *, region: str) -> str:
     """Return `raw` as E.164: `138 0013 8000` at a CN venue is `+8613800138000`.
 
     Full-width digits, spaces, dashes, `+86` and `0086` are all how callers say it. A number
-    without a country is read in `region`, the venue's own (ISO 3166, two letters).
+    without a country is read in `region`, the venue's own (ISO 3166, two letters). One call asks
+    more than once, so the last few are remembered.
 
     Raises:
         ValueError: no number that could be dialled.

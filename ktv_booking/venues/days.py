@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Uuid, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Table, Uuid, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -19,28 +19,37 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from ktv_booking.db.dialects import IN_LINE, waiting_in_line
 from ktv_booking.db.units import BeginAgain, foreknown, is_unit, memo
 from ktv_booking.kernel.time import DAY
-from ktv_booking.venues.models import VenueDay
+from ktv_booking.venues.models import Venue, VenueDay
+from ktv_booking.venues.revisions import ensure_as_supposed
 from ktv_booking.venues.rules.calendar import DaySwitches
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.web.books import ZONE, note_book
 
 _LOCKED, _SEEN, _DRAWN = "locked_days", "days_seen", "numbers_drawn"
-DAY_COLUMNS = (
-    VenueDay.business_date,
-    VenueDay.rev,
-    VenueDay.day_type,
-    VenueDay.walk_in_only,
-    VenueDay.closed,
-    VenueDay.opens,
-    VenueDay.closes,
-    VenueDay.note,
-    VenueDay.settled_at,
-    VenueDay.waiting,
+_TABLE = cast("Table", VenueDay.__table__)
+_DAYS, _VENUES = _TABLE.c, Venue.__table__.c
+DAY_COLUMNS = tuple(
+    _DAYS[name]
+    for name in (
+        "business_date",
+        "rev",
+        "day_type",
+        "walk_in_only",
+        "closed",
+        "opens",
+        "closes",
+        "note",
+        "settled_at",
+        "waiting",
+    )
 )
 _VENUE = bindparam("venue", type_=Uuid())
 _BETWEEN = select(*DAY_COLUMNS).where(
-    VenueDay.venue_id == _VENUE,
-    VenueDay.business_date.between(bindparam("first"), bindparam("last")),
+    _DAYS.venue_id == _VENUE,
+    _DAYS.business_date.between(bindparam("first"), bindparam("last")),
+)
+_SETUP_REV = (
+    select(_VENUES.setup_rev).where(_VENUES.id == _VENUE).scalar_subquery().label("setup_rev")
 )
 
 
@@ -212,6 +221,7 @@ def _lock(session: Session, venue: VenueFacts, day: date, *, draws: bool, line: 
     if row is None:
         _create(session, venue, day)
         row = session.execute(raising, values | in_line).one()
+    ensure_as_supposed(session, venue.id, row.setup_rev)
     if draws:
         memo(session).setdefault(_DRAWN, {})[venue.id, day] = row.last_day_no
     note_book(session, venue.code, day, found=row.rev - 1, now_at=row.rev)
@@ -221,13 +231,12 @@ def _lock(session: Session, venue: VenueFacts, day: date, *, draws: bool, line: 
 @cache
 def _raising(*, draws: bool, waits: bool) -> ReturningUpdate[*tuple[Any, ...]]:
     """Return the statement that locks a day; built once for each thing it may do besides."""
-    number = {"last_day_no": VenueDay.last_day_no + 1} if draws else {}
+    number = {"last_day_no": _DAYS.last_day_no + 1} if draws else {}
     return (
-        update(VenueDay)
-        .where(VenueDay.venue_id == _VENUE, VenueDay.business_date == bindparam("day"))
-        .values(rev=VenueDay.rev + 1, **number)
-        .returning(*DAY_COLUMNS, VenueDay.last_day_no, *([IN_LINE] if waits else []))
-        .execution_options(synchronize_session=False)
+        update(_TABLE)
+        .where(_DAYS.venue_id == _VENUE, _DAYS.business_date == bindparam("day"))
+        .values(rev=_DAYS.rev + 1, **number)
+        .returning(*DAY_COLUMNS, _DAYS.last_day_no, _SETUP_REV, *([IN_LINE] if waits else []))
     )
 
 

@@ -11,22 +11,38 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.venues.days import DAY_COLUMNS, DaysSeen, day_read, see_days
 from ktv_booking.venues.models import Venue, VenueDay
-from ktv_booking.venues.queries import see_revision
+from ktv_booking.venues.queries import venue_last_seen
+from ktv_booking.venues.revisions import may_suppose, see_revision, suppose_revision
 
 BEFORE, AFTER = timedelta(days=4), timedelta(days=3)
 """Enough for the stays that reach in from two days before, in whatever zone the venue is."""
 
+_VENUES, _DAYS = Venue.__table__.c, VenueDay.__table__.c
 _GLIMPSE = (
-    select(Venue.setup_rev, *DAY_COLUMNS)
-    .outerjoin(
-        VenueDay,
+    select(_VENUES.setup_rev, *DAY_COLUMNS)
+    .outerjoin_from(
+        Venue.__table__,
+        VenueDay.__table__,
         and_(
-            VenueDay.venue_id == Venue.id,
-            VenueDay.business_date.between(bindparam("first"), bindparam("last")),
+            _DAYS.venue_id == _VENUES.id,
+            _DAYS.business_date.between(bindparam("first"), bindparam("last")),
         ),
     )
-    .where(Venue.id == bindparam("venue", type_=Uuid()))
+    .where(_VENUES.id == bindparam("venue", type_=Uuid()))
 )
+
+
+def foresee(session: Session, venue_id: UUID, *, around: datetime, now: datetime) -> None:
+    """Let this unit, which will lock a day, go by the venue as this process saw it last.
+
+    The lock says whether it is so still. Today's book goes by the days before as well, so for
+    today, and where nothing was seen yet, this is a glimpse.
+    """
+    kept = venue_last_seen(venue_id) if may_suppose(session, venue_id) else None
+    if kept is None or kept.hours.business_day_of(around) <= kept.hours.business_day_of(now):
+        glimpse(session, venue_id, around=around)
+    else:
+        suppose_revision(session, venue_id, kept.setup_rev)
 
 
 def glimpse(session: Session, venue_id: UUID, *, around: datetime) -> None:

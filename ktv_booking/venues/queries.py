@@ -12,6 +12,7 @@ from ktv_booking.db.units import ensure_snapshot, is_unit, memo
 from ktv_booking.kernel.errors import NotFound
 from ktv_booking.kernel.text import Text
 from ktv_booking.venues.models import PolicyVersion, PriceListVersion, Venue
+from ktv_booking.venues.revisions import revision_seen, see_revision
 from ktv_booking.venues.rules.calendar import Calendar
 from ktv_booking.venues.rules.facts import PublishedPolicy, PublishedPrices, VenueFacts
 from ktv_booking.venues.rules.holidays import Holidays, load_holidays
@@ -21,8 +22,9 @@ from ktv_booking.venues.rules.prices import PriceList
 
 MOST_KEPT = 4096
 MOST_SISTERS = 5
-_BEING_SET_UP, _SEEN = "venues_being_set_up", "venues_seen"
+_BEING_SET_UP = "venues_being_set_up"
 _kept: dict[tuple[UUID, int], VenueFacts] = {}
+_last_seen: dict[UUID, VenueFacts] = {}
 _operators_files: list[Path | None] = [None]
 _REVISION = select(Venue.setup_rev).where(Venue.id == bindparam("venue", type_=Uuid()))
 
@@ -44,7 +46,7 @@ def venue_facts(session: Session, venue_id: UUID) -> VenueFacts:
     Raises:
         NotFound: no such venue.
     """
-    revision = memo(session).get(_SEEN, {}).get(venue_id)
+    revision = revision_seen(session, venue_id)
     if revision is None:
         revision = session.scalar(_REVISION, {"venue": venue_id})
     if revision is None:
@@ -53,6 +55,7 @@ def venue_facts(session: Session, venue_id: UUID) -> VenueFacts:
         see_revision(session, venue_id, revision)
     known = _kept.get((venue_id, revision))
     if known is not None and not is_being_set_up(session, venue_id):
+        _last_seen[venue_id] = known
         return known
     ensure_snapshot(session)
     facts = _load(session, venue_id)
@@ -60,12 +63,14 @@ def venue_facts(session: Session, venue_id: UUID) -> VenueFacts:
         return facts
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
-    return _kept.setdefault((venue_id, revision), facts)
+        _last_seen.clear()
+    _last_seen[venue_id] = _kept.setdefault((venue_id, revision), facts)
+    return _last_seen[venue_id]
 
 
-def see_revision(session: Session, venue_id: UUID, revision: int) -> None:
-    """Let this unit go by one set-up of a venue from here on."""
-    memo(session).setdefault(_SEEN, {})[venue_id] = revision
+def venue_last_seen(venue_id: UUID) -> VenueFacts | None:
+    """Return a venue as this process saw it last; it may have been set up anew since."""
+    return _last_seen.get(venue_id)
 
 
 def raise_setup_rev(session: Session, venue_id: UUID) -> None:
@@ -148,6 +153,7 @@ def look_for_holidays_in(folder: Path | None) -> None:
     """Let an operator's files add to the holidays that come with the product, or correct them."""
     _operators_files[0] = folder
     _kept.clear()
+    _last_seen.clear()
 
 
 def holidays_for(jurisdiction: str) -> Holidays:

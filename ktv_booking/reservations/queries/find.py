@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
@@ -85,16 +85,20 @@ def moves_of(session: Session, reservation_id: UUID) -> Sequence[Move]:
     ).all()
 
 
+_ROWS = Reservation.__table__.c
+_PHONE: BindParameter[str] = bindparam("phone")
 _LIVE_BOOKINGS = select(
-    Reservation.id,
-    Reservation.group_id,
-    Reservation.starts_at,
-    Reservation.ends_at,
-    Reservation.window,
-    Reservation.status,
-    Reservation.hold_until,
-    Reservation.grace_until,
-).where(Reservation.status.in_([status.value for status in LIVE]))
+    _ROWS.id,
+    _ROWS.group_id,
+    _ROWS.starts_at,
+    _ROWS.ends_at,
+    _ROWS.window,
+    _ROWS.status,
+    _ROWS.hold_until,
+    _ROWS.grace_until,
+).where(_ROWS.status.in_([status.value for status in LIVE]), _ROWS.ends_at > bindparam("now"))
+_OF_GUEST = _LIVE_BOOKINGS.where(_ROWS.guest_phone_reversed == _PHONE)
+_OF_BOOKER = _LIVE_BOOKINGS.where(_ROWS.booker_phone == _PHONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +120,11 @@ def open_bookings(
     besides: UUID | None = None,
 ) -> OpenBookings:
     """Count a phone's live bookings: those overlapping `slot`, and those of one window."""
-    of_phone = (
-        Reservation.booker_phone == phone
-        if as_booker
-        else Reservation.guest_phone_reversed == reversed_digits(phone)
-    )
+    statement = _OF_BOOKER if as_booker else _OF_GUEST
+    sought = phone if as_booker else reversed_digits(phone)
     overlapping: set[UUID] = set()
     in_window: set[UUID] = set()
-    for row in session.execute(_LIVE_BOOKINGS.where(of_phone, Reservation.ends_at > now)):
+    for row in session.execute(statement, {"phone": sought, "now": now}):
         status = Status(row.status)
         alive = status_at(status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
         party = row.group_id or row.id

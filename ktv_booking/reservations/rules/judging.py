@@ -228,7 +228,7 @@ def ensure_within_quotas(case: Case, slot: Slot) -> None:
         QuotaReached: over the quota, into the rooms held back, or one pin too many.
     """
     rooms, own = case.book.rooms, case.room_class
-    if not case.stay.walk_in:
+    if not case.stay.walk_in and (case.terms.quota is not None or case.terms.hold_back):
         ensure_quota(
             case.terms,
             room_class=own.code,

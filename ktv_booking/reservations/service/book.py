@@ -11,6 +11,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.access.roles import Permission
 from ktv_booking.db.base import new_id
 from ktv_booking.db.crash import crash_point
+from ktv_booking.db.leaving import leave, leave_guarded, may_leave
 from ktv_booking.db.units import BeginAgain
 from ktv_booking.kernel.code import new_code
 from ktv_booking.kernel.time import DAY, Slot
@@ -23,16 +24,18 @@ from ktv_booking.reservations.rules.judging import Verdict, judge
 from ktv_booking.reservations.rules.limits import ensure_few_open
 from ktv_booking.reservations.service.agreement import room_times, standing, who_and_why
 from ktv_booking.reservations.service.exchanging import exchange
-from ktv_booking.reservations.service.guards import guarding
+from ktv_booking.reservations.service.guards import GUARDS, guarding
 from ktv_booking.reservations.service.record import created
 from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.rooms.rules import House
 from ktv_booking.venues.days import next_day_no
-from ktv_booking.venues.glimpse import glimpse
+from ktv_booking.venues.glimpse import foresee
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.venues.rules.facts import VenueFacts
+
+CODE_IS_NEW = "uq_reservations_venue_id_code"
 
 
 def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime) -> Reservation:
@@ -42,7 +45,7 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
         Forbidden: it is to be seated at once, and the caller has no place at the front desk.
         DomainError: every refusal of `judge`; TooManyOpenBookings for the phone.
     """
-    glimpse(session, request.venue_id, around=request.stay.starts_at)
+    foresee(session, request.venue_id, around=request.stay.starts_at, now=now)
     venue = venue_for(session, request.venue_id, agent=by)
     if request.seat_now:
         by.ensure_may(Permission.DESK, venue.id)
@@ -59,7 +62,7 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
     )
     verdict = judge(wishful(session, request, opened, by=by), opened, now=now)
     ensure_phone_may_book(session, request, venue, verdict, now=now)
-    reservation = write(session, request, verdict, opened, by=by, now=now)
+    reservation = write(session, request, verdict, opened, by=by, now=now, is_all=True)
     keep_booked(session, reservation, opened, now=now)
     return reservation
 
@@ -157,8 +160,12 @@ def write(
     now: datetime,
     day_no: int | None = None,
     group_id: UUID | None = None,
+    is_all: bool = False,
 ) -> Reservation:
-    """Write the reservation that a verdict allows, under the number of its group or its own."""
+    """Write the reservation that a verdict allows, under the number of its group or its own.
+
+    `is_all` says that the unit does nothing more with it: it may then be written at its end.
+    """
     state = standing(request, verdict, now=now)
     reservation = Reservation(
         id=new_id(),
@@ -176,7 +183,7 @@ def write(
     )
     moves = verdict.decision.moves if state["occupies"] else ()
     made_place = exchange(session, moves, book.house, by=by.login, now=now)
-    _insert(session, reservation)
+    _insert(session, reservation, is_all=is_all)
     if verdict.decision.house_fit:
         _note_house_fit(session, reservation, by=by, now=now)
     created(session, reservation, by=by.login, now=now, also=made_place)
@@ -208,9 +215,13 @@ def _place_and_price(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _insert(session: Session, reservation: Reservation) -> None:
+def _insert(session: Session, reservation: Reservation, *, is_all: bool) -> None:
     reservation.code = new_code()
-    with guarding(session, reservation, also={"uq_reservations_venue_id_code": BeginAgain}):
+    if is_all and may_leave(session):
+        reservation.version = 1
+        leave_guarded(session, reservation, (*GUARDS, CODE_IS_NEW))
+        return
+    with guarding(session, reservation, also={CODE_IS_NEW: BeginAgain}):
         session.add(reservation)
     crash_point("after_insert")
 
@@ -219,7 +230,8 @@ def _note_house_fit(
     session: Session, reservation: Reservation, *, by: Agent, now: datetime
 ) -> None:
     """Write down that the house gave a larger room to fill a gap."""
-    session.add(
+    leave(
+        session,
         Move(
             reservation_id=reservation.id,
             at=now,
@@ -233,5 +245,5 @@ def _note_house_fit(
             to_ends_at=reservation.ends_at,
             charge_as="booked",
             silent=True,
-        )
+        ),
     )
