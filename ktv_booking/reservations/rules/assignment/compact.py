@@ -61,7 +61,7 @@ class CompactDay:
         self._classes: list[tuple[int, ...]] = []
         self._banned: dict[int, frozenset[int]] = {}
         self._choices: list[tuple[int, ...] | None] = []
-        self._reach: list[int | None] = []
+        self._reach: list[tuple[int, int] | None] = []
 
     def span(self, starts_at: float, ends_at: float) -> int:
         """Return the bits of the parts from one cut of the day to another."""
@@ -130,14 +130,15 @@ class CompactDay:
             self._choices[party] = known
         return known
 
-    def reach(self, party: int) -> int:
-        """Return the rooms of `choices` as one integer."""
+    def reach(self, party: int) -> tuple[int, int]:
+        """Return the rooms of `choices` as one integer, and what is taken of any of them."""
         known = self._reach[party]
         if known is None:
-            known = 0
+            rooms, parts = 0, -1
             for room in self.choices(party):
-                known |= 1 << room
-            self._reach[party] = known
+                rooms |= 1 << room
+                parts &= self.spans[party][self.class_of[room]]
+            known = self._reach[party] = rooms, parts
         return known
 
     def put(self, party: int, room: int) -> None:

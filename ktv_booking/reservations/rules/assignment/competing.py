@@ -16,7 +16,7 @@ from ktv_booking.reservations.rules.assignment.compact import CompactDay
 class Competition(NamedTuple):
     """Who competes at one part of a day, and for which rooms: one room less than parties.
 
-    `parties` include those without a room; all of them are in the house during `bits`.
+    `parties` include those without a room; during `bits` each takes whatever room it has.
     """
 
     bits: int
@@ -30,10 +30,12 @@ def competition(done: CompactDay, unplaced: Sequence[int]) -> Competition | None
     At every instant at most one of `unplaced` may be without a room.
     """
     for party in unplaced:
-        stay = done.stays[party]
-        while stay:
-            part = stay & -stay
-            stay ^= part
+        rooms, parts = done.reach(party)
+        if not rooms:
+            return Competition(done.stays[party], frozenset([party]), 0)
+        while parts:
+            part = parts & -parts
+            parts ^= part
             found = _too_few(done, party, part)
             if found is not None:
                 return found
@@ -41,22 +43,21 @@ def competition(done: CompactDay, unplaced: Sequence[int]) -> Competition | None
 
 
 def _too_few(done: CompactDay, party: int, part: int) -> Competition | None:
-    stays, inside = done.stays, done.inside
-    seen = todo = done.reach(party)
+    inside = done.inside
+    seen, bits = done.reach(party)
+    todo = seen
     met = [party]
     while todo:
         lowest = todo & -todo
         todo ^= lowest
         for holder in inside[lowest.bit_length() - 1]:
-            if stays[holder] & part:
+            rooms, parts = done.reach(holder)
+            if parts & part:
                 break
         else:
             return None
         met.append(holder)
-        beyond = done.reach(holder) & ~seen
-        seen |= beyond
-        todo |= beyond
-    bits = stays[party]
-    for one in met:
-        bits &= stays[one]
+        bits &= parts
+        todo |= rooms & ~seen
+        seen |= rooms
     return Competition(bits, frozenset(met), seen)

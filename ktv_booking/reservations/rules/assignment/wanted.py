@@ -53,8 +53,8 @@ class Limits:
     quiet_minutes: int = 45
     upgrade_ranks: int = 1
     enter_top: bool = False
-    chain_depth: int = 2
-    chain_nodes: int = 60
+    chain_depth: int = 3
+    chain_nodes: int = 600
     eject_steps: int = 500
 
 
