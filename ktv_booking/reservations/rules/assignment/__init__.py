@@ -27,6 +27,7 @@ from ktv_booking.reservations.rules.assignment.free import (
     needed,
     rooms_free,
 )
+from ktv_booking.reservations.rules.assignment.proof import Witness, check_witness
 from ktv_booking.reservations.rules.assignment.refusals import (
     NoRoomFree,
     RoomAlreadyTaken,
@@ -53,7 +54,9 @@ __all__ = [
     "SilentMove",
     "Wanted",
     "Wishes",
+    "Witness",
     "adjoining_pairs",
+    "check_witness",
     "decide",
     "feasible",
     "longest_stay",

@@ -115,6 +115,17 @@ class CompactDay:
         self._choices = [None] * len(self.ids)
         self._reach = [None] * len(self.ids)
 
+    def evict(self, room: int, bits: int) -> list[int]:
+        """Take some parts of a room for good; return who must leave it, the first of them first."""
+        leaving = sorted(
+            (party for party in self.inside[room] if self.taken_by(party) & bits),
+            key=lambda party: self.stays[party] & -self.stays[party],
+        )
+        for party in leaving:
+            self.take_out(party)
+        self.fix(room, bits)
+        return leaving
+
     def choices(self, party: int) -> tuple[int, ...]:
         """Return the rooms that nothing fixed keeps from the party, small classes first."""
         known = self._choices[party]

@@ -60,7 +60,7 @@ def decide(
     found = search.run() if search else None
     if isinstance(found, Place):
         return _given(day, wanted, found.room, found)
-    raise no_room_free(day, wanted, classes, found, searched=search is not None)
+    raise no_room_free(day, wanted, classes, found)
 
 
 def _classes_to_try(wanted: Wanted, ladder: Ladder) -> list[ClassFacts]:
@@ -89,7 +89,7 @@ def _this_very_room(day: DayRooms, wanted: Wanted, search: Search | None) -> Dec
         return _given(day, wanted, room, found)
     if blocking:
         raise already_taken(day, wanted, room, blocking[0], found)
-    raise no_room_free(day, wanted, [room.room_class])
+    raise no_room_free(day, wanted, [room.room_class], found)
 
 
 def _given(day: DayRooms, wanted: Wanted, room: RoomFacts, made: Place | None = None) -> Decision:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC
 
 from ktv_booking.reservations.rules.assignment.day import DayRooms, Occupation
-from ktv_booking.reservations.rules.assignment.free import free_of_class, needed
+from ktv_booking.reservations.rules.assignment.free import needed
 from ktv_booking.reservations.rules.assignment.proof import Witness
 from ktv_booking.reservations.rules.assignment.refusals import NoRoomFree, RoomAlreadyTaken
 from ktv_booking.reservations.rules.assignment.wanted import Wanted
 from ktv_booking.reservations.rules.assignment.witness import (
+    Part,
     blocked_by,
     span_fact,
     spoken,
@@ -46,8 +47,6 @@ def no_room_free(
     wanted: Wanted,
     classes: Sequence[ClassFacts],
     proof: Witness | None = None,
-    *,
-    searched: bool = False,
 ) -> NoRoomFree:
     """Return the refusal of a class; `proof` if the search, where there was one, found it."""
     own = classes[0]
@@ -55,8 +54,11 @@ def no_room_free(
     suitable = [room for room in every if room.id not in wanted.exclude_room_ids]
     span = needed(own, wanted.slot)
     tightest = tightest_part(day, suitable, *span)
+    competing: dict[str, object] = {}
+    if proof and proof.rooms and tightest.missing < len(suitable):
+        tightest = tightest_part(day, suitable, proof.starts_at, proof.ends_at)
+        competing = _competing(day, proof, tightest)
     zone = wanted.slot.starts_at.tzinfo
-    free = {room.id for one in classes for room in free_of_class(day, one, wanted.slot)}
     refusal = NoRoomFree(
         room_class=own.code,
         room_class_name={"zh": own.name.zh, "en": own.name.en},
@@ -64,7 +66,7 @@ def no_room_free(
         party_size=wanted.party_size,
         **span_fact(wanted.slot, zone),
         reason="held_back"
-        if any(room.id in free for room in suitable)
+        if _is_kept_back(day, wanted, suitable, proof)
         else blocked_by(day, suitable, *span, tightest),
         witness={
             "starts_at": spoken(tightest.starts_at, zone),
@@ -73,7 +75,38 @@ def no_room_free(
             "out_of_sale": tightest.out_of_sale,
             "management_hold": tightest.management_hold,
             "suitable": len(suitable),
+            **competing,
         },
     )
     refusal.proof = proof
     return refusal
+
+
+def _is_kept_back(
+    day: DayRooms, wanted: Wanted, suitable: Sequence[RoomFacts], proof: Witness | None
+) -> bool:
+    if proof and proof.kept_back:
+        return True
+    return any(
+        day.track(room.id).is_free(*needed(room.room_class, wanted.slot)) for room in suitable
+    )
+
+
+def _competing(day: DayRooms, proof: Witness, part: Part) -> dict[str, object]:
+    """Count parties and rooms of the classes competed for, those that stay where they are too."""
+    named = [room for room in day.rooms if room.id in proof.rooms]
+    ranks = {room.room_class.rank for room in named}
+    lowest = min((room.room_class for room in named), key=lambda one: one.rank)
+    alike = [room for room in day.rooms if room.room_class.rank in ranks]
+    staying = sum(
+        any(not one.is_outage for one in day.track(room.id).blocking(part.starts_at, part.ends_at))
+        for room in alike
+        if room.id not in proof.rooms
+    )
+    return {
+        "parties": len(named) + staying,
+        "rooms": len(named) + staying,
+        "of_rooms": len(alike),
+        "needed_class_name": {"zh": lowest.name.zh, "en": lowest.name.en},
+        "or_larger": len(ranks) > 1,
+    }

@@ -1,11 +1,17 @@
 """The witness of a refusal, in the words of the book, and how to check it without trusting it."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from ktv_booking.reservations.rules.assignment.compact import CompactDay
 from ktv_booking.reservations.rules.assignment.competing import Competition
+from ktv_booking.reservations.rules.assignment.day import DayRooms
+from ktv_booking.reservations.rules.assignment.reading import compact, take_in
+from ktv_booking.reservations.rules.assignment.wanted import Limits, Wanted
+from ktv_booking.rooms.rules import Ladder
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +49,48 @@ def witness_of(done: CompactDay, found: Competition) -> Witness:
         frozenset(done.rooms[number].id for number in numbers),
         tuple(classes),
     )
+
+
+def check_witness(
+    day: DayRooms,
+    wanted: Wanted,
+    ladder: Ladder,
+    witness: Witness,
+    *,
+    limits: Limits,
+    now: datetime | None,
+) -> bool:
+    """Say whether a witness proves that a wish cannot be met, without searching for rooms.
+
+    It does if each of those named could only have rooms that it names too, would take them at
+    the time it names, and there are fewer rooms than parties.
+    """
+    done = compact(day, ladder, limits=limits, now=now, wishes=[wanted])
+    unplaced = take_in(done, wanted, ladder)
+    cuts = witness.starts_at.timestamp(), witness.ends_at.timestamp()
+    if (
+        unplaced is None
+        or not witness.rooms <= done.numbers.keys()
+        or not done.index.keys() >= {*cuts}
+    ):
+        return False
+    bits = done.span(*cuts)
+    rooms = sum(1 << done.numbers[one] for one in witness.rooms)
+    parties = [party for party, one in enumerate(done.ids) if one in witness.competing]
+    if wanted.room_id is None:
+        parties += unplaced
+    parties += _kept_back(done, witness)
+    reached = [done.reach(party) for party in parties]
+    return len(parties) > len(witness.rooms) and all(
+        not choices & ~rooms and not bits & ~taken for choices, taken in reached
+    )
+
+
+def _kept_back(done: CompactDay, witness: Witness) -> Iterator[int]:
+    """Yield as many rooms kept back as the witness names, class by class."""
+    wished = Counter(witness.kept_back)
+    for party, said in enumerate(done.said):
+        class_id = done.rooms[done.of_class[said][0]].room_class.id
+        if done.is_kept_back(party) and wished[class_id] > 0:
+            wished[class_id] -= 1
+            yield party

@@ -23,8 +23,25 @@ def compact(
     return _Reading(day, ladder, limits, now).compacted(wishes)
 
 
-def ask_of(wanted: Wanted, ladder: Ladder) -> Ask:
-    """Return what a wish needs of the day: the classes in which a room may be given."""
+def take_in(done: CompactDay, wanted: Wanted, ladder: Ladder) -> list[int] | None:
+    """Take a wish into the day; return the parties that are without a room by it.
+
+    That is the one who wishes; where it insists on a room, those whom it drives out of it. None
+    if something fixed has that room. What the house keeps back is taken, by nobody, before.
+    """
+    ask = _ask_of(wanted, ladder)
+    _keep_back(done, ask, wanted, ladder)
+    if wanted.room_id is None:
+        banned = frozenset(
+            done.numbers[one] for one in wanted.exclude_room_ids if one in done.numbers
+        )
+        return [done.add(ask, banned=banned)]
+    room = done.numbers[wanted.room_id]
+    bits = done.span(ask.starts_at, ask.ends_at + done.turnover(room))
+    return None if done.fixed[room] & bits else done.evict(room, bits)
+
+
+def _ask_of(wanted: Wanted, ladder: Ladder) -> Ask:
     above = ladder.above(wanted.room_class, wanted.upgrade_ranks, enter_top=wanted.enter_top)
     allowed = {wanted.room_class.id, *(one.id for one in above)}
     numbers = [
@@ -32,27 +49,24 @@ def ask_of(wanted: Wanted, ladder: Ladder) -> Ask:
         for number, one in enumerate(ladder)
         if one.id in allowed and wanted.party_size <= one.capacity_max
     ]
-    slot = wanted.slot
     own = next(number for number, one in enumerate(ladder) if one.id == wanted.room_class.id)
+    slot = wanted.slot
     return Ask(slot.starts_at.timestamp(), slot.ends_at.timestamp(), own, tuple(numbers))
 
 
-def keep_back(compacted: CompactDay, wanted: Wanted, ladder: Ladder) -> None:
+def _keep_back(done: CompactDay, ask: Ask, wanted: Wanted, ladder: Ladder) -> None:
     """Let as many free rooms as the house keeps back be taken during the stay, by nobody.
 
     They are parties of their class that may be moved: which rooms are kept does not matter.
     """
-    ask = ask_of(wanted, ladder)
     for number, room_class in enumerate(ladder):
         wished = wanted.held_back.get(room_class.id, 0)
         if wished <= 0:
             continue
-        need = compacted.span(
-            ask.starts_at, ask.ends_at + room_class.turnover_after.total_seconds()
-        )
-        free = (room for room in compacted.of_class[number] if not compacted.busy[room] & need)
+        need = done.span(ask.starts_at, ask.ends_at + room_class.turnover_after.total_seconds())
+        free = (room for room in done.of_class[number] if not done.busy[room] & need)
         for room in list(islice(free, wished)):
-            compacted.add(ask._replace(said=number, classes=(number,)), home=room)
+            done.add(ask._replace(said=number, classes=(number,)), home=room)
 
 
 def quiet_until(limits: Limits, now: datetime | None) -> datetime | None:

@@ -16,11 +16,10 @@ from ktv_booking.reservations.rules.assignment.day import DayRooms, Occupation
 from ktv_booking.reservations.rules.assignment.ejections import eject
 from ktv_booking.reservations.rules.assignment.proof import Witness, witness_of
 from ktv_booking.reservations.rules.assignment.reading import (
-    ask_of,
     compact,
-    keep_back,
     may_move,
     quiet_until,
+    take_in,
 )
 from ktv_booking.reservations.rules.assignment.wanted import Limits, SilentMove, Stage, Wanted
 from ktv_booking.rooms.rules import Ladder, RoomFacts
@@ -62,26 +61,16 @@ def make_place(
     done: CompactDay, wanted: Wanted, ladder: Ladder, limits: Limits, seed: int
 ) -> Place | Witness | None:
     """Return what `Search.run` does, on a compact day that is changed by it."""
-    keep_back(done, wanted, ladder)
-    ask = ask_of(wanted, ladder)
-    if wanted.room_id is not None:
-        room = done.numbers[wanted.room_id]
-        bits = done.span(ask.starts_at, ask.ends_at + done.turnover(room))
-        if done.fixed[room] & bits:
-            return None
-        unplaced = evict(done, room, bits)
-    else:
-        banned = frozenset(
-            done.numbers[one] for one in wanted.exclude_room_ids & done.numbers.keys()
-        )
-        unplaced = [done.add(ask, banned=banned)]
+    unplaced = take_in(done, wanted, ladder)
+    if unplaced is None:
+        return None
     if found := competition(done, unplaced):
         return witness_of(done, found)
     stage = rearrange(done, unplaced, limits, seed)
     if stage is None:
         return None
-    given = room if wanted.room_id is not None else done.place[unplaced[0]]
-    return Place(done.rooms[given], silent_moves(done), stage)
+    room = done.numbers[wanted.room_id] if wanted.room_id else done.place[unplaced[0]]
+    return Place(done.rooms[room], silent_moves(done), stage)
 
 
 def rearrange(done: CompactDay, unplaced: Sequence[int], limits: Limits, seed: int) -> Stage | None:
@@ -89,18 +78,6 @@ def rearrange(done: CompactDay, unplaced: Sequence[int], limits: Limits, seed: i
     if chain(done, unplaced, limits):
         return "chain"
     return "ejection" if eject(done, unplaced, limits, seed) else None
-
-
-def evict(done: CompactDay, room: int, bits: int) -> list[int]:
-    """Take some parts of a room for good, and return who must leave it, the first of them first."""
-    leaving = sorted(
-        (party for party in done.inside[room] if done.taken_by(party) & bits),
-        key=lambda party: done.stays[party] & -done.stays[party],
-    )
-    for party in leaving:
-        done.take_out(party)
-    done.fix(room, bits)
-    return leaving
 
 
 def silent_moves(done: CompactDay) -> tuple[SilentMove, ...]:

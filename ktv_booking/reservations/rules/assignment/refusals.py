@@ -9,7 +9,7 @@ from typing import Any
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Language, Text
 from ktv_booking.reservations.rules.assignment.proof import Witness
-from ktv_booking.rooms.rules.naming import all_rooms, bare_name
+from ktv_booking.rooms.rules.naming import all_rooms, bare_name, one_room
 
 _SPAN = "{witness[starts_at]:%H:%M}–{witness[ends_at]:%H:%M}"
 _OUT_OF_ORDER = Text(zh="维修，暂停使用", en="out of order")
@@ -25,8 +25,11 @@ class NoRoomFree(Conflict):
     (`mixed`), and from a stock that is kept back (`held_back`), which a manager may release.
     `witness` is the part of the stay in which most suitable rooms are missing: of `suitable`
     parties have `taken`, and `out_of_sale` are out of order or kept by the house (so many:
-    `management_hold`). If none is left, the refusal is proved for every order of rooms; else
-    the free time lies in pieces.
+    `management_hold`). If some are left, the free time lies in pieces, or in larger rooms that
+    others need: then `parties` have or need one of `rooms`, of `of_rooms` of their classes.
+
+    `proof` is the witness that no exchange of rooms helps, where such a one was looked for and
+    found; `check_witness` believes none unseen.
     """
 
     proof: Witness | None = None
@@ -50,6 +53,10 @@ class NoRoomFree(Conflict):
         zh=_STAY + "：{room_class_name[zh]}没有一间全程空闲",
         en=_STAY + ": no {bare_name} room is free for the whole stay",
     )
+    competed = Text(
+        zh=_SPAN + "：{needed}的客人有{witness[parties]}组，可用的包厢{witness[rooms]}间",
+        en=_SPAN + ": {witness[parties]} {parties} {needed}, {witness[rooms]} {rooms}",
+    )
     kept_back = Text(
         zh=_STAY + "：剩余的{room_class_name[zh]}为店方保留房，须由经理释放",
         en=_STAY + ": what is left of {bare_name} rooms is kept back; a manager may release it",
@@ -63,6 +70,8 @@ class NoRoomFree(Conflict):
         facts = {**self.facts, **_in_english(self.facts), **_of_outages(self.facts)}
         if facts["reason"] == "held_back":
             return self.kept_back.said_in(language, facts)
+        if "parties" in witness:
+            return self.competed.said_in(language, {**facts, **_of_competing(witness, language)})
         missing = witness["taken"] + witness.get("out_of_sale", 0)
         if missing != witness["suitable"] or not facts["rooms_total"]:
             return self.in_pieces.said_in(language, facts)
@@ -91,6 +100,20 @@ def _of_outages(facts: Mapping[str, Any]) -> dict[str, Any]:
         "them": them,
         "taken_verb": _is_or_are(witness["taken"]),
         "out_verb": _is_or_are(out),
+    }
+
+
+def _of_competing(witness: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """Return the words for those who need the same rooms: `12 parties need a medium room`."""
+    room = one_room(Text.of(witness["needed_class_name"])).said_in(language)
+    if language == "zh":
+        return {"needed": f"需要{room}{'或更大包厢' if witness['or_larger'] else ''}"}
+    alone = witness["parties"] == 1
+    larger = " or larger" if witness["or_larger"] else ""
+    return {
+        "parties": "party" if alone else "parties",
+        "needed": f"{'needs' if alone else 'need'} {room}{larger}",
+        "rooms": "room" if alone else "rooms",
     }
 
 
