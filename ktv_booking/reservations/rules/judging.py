@@ -12,7 +12,7 @@ from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules import quotes
-from ktv_booking.reservations.rules.assignment import Decision, Wanted, decide
+from ktv_booking.reservations.rules.assignment import Decision, Limits, Wanted, decide
 from ktv_booking.reservations.rules.assignment.free import free_of_class, needed
 from ktv_booking.reservations.rules.book import LATE_ROOMS, DayBook, Stay
 from ktv_booking.reservations.rules.bookable import (
@@ -81,17 +81,22 @@ def judge_case(case: Case, *, prices: PublishedPrices | None = None) -> Verdict:
     book, slot = case.book, sold_slot(case)
     ensure_within_quotas(case, slot)
     _ensure_turned_over(case.stay, slot, book)
-    decision = decide(
-        book.rooms,
-        _wanted(case, slot),
-        book.house.ladder,
-        limits=LATE_ROOMS,
-        seed=book.seed_of(case.business_date),
-        now=case.now,
-    )
+    decision = decide_late(book, _wanted(case, slot), now=case.now)
     prices = prices or book.venue.prices_on(case.business_date)
     price = price_of(case.stay, slot, case.room_class, book, prices)
     return Verdict(case, slot, decision, price, prices)
+
+
+def decide_late(
+    book: DayBook, wanted: Wanted, *, now: datetime, limits: Limits = LATE_ROOMS
+) -> Decision:
+    """Choose a room, making place by silent moves where that helps; the moves are to be written.
+
+    Raises:
+        DomainError: see `assignment.decide`.
+    """
+    seed = book.seed_of(book.venue.hours.business_day_of(wanted.slot.starts_at))
+    return decide(book.rooms, wanted, book.house.ladder, limits=limits, seed=seed, now=now)
 
 
 def admit(

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, Uuid, bindparam, column, false, select, true, update, values
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ktv_booking.db.base import UtcDateTime, new_id
@@ -19,7 +20,6 @@ from ktv_booking.reservations.models import Move, Reservation
 from ktv_booking.reservations.queries.book import forget_opened
 from ktv_booking.reservations.rules.assignment import SilentMove
 from ktv_booking.reservations.rules.placements import classify_placement
-from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.rooms.rules import House
 
 MAKES_PLACE = "makes_place"
@@ -61,27 +61,32 @@ def exchange(
     where the decision saw it; a unit that finds one elsewhere, or told meanwhile, begins again.
 
     Raises:
-        BeginAgain: somebody wrote past the lock.
-        RoomAlreadyTaken: the store's own guard found somebody there.
+        BeginAgain: somebody wrote past the lock; the store's own guard may have found it.
     """
     if not moves:
         return {}
-    session.flush()
-    present = _still_there(session, moves)
     ids = {move.reservation_id: new_id() for move in moves}
     written = [_values(move, ids[move.reservation_id], now) for move in moves]
-    with guarding(session):
-        if session.get_bind().dialect.name == "sqlite":
-            session.execute(_PARKING, [{"row": one["row"]} for one in written])
-            session.execute(_PUTTING_BACK, written)
-        else:
-            session.execute(_all_at_once(written))
+    with session.no_autoflush:  # the party they make place for is written after them
+        present = _still_there(session, moves)
+        try:
+            _write(session, written)
+        except IntegrityError as error:
+            raise BeginAgain from error
     _expire(session, ids)
     forget_opened(session)
     for move in moves:
         row = present[move.reservation_id]
         leave(session, _noted(row, move, ids[row.id], house, by=by, now=now))
-    return {"silent_moves": [_told_of(move) for move in moves]}
+    return told_of(moves)
+
+
+def _write(session: Session, written: Sequence[Mapping[str, Any]]) -> None:
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(_all_at_once(written))
+        return
+    session.execute(_PARKING, [{"row": one["row"]} for one in written])
+    session.execute(_PUTTING_BACK, written)
 
 
 def _still_there(session: Session, moves: Sequence[SilentMove]) -> Mapping[UUID, Any]:
@@ -156,7 +161,12 @@ def _noted(
     )
 
 
-def _told_of(move: SilentMove) -> dict[str, str]:
+def told_of(moves: Sequence[SilentMove]) -> dict[str, Any]:
+    """Return what the audit row of the booking that they make place for says of them."""
+    return {"silent_moves": [_said(move) for move in moves]} if moves else {}
+
+
+def _said(move: SilentMove) -> dict[str, str]:
     return {
         "reservation_id": str(move.reservation_id),
         "from_room_id": str(move.from_room_id),

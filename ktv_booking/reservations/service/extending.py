@@ -1,7 +1,7 @@
 """A seated party stays longer, if the terms, the hours, the law and the next party let it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,14 +11,22 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
-from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, RoomOutOfOrder
+from ktv_booking.reservations.rules.assignment import (
+    NoRoomFree,
+    RoomAlreadyTaken,
+    RoomOutOfOrder,
+    SilentMove,
+    Wanted,
+)
 from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.bookable import DurationNotAllowed, OutsideOpeningHours
+from ktv_booking.reservations.rules.judging import decide_late
 from ktv_booking.reservations.rules.quotes import Quote
 from ktv_booking.reservations.rules.seating import RoomNotReady
 from ktv_booking.reservations.rules.states import (
     ensure_action_allowed,
 )
+from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.pricing import price_as_charged
@@ -65,15 +73,16 @@ def extend(
     row, before = hand.row, snapshot(hand.row)
     slot = Slot.lasting(hand.slot.starts_at, hand.slot.length + timedelta(minutes=minutes))
     with _naming_who_is_next(session):
-        ensure_may_stay(hand, slot, minutes)
+        moves = ensure_may_stay(hand, slot, minutes, now=now)
     price = price_as_charged(hand, slot)
+    made_place = exchange(session, moves, hand.book.house, by=by.login, now=now)
     added = price.total_minor - Quote.of(row.quote or {}).total_minor
     row.ends_at = slot.ends_at
     row.occupies_until = free_after(hand, slot)
     row.quote = price.as_document()
     with guarding(session, row):
         session.flush()
-    changed(session, row, "extended", before, by=by.login, now=now)
+    changed(session, row, "extended", before, by=by.login, now=now, also=made_place)
     tell(session, "changed", row, now=now)
     return Extension(row, minutes, added)
 
@@ -91,8 +100,13 @@ def _naming_who_is_next(session: Session) -> Iterator[None]:
         raise
 
 
-def ensure_may_stay(hand: InHand, slot: Slot, minutes: int) -> None:
-    """Refuse a longer stay that the terms, the hours, the law or the next party forbid."""
+def ensure_may_stay(
+    hand: InHand, slot: Slot, minutes: int, *, now: datetime
+) -> tuple[SilentMove, ...]:
+    """Refuse a longer stay that the terms, the hours, the law or the next party forbid.
+
+    Return who of those that were told no room makes place for it.
+    """
     terms = hand.terms()
     too_long = terms.max_minutes is not None and slot.minutes > terms.max_minutes
     hard_end = hand.row.hard_end_at
@@ -106,7 +120,8 @@ def ensure_may_stay(hand: InHand, slot: Slot, minutes: int) -> None:
             hard_end_at=hard_end and hand.venue.local(hard_end),
             minutes_possible=minutes_possible(hand),
         )
-    ensure_can_go_on(hand, slot)
+    ensure_open_and_lawful(hand, slot)
+    return _making_place(hand, slot, now=now)
 
 
 def minutes_possible(hand: InHand) -> int:
@@ -127,6 +142,12 @@ def minutes_possible(hand: InHand) -> int:
 
 def ensure_can_go_on(hand: InHand, slot: Slot) -> None:
     """Refuse a later end that the hours, the law or the next party forbid."""
+    ensure_open_and_lawful(hand, slot)
+    _ensure_nobody_next(hand, slot)
+
+
+def ensure_open_and_lawful(hand: InHand, slot: Slot) -> None:
+    """Refuse a later end that the hours or the law forbid."""
     opening = hand.venue.opening_around(hand.row.business_date, hand.book.days)
     if opening is None or slot.ends_at > opening.ends_at:
         closes_at = opening and hand.venue.local(opening.ends_at)
@@ -139,7 +160,32 @@ def ensure_can_go_on(hand: InHand, slot: Slot) -> None:
             minutes_possible=minutes_possible(hand),
         )
     ensure_lawful_hours(slot, hours=hand.venue.hours, jurisdiction=hand.venue.jurisdiction)
-    _ensure_nobody_next(hand, slot)
+
+
+def staying_on(hand: InHand, slot: Slot) -> Wanted:
+    """Return the wish of a party that sits: its very room, until the end of `slot`."""
+    room = hand.room
+    if room is None:
+        raise RoomNotReady(room=None)
+    stay = Slot(hand.venue.local(hand.row.occupies_from), slot.ends_at)
+    heads = min(hand.row.party_size, room.room_class.capacity_max)
+    return Wanted(room.room_class, stay, heads, room_id=room.id)
+
+
+def _making_place(hand: InHand, slot: Slot, *, now: datetime) -> tuple[SilentMove, ...]:
+    """Return who moves so that the party may stay; those who know their room never do.
+
+    Raises:
+        RoomAlreadyTaken, RoomOutOfOrder: who or what is next cannot be anywhere else.
+    """
+    try:
+        _ensure_nobody_next(hand, slot)
+    except RoomAlreadyTaken as taken:
+        with suppress(RoomAlreadyTaken, RoomOutOfOrder, NoRoomFree):
+            book = hand.book.without(hand.row.id)
+            return decide_late(book, staying_on(hand, slot), now=now).moves
+        raise taken from None
+    return ()
 
 
 def _ensure_nobody_next(hand: InHand, slot: Slot) -> None:

@@ -11,7 +11,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.phone import reversed_digits
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.find import entries_of
-from ktv_booking.reservations.rules.assignment import Wanted, decide
+from ktv_booking.reservations.rules.assignment import Wanted
 from ktv_booking.reservations.rules.deposits import Entry, EntryKind, ensure_deposit_settled
 from ktv_booking.reservations.rules.grace import (
     Authority,
@@ -20,6 +20,7 @@ from ktv_booking.reservations.rules.grace import (
     extend_hold,
     grace_until,
 )
+from ktv_booking.reservations.rules.judging import decide_late
 from ktv_booking.reservations.rules.states import (
     LIVE,
     Status,
@@ -28,6 +29,7 @@ from ktv_booking.reservations.rules.states import (
     ensure_may_become,
 )
 from ktv_booking.reservations.service.agreement import room_hours
+from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.pricing import reprice
@@ -64,12 +66,11 @@ def make_confirmed(session: Session, hand: InHand, *, by: str, now: datetime) ->
     become(row, Status.CONFIRMED, now=now)
     row.hold_until = None
     row.grace_until = renewed_grace(hand)
-    if not row.occupies:
-        _give_a_room(hand)
+    made_place = {} if row.occupies else _give_a_room(session, hand, by=by, now=now)
     _settle_room_hours(hand, now)
     with guarding(session, row):
         session.flush()
-    changed(session, row, "confirmed", before, by=by, now=now)
+    changed(session, row, "confirmed", before, by=by, now=now, also=made_place)
     tell(session, "confirmed", row, now=now)
     return row
 
@@ -97,18 +98,21 @@ def renewed_grace(hand: InHand) -> datetime:
     )
 
 
-def _give_a_room(hand: InHand) -> None:
-    """Choose a room for a request that took none until now."""
+def _give_a_room(session: Session, hand: InHand, *, by: str, now: datetime) -> dict[str, Any]:
+    """Choose a room for a request that took none until now; return who made place."""
     row, slot = hand.row, hand.slot
     insisted_on = row.room_id if row.pinned else None
     wanted = Wanted(
         hand.booked_class, slot, row.party_size, room_id=insisted_on, wishes=hand.stay.wishes
     )
-    room = decide(hand.book.rooms, wanted, hand.book.house.ladder).room
+    decision = decide_late(hand.book, wanted, now=now)
+    room, house = decision.room, hand.book.house
+    made_place = exchange(session, decision.moves, house, by=by, now=now)
     row.room_id, row.used_class_id = room.id, room.room_class.id
     row.occupies = True
     row.occupies_from = slot.starts_at
     row.occupies_until = room.room_class.free_after(slot.ends_at)
+    return made_place
 
 
 def decline(

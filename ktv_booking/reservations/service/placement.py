@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Malformed
@@ -17,13 +18,14 @@ from ktv_booking.reservations.service.carrying import (
     ask_what_the_new_date_asks,
     ensure_deposit_may_move,
 )
+from ktv_booking.reservations.service.exchanging import exchange, told_of
 from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.life import renewed_grace
 from ktv_booking.reservations.service.opening import InHand, MoreDates, Seen, take_in_hand
 from ktv_booking.reservations.service.planning import PlaceRequest, Plan, plan_placement
 from ktv_booking.reservations.service.pricing import as_document
 from ktv_booking.reservations.service.record import changed, snapshot, tell
-from ktv_booking.reservations.service.rooming import move_to
+from ktv_booking.reservations.service.rooming import move_to, park
 from ktv_booking.reservations.service.turnover import dates_of_turnover
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.rooms.rules import House
@@ -81,7 +83,10 @@ def place(
     plan = plan_placement(hand, request, by=by, now=now)
     before, old_total = snapshot(row), _total(row)
     apply(session, hand, plan, request, by=by, now=now)
-    changed(session, row, "placed", before, by=by.login, now=now, reason=request.reason)
+    changed(
+        session, row, "placed", before,
+        by=by.login, now=now, reason=request.reason, also=told_of(plan.moves),
+    )  # fmt: skip
     if row.status != Status.SEATED.value:
         tell(session, "changed", row, now=now)
     return Placed(row, _total(row) - old_total)
@@ -126,6 +131,8 @@ def apply(
         if row.group_id is not None and day_no is None:
             raise Malformed.at("starts_at", _WITH_THE_GROUP)
         row.day_no = day_no or next_day_no(session, hand.venue, plan.business_date)
+    if plan.moves:
+        _make_place(session, hand, plan, by=by, now=now)
     if plan.slot != hand.slot or plan.room.id != row.room_id:
         move_to(
             session, row, plan.room, plan.slot,
@@ -142,6 +149,14 @@ def apply(
         row.grace_until = renewed_grace(hand)
     with guarding(session, row):
         session.flush()
+
+
+def _make_place(session: Session, hand: InHand, plan: Plan, *, by: Agent, now: datetime) -> None:
+    """Let those move who make place; one of them may get the very room this party leaves."""
+    row = hand.row
+    park(session, [row])
+    exchange(session, plan.moves, hand.book.house, by=by.login, now=now)
+    flag_modified(row, "occupies")  # written back with its new place
 
 
 def _take_terms(row: Reservation, plan: Plan, house: House) -> None:

@@ -9,11 +9,17 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot, later
-from ktv_booking.reservations.rules.assignment import Wanted, Wishes, decide
+from ktv_booking.reservations.rules.assignment import Decision, SilentMove, Wanted, Wishes
 from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.bookable import SpecificRoomNotAllowed
-from ktv_booking.reservations.rules.judging import admit, ensure_within_quotas, pins_of, price_of
+from ktv_booking.reservations.rules.judging import (
+    admit,
+    decide_late,
+    ensure_within_quotas,
+    pins_of,
+    price_of,
+)
 from ktv_booking.reservations.rules.limits import ensure_guest_consents, ensure_pins_left
 from ktv_booking.reservations.rules.placements import (
     FREE_UPGRADE_ROLE,
@@ -48,7 +54,10 @@ class PlaceRequest:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where a party goes, for when, as what it is charged; `since` when it sits there already."""
+    """Where a party goes, for when, as what it is charged; `since` when it sits there already.
+
+    `moves` are those whom nobody told their room yet, and who make place for it.
+    """
 
     room: RoomFacts
     slot: Slot
@@ -61,6 +70,7 @@ class Plan:
     policy_version: int
     window: str
     business_date: date
+    moves: tuple[SilentMove, ...] = ()
 
 
 def plan_placement(hand: InHand, request: PlaceRequest, *, by: Agent, now: datetime) -> Plan:
@@ -82,9 +92,10 @@ def plan_placement(hand: InHand, request: PlaceRequest, *, by: Agent, now: datet
         policy, window, day = _admitted(hand, slot, party_size, book, now)
     _ensure_may_pin(hand, request, book)
     since = _since(hand, request, now)
-    room = _choose_room(
-        hand, request, book, target=target, slot=slot, since=since, party_size=party_size
+    decision = _choose_room(
+        hand, request, book, target=target, slot=slot, since=since, party_size=party_size, now=now
     )
+    room = decision.room
     rest = slot if since is None else rest_of(slot, since)
     charged = _charge(hand, request, book, room, rest, by=by)
     prices = hand.prices if day == row.business_date else hand.venue.prices_on(day)
@@ -93,7 +104,7 @@ def plan_placement(hand: InHand, request: PlaceRequest, *, by: Agent, now: datet
     price = price_of(stay, slot, charged, book, prices, earlier=earlier)
     return Plan(
         room, slot, since, party_size, charged, price, earlier,
-        prices.version, policy, window, day,
+        prices.version, policy, window, day, decision.moves,
     )  # fmt: skip
 
 
@@ -191,8 +202,9 @@ def _choose_room(
     slot: Slot,
     since: datetime | None,
     party_size: int,
-) -> RoomFacts:
-    """Choose a room of the target class, the present one if it will do."""
+    now: datetime,
+) -> Decision:
+    """Choose a room of the target class, the present one if it will do, and who makes place."""
     present = hand.room
     keeps_room = present is not None and present.room_class is target
     wishes = hand.stay.wishes
@@ -200,7 +212,7 @@ def _choose_room(
         wishes = Wishes(features=wishes.features, room_id=present.id)
     stays_seated = since is not None and request.room_id is None and keeps_room
     if stays_seated and present is not None:
-        return present
+        return Decision(present)
     span = slot if since is None else rest_of(slot, since)
     wanted = Wanted(
         room_class=target,
@@ -209,15 +221,15 @@ def _choose_room(
         room_id=request.room_id,
         wishes=wishes,
     )
-    room = decide(book.rooms, wanted, book.house.ladder).room
-    if present is not None and room.id != present.id:
+    decision = decide_late(book, wanted, now=now)
+    if present is not None and decision.room.id != present.id:
         ensure_movable(
             room=present.number,
             is_pinned=hand.row.pinned,
             is_told=hand.row.room_told_at is not None,
             guest_consents=request.guest_consents,
         )
-    return room
+    return decision
 
 
 def rest_of(slot: Slot, since: datetime) -> Slot:

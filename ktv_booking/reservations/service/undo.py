@@ -8,11 +8,8 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
-from ktv_booking.reservations.rules.assignment import (
-    RoomAlreadyTaken,
-    Wanted,
-    decide,
-)
+from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, Wanted
+from ktv_booking.reservations.rules.judging import decide_late
 from ktv_booking.reservations.rules.states import (
     UNDO,
     Status,
@@ -22,6 +19,7 @@ from ktv_booking.reservations.rules.states import (
     ensure_undo_allowed,
 )
 from ktv_booking.reservations.service.book import dates_touched
+from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.life import renewed_grace
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
@@ -168,7 +166,6 @@ def _find_room_again(
     session: Session, hand: InHand, previous: Status, *, by: Agent, now: datetime
 ) -> None:
     row, slot = hand.row, hand.slot
-    others = hand.book.without(row.id).rooms
     since = min(max(row.occupies_from, now), row.ends_at - timedelta(minutes=1))
     rest = Slot(hand.venue.local(since), slot.ends_at)
     room = hand.room
@@ -176,7 +173,9 @@ def _find_room_again(
         if previous is Status.SEATED or row.pinned:
             raise RoomAlreadyTaken(room=room.number if room else None)
         wanted = Wanted(hand.booked_class, rest, row.party_size)
-        room = decide(others, wanted, hand.book.house.ladder).room
+        decision = decide_late(hand.book.without(row.id), wanted, now=now)
+        room = decision.room
+        exchange(session, decision.moves, hand.book.house, by=by.login, now=now)
         move_to(
             session, row, room, slot,
             house=hand.book.house, by=by.login, now=now, reason="reinstated",

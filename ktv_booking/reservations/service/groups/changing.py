@@ -16,6 +16,7 @@ from ktv_booking.reservations.queries.find import group_for, members_of
 from ktv_booking.reservations.rules.assignment import Occupation
 from ktv_booking.reservations.rules.states import LIVE, Status
 from ktv_booking.reservations.service.cancel import CancelRequest, cancel_in_hand
+from ktv_booking.reservations.service.exchanging import told_of
 from ktv_booking.reservations.service.groups.in_hand import group_in_hand, price_of_row, touched
 from ktv_booking.reservations.service.opening import InHand, Seen
 from ktv_booking.reservations.service.placement import PlaceRequest, Plan, apply, plan_placement
@@ -73,10 +74,11 @@ def move_group(
     put_back(session, [hand.row for hand in hands])
     group.business_date, group.day_no = day, day_no
     reason = move.common.reason
-    for hand in hands:
+    for hand, plan in zip(hands, plans, strict=True):
         changed(
-            session, hand.row, "placed", before[hand.row.id], by=by.login, now=now, reason=reason
-        )
+            session, hand.row, "placed", before[hand.row.id],
+            by=by.login, now=now, reason=reason, also=told_of(plan.moves),
+        )  # fmt: skip
         tell(session, "changed", hand.row, now=now)
     touched(session, group, "moved", {"reason": reason}, by=by, now=now)
     return GroupOutcome(group, difference_minor=_total(hands) - old_total)
@@ -104,6 +106,7 @@ def _plan_all(hands: Sequence[InHand], move: GroupMove, *, by: Agent, now: datet
         plan = plan_placement(InHand(hand.row, book), request, by=by, now=now)
         until = plan.room.room_class.free_after(plan.slot.ends_at)
         taken = Occupation(plan.room.id, Slot(plan.slot.starts_at, until), None)
+        book = book.exchanging(plan.moves)
         book = replace(book, rooms=book.rooms.adding(taken))
         plans.append(plan)
     return plans
