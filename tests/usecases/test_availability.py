@@ -94,7 +94,7 @@ def test_how_long_one_may_stay_is_only_what_could_be_had(
 
 def test_a_certain_room_is_answered_for_itself(database: Desk) -> None:
     desk = FrontDesk.opened(database, "small", "small")
-    booked = desk.book()
+    booked = desk.book(room_id=desk.rooms[0].id)
     free = next(room.id for room in desk.rooms if room.id != booked.room_id)
 
     taken = desk.availability(room_id=booked.room_id).classes[0]

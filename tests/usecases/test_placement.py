@@ -73,7 +73,7 @@ def test_refused_means_the_old_place_is_kept(
 
 def test_a_taken_room_and_a_broken_one_are_refused(database: Desk) -> None:
     desk = FrontDesk.opened(database, *["small"] * 3)
-    booked, other = desk.book(room_id=None), desk.book()
+    booked, other = desk.book(), desk.book(room_id=desk.rooms[1].id)
     broken = next(room.id for room in desk.rooms if room.id not in {booked.room_id, other.room_id})
     slot = Slot(evening(hour=21), evening(hour=22))
     desk.do(take_out, broken, kind="maintenance", slot=slot, reason="screen")
