@@ -24,7 +24,7 @@ from ktv_booking.reservations.service.life import renewed_grace
 from ktv_booking.reservations.service.opening import InHand, MoreDates, Seen, take_in_hand
 from ktv_booking.reservations.service.planning import PlaceRequest, Plan, plan_placement
 from ktv_booking.reservations.service.pricing import as_document
-from ktv_booking.reservations.service.record import changed, snapshot, tell
+from ktv_booking.reservations.service.record import Snapshot, changed, snapshot, tell
 from ktv_booking.reservations.service.rooming import move_to, park
 from ktv_booking.reservations.service.turnover import dates_of_turnover
 from ktv_booking.rooms.queries import house_of
@@ -83,10 +83,7 @@ def place(
     plan = plan_placement(hand, request, by=by, now=now)
     before, old_total = snapshot(row), _total(row)
     apply(session, hand, plan, request, by=by, now=now)
-    changed(
-        session, row, "placed", before,
-        by=by.login, now=now, reason=request.reason, also=told_of(plan.moves),
-    )  # fmt: skip
+    _note(session, row, plan, request, before, by=by, now=now)
     if row.status != Status.SEATED.value:
         tell(session, "changed", row, now=now)
     return Placed(row, _total(row) - old_total)
@@ -131,14 +128,7 @@ def apply(
         if row.group_id is not None and day_no is None:
             raise Malformed.at("starts_at", _WITH_THE_GROUP)
         row.day_no = day_no or next_day_no(session, hand.venue, plan.business_date)
-    if plan.moves:
-        _make_place(session, hand, plan, by=by, now=now)
-    if plan.slot != hand.slot or plan.room.id != row.room_id:
-        move_to(
-            session, row, plan.room, plan.slot,
-            house=hand.book.house, by=by.login, now=now, reason=request.reason,
-            charge_as=request.charge_as, guest_consents=request.guest_consents, since=plan.since,
-        )  # fmt: skip
+    _go(session, hand, plan, request, by=by, now=now)
     _take_terms(row, plan, hand.book.house)
     if is_new_date:
         ask_what_the_new_date_asks(session, hand, now=now)
@@ -151,12 +141,37 @@ def apply(
         session.flush()
 
 
-def _make_place(session: Session, hand: InHand, plan: Plan, *, by: Agent, now: datetime) -> None:
-    """Let those move who make place; one of them may get the very room this party leaves."""
+def _go(
+    session: Session, hand: InHand, plan: Plan, request: PlaceRequest, *, by: Agent, now: datetime
+) -> None:
+    """Put the party in its place; one of those who make it may get the room that is left."""
     row = hand.row
-    park(session, [row])
-    exchange(session, plan.moves, hand.book.house, by=by.login, now=now)
-    flag_modified(row, "occupies")  # written back with its new place
+    if plan.moves:
+        park(session, [row])
+        exchange(session, plan.moves, hand.book.house, by=by.login, now=now)
+        flag_modified(row, "occupies")  # written back with its new place
+    if plan.slot != hand.slot or plan.room.id != row.room_id:
+        move_to(
+            session, row, plan.room, plan.slot,
+            house=hand.book.house, by=by.login, now=now, reason=request.reason,
+            charge_as=request.charge_as, guest_consents=request.guest_consents, since=plan.since,
+        )  # fmt: skip
+
+
+def _note(
+    session: Session,
+    row: Reservation,
+    plan: Plan,
+    request: PlaceRequest,
+    before: Snapshot,
+    *,
+    by: Agent,
+    now: datetime,
+) -> None:
+    changed(
+        session, row, "placed", before,
+        by=by.login, now=now, reason=request.reason, also=told_of(plan.moves),
+    )  # fmt: skip
 
 
 def _take_terms(row: Reservation, plan: Plan, house: House) -> None:
