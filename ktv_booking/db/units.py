@@ -47,6 +47,11 @@ def is_snapshot(session: Session) -> bool:
     return SNAPSHOT in session.info
 
 
+def is_glance(session: Session) -> bool:
+    """Say whether each statement of this unit sees the store at a moment of its own."""
+    return GLANCE in session.info
+
+
 def ensure_snapshot(session: Session) -> None:
     """Let go on what reads with more than one statement.
 

@@ -21,7 +21,7 @@ from ktv_booking.db.units import BeginAgain, foreknown, is_unit, memo
 from ktv_booking.kernel.time import DAY
 from ktv_booking.venues.models import Venue, VenueDay
 from ktv_booking.venues.revisions import ensure_as_supposed
-from ktv_booking.venues.rules.calendar import DaySwitches
+from ktv_booking.venues.rules.calendar import NO_SWITCHES, DaySwitches
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.web.books import ZONE, note_book
 
@@ -270,17 +270,17 @@ def _this(venue: VenueFacts, day: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def day_read(row: Row[*tuple[Any, ...]]) -> Day:
-    return Day(
-        business_date=row.business_date,
-        rev=row.rev,
-        switches=DaySwitches(
-            day_type=row.day_type,
-            walk_in_only=row.walk_in_only,
-            closed=row.closed,
-            opens=row.opens,
-            closes=row.closes,
-            note=row.note,
-            settled=row.settled_at is not None,
-        ),
-        waiting=row.waiting,
+    """Return a day from a row that begins with `DAY_COLUMNS`."""
+    day, rev, day_type, walk_in_only, closed, opens, closes, note, settled_at, waiting, *_ = row
+    if not (day_type or walk_in_only or closed or note or settled_at) and opens is closes is None:
+        return Day(day, rev, NO_SWITCHES, waiting)
+    switches = DaySwitches(
+        day_type=day_type,
+        walk_in_only=walk_in_only,
+        closed=closed,
+        opens=opens,
+        closes=closes,
+        note=note,
+        settled=settled_at is not None,
     )
+    return Day(day, rev, switches, waiting)

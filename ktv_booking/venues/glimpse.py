@@ -3,12 +3,15 @@
 All else about them is kept under these revisions, so that a glimpse is mostly all that is read.
 """
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, select
+from sqlalchemy import Row, Uuid, and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.units import NeedsASnapshot, is_glance, memo
 from ktv_booking.venues.days import DAY_COLUMNS, DaysSeen, day_read, see_days
 from ktv_booking.venues.models import Venue, VenueDay
 from ktv_booking.venues.queries import venue_last_seen
@@ -17,9 +20,12 @@ from ktv_booking.venues.revisions import may_suppose, see_revision, suppose_revi
 BEFORE, AFTER = timedelta(days=4), timedelta(days=3)
 """Enough for the stays that reach in from two days before, in whatever zone the venue is."""
 
+NOT_FAR = timedelta(days=21)
+
+_GLIMPSED = "glimpsed"
 _VENUES, _DAYS = Venue.__table__.c, VenueDay.__table__.c
 _GLIMPSE = (
-    select(_VENUES.setup_rev, *DAY_COLUMNS)
+    select(*DAY_COLUMNS, _VENUES.setup_rev)
     .outerjoin_from(
         Venue.__table__,
         VenueDay.__table__,
@@ -45,13 +51,46 @@ def foresee(session: Session, venue_id: UUID, *, around: datetime, now: datetime
         suppose_revision(session, venue_id, kept.setup_rev)
 
 
-def glimpse(session: Session, venue_id: UUID, *, around: datetime) -> None:
-    """Let this unit know the venue's revision and its days around an instant."""
-    day = around.astimezone(UTC).date()
-    first, last = day - BEFORE, day + AFTER
-    rows = session.execute(_GLIMPSE, {"venue": venue_id, "first": first, "last": last}).all()
+def glimpse(
+    session: Session, venue_id: UUID, *, around: datetime, also: date | None = None
+) -> None:
+    """Let this unit know the venue's revision and its days around an instant.
+
+    As far as another day that is asked for as well, where that is not far.
+    """
+    middle = around.astimezone(UTC).date()
+    first, last = middle - BEFORE, middle + AFTER
+    if also is not None and abs(also - middle) <= NOT_FAR:
+        first, last = min(first, also - BEFORE), max(last, also)
+    asked = {"venue": venue_id, "first": first, "last": last}
+    rows = _look(session, asked)
     if not rows:
         return
+    memo(session).setdefault(_GLIMPSED, {})[venue_id] = asked, rows
     found = {row.business_date: day_read(row) for row in rows if row.business_date is not None}
     see_revision(session, venue_id, rows[0].setup_rev)
     see_days(session, venue_id, DaysSeen(first, last, found))
+
+
+def ensure_all_at_once(session: Session, venue_id: UUID, first: date, last: date) -> None:
+    """Let go on what a glance read of some days with more than one statement, if nobody wrote.
+
+    Who writes in a book raises its revision: it reads the same before and after, so what was read
+    between is of that revision too. Units on a snapshot need not ask.
+
+    Raises:
+        NeedsASnapshot: somebody wrote, or not all of those days were glimpsed before.
+    """
+    if not is_glance(session):
+        return
+    known = memo(session).get(_GLIMPSED, {}).get(venue_id)
+    if known is None:
+        raise NeedsASnapshot
+    asked, rows = known
+    is_whole = asked["first"] <= first and last <= asked["last"]
+    if not is_whole or _look(session, asked) != rows:
+        raise NeedsASnapshot
+
+
+def _look(session: Session, asked: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+    return session.execute(_GLIMPSE, asked).all()

@@ -1,5 +1,6 @@
 """How often a request asks PostgreSQL: a way there and back costs more than what it asks."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from starlette.testclient import TestClient
 from ktv_booking.access import keyring
 from ktv_booking.db import servers
 from ktv_booking.db.session import Database
+from ktv_booking.venues.glimpse import ensure_all_at_once, glimpse
 from ktv_booking.venues.models import Venue
 from tests.builders import TODAY, a_booking, a_room, a_venue, evening
 from tests.kept_books import nothing_kept
@@ -63,7 +65,7 @@ def test_availability_of_a_kept_book_is_one_statement_and_no_transaction(
     assert [one.split()[0] for one in line.statements] == ["SELECT"]
 
 
-def test_what_is_not_kept_is_read_on_one_snapshot(
+def test_what_is_not_kept_is_read_between_two_looks_at_its_revisions(
     client: TestClient, database: Desk, process: Database
 ) -> None:
     venue = a_house(database)
@@ -72,10 +74,28 @@ def test_what_is_not_kept_is_read_on_one_snapshot(
     with nothing_kept(), listening_in(process) as line:
         ask(client, venue)
 
-    glance, begin, *asked, end = line.statements
-    assert (glance.split()[0], end) == ("SELECT", "ROLLBACK")
-    assert begin == "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    assert {one.split()[0] for one in asked} == {"SELECT"}
+    before, *asked, after = line.statements
+    assert before == after
+    assert len(asked) == 2
+    assert {one.split()[0] for one in line.statements} == {"SELECT"}
+
+
+def test_what_was_not_glimpsed_is_read_on_a_snapshot(database: Desk, process: Database) -> None:
+    here, there = a_house(database), a_house(database)
+    near, far = evening().date(), evening(60).date()
+
+    def tries(venue: Venue, day: date) -> int:
+        tried = []
+
+        def look(session: Session) -> None:
+            tried.append(day)
+            glimpse(session, here.id, around=evening())
+            ensure_all_at_once(session, venue.id, day, day)
+
+        process.read(look, at_a_glance=True)
+        return len(tried)
+
+    assert [tries(here, near), tries(here, far), tries(there, near)] == [1, 2, 2]
 
 
 def test_a_book_that_changed_is_read_again(

@@ -106,16 +106,46 @@ def test_what_another_process_writes_is_seen(database: Desk) -> None:
     booked = desk.book()
     assert taken(desk) == {booked.id}
 
-    with database.engine.begin() as another:
-        another.execute(
-            update(Reservation)
-            .where(Reservation.id == booked.id)
-            .values(status="cancelled", occupies=False)
-        )
-        another.execute(update(VenueDay).values(rev=VenueDay.rev + 1))
+    cancel_elsewhere(database, booked.id)
 
     assert taken(desk) == set()
     assert desk.book().room_id == desk.rooms[0].id
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_what_is_written_while_a_book_is_read_stands_at_its_own_revision(
+    database: Desk, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    desk = FrontDesk.opened(database, "small")
+    booked = desk.book()
+    with nothing_kept():
+        ((_, rev),) = look(database, desk.venue.id, [TODAY], NOW).revs
+    sound, written = books.find, [False]
+
+    def find(session: Session, venue: Any, span: Any, now: datetime) -> Found:
+        found = sound(session, venue, span, now) if when == "after" else None
+        if not written[0]:
+            written[0] = True
+            cancel_elsewhere(database, booked.id)
+        return found or sound(session, venue, span, now)
+
+    monkeypatch.setattr(books, "find", find)
+
+    with nothing_kept():
+        said = look(database, desk.venue.id, [TODAY], NOW)
+        assert (dict(said.revs)[TODAY], bool(said.taken)) in {(rev, True), (rev + 1, False)}
+        assert_kept_as_stored(database, desk.venue.id, [TODAY], NOW)
+
+
+def cancel_elsewhere(database: Desk, reservation_id: UUID) -> None:
+    """Cancel a booking as another process does: its day is at another revision then."""
+    with database.engine.begin() as another:
+        another.execute(
+            update(Reservation)
+            .where(Reservation.id == reservation_id)
+            .values(status="cancelled", occupies=False)
+        )
+        another.execute(update(VenueDay).values(rev=VenueDay.rev + 1))
 
 
 def test_two_processes_that_book_in_turn_never_see_an_old_book(

@@ -31,6 +31,7 @@ from ktv_booking.reservations.rules.book import Bookings, DayBook
 from ktv_booking.reservations.rules.states import OCCUPYING
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.venues.days import Days, days_known, lock_days
+from ktv_booking.venues.glimpse import ensure_all_at_once
 from ktv_booking.venues.rules.facts import VenueFacts
 
 PAGES_KEPT, KEPT_SECONDS = 256, 30.0
@@ -52,10 +53,12 @@ def read_book(
     key = _key_of(session, venue, days, ordered, now) if may_keep else None
     page = _shelf.get(key) if key is not None else None
     if page is None:
-        ensure_snapshot(session)
+        if key is None:
+            ensure_snapshot(session)
         span = span_of(venue, ordered)
         blank = DayBook(venue, house, days, DayRooms(house.rooms, span=span), Bookings())
         page = page_of(blank, ordered, find(session, venue, span, now), now)
+        ensure_all_at_once(session, venue.id, reaching_in(ordered[0]), ordered[-1])
     else:
         page = page.at(now)
     if key is not None:

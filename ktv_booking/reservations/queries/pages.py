@@ -209,7 +209,11 @@ def whole_days(book: DayBook, dates: Iterable[date]) -> WholeDays:
     """Return of each date from when until when a stay lies in no other day, in whatever room."""
     hours, ladder = book.venue.hours, book.house.ladder
     longest = max((one.turnover_after for one in ladder), default=timedelta(0))
-    return {day: (hours.starts_of(day), hours.starts_of(day + DAY) - longest) for day in dates}
+    spans = {day: hours.span_of(day) for day in dates}
+    return {
+        day: (span.starts_at.astimezone(UTC), span.ends_at.astimezone(UTC) - longest)
+        for day, span in spans.items()
+    }
 
 
 def span_taken(row: Taken, now: datetime) -> Span:
