@@ -21,7 +21,8 @@ from ktv_booking.web.conventions import OF_EVERY_OPERATION, install_conventions
 from ktv_booking.web.logging import write_json_lines
 
 VERSION = "0.1.0"
-FEATURES = (access, venues, rooms, reservations, waitlist, messages)
+FEATURES = (reservations, access, venues, rooms, waitlist, messages)
+"""The busiest first: a path is looked for in this order."""
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:

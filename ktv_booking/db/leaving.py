@@ -6,10 +6,10 @@ all of them in one statement (docs/adr/0017).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnDefault, Executable, Table, bindparam, insert
+from sqlalchemy import ColumnDefault, Executable, Table, bindparam, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -44,12 +44,9 @@ def leave_guarded(session: Session, row: Base, guards: Iterable[str]) -> None:
     it finds out at the row itself what is in the way. Columns without a value are left out.
     """
     table = _table_of(row)
-    for column in table.columns:
-        value = _value_of(row, column)
-        if value is not None and getattr(row, column.key) is None:
-            setattr(row, column.key, value)
-    given = {one.key: getattr(row, one.key) for one in table.columns}
-    values = {name: value for name, value in given.items() if value is not None}
+    values = {name: value for name, value in _whole(row, table).items() if value is not None}
+    for name in values.keys() - row.__dict__.keys():
+        setattr(row, name, values[name])
     memo(session).setdefault(_LEFT, []).append(_Row(table, values, frozenset(guards)))
 
 
@@ -62,8 +59,7 @@ def leave(session: Session, row: Base) -> None:
         session.add(row)
         return
     table = _table_of(row)
-    values = {column.key: _value_of(row, column) for column in table.columns}
-    memo(session).setdefault(_LEFT, []).append(_Row(table, values))
+    memo(session).setdefault(_LEFT, []).append(_Row(table, _whole(row, table)))
 
 
 def _table_of(row: Base) -> Table:
@@ -72,11 +68,23 @@ def _table_of(row: Base) -> Table:
     return table
 
 
-def _value_of(row: Base, column: Column[Any]) -> Any:
-    value, default = getattr(row, column.key), column.default
-    if value is not None or not isinstance(default, ColumnDefault):
-        return value
-    return default.arg(None) if default.is_callable else default.arg
+def _whole(row: Base, table: Table) -> dict[str, Any]:
+    """Return what a row says of every column, with the defaults of those it leaves out."""
+    said, values = row.__dict__, {}
+    for name, default in _defaults(table).items():
+        value = said.get(name)
+        if value is None and default is not None:
+            value = default.arg(None) if default.is_callable else default.arg
+        values[name] = value
+    return values
+
+
+@cache
+def _defaults(table: Table) -> Mapping[str, ColumnDefault | None]:
+    return {
+        column.key: column.default if isinstance(column.default, ColumnDefault) else None
+        for column in table.columns
+    }
 
 
 def write_left(session: Session) -> None:

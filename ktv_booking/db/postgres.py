@@ -4,10 +4,16 @@ from collections.abc import Generator
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg import _queries
 
 from ktv_booking.db.patience import longest_wait
 
 T = TypeVar("T")
+
+# psycopg reads a statement for its places once and remembers that, but not of one with more
+# than 50 values: a booking with all it leaves behind has some 70 (docs/adr/0017)
+_queries.MAX_CACHED_STATEMENT_PARAMS = 200
+_queries.MAX_CACHED_STATEMENT_LENGTH = 16_384
 
 
 class NoTimeLeft(psycopg.OperationalError):
