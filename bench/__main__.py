@@ -5,19 +5,28 @@ import sys
 from pathlib import Path
 
 from bench import sections
+from bench.assignment.findings import findings
+from bench.assignment.goals import goals as late_goals
+from bench.assignment.page import as_json, lines_of
 from bench.goals import Evidence, goals
-from bench.machine import circumstances
+from bench.machine import circumstances, here
 from bench.postgres import Postgres
-from bench.report import goal_lines, write
+from bench.report import goal_lines, keep, write
 from bench.running import Bench
 from bench.worlds import scratch
 
 SECTIONS = ("speed", "growth", "sqlite")
+LATE_ROOMS = "assignment"
+EVERY = (*SECTIONS, LATE_ROOMS)
 
 
 def main() -> int:
     """Run what the command line asks for."""
     asked = _asked()
+    if LATE_ROOMS in asked.only or not asked.only:
+        _late_rooms(asked)
+    if asked.only == [LATE_ROOMS]:
+        return 0
     server = Postgres(scratch() / "postgresql")
     bench = _bench(server, asked)
     try:
@@ -29,6 +38,21 @@ def main() -> int:
     finally:
         server.stop()
     return 0
+
+
+def _late_rooms(asked: argparse.Namespace) -> None:
+    """Play evenings to strategies; the part of the report is replaced, the rest of it stays."""
+    facts = here(" ".join(["python -m bench", *sys.argv[1:]]))
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    found = findings(days=4 if asked.quick else 40, say=say)
+    judged = late_goals(found)
+    folder = scratch() if asked.quick else Path(__file__).parent
+    page = keep(folder, "results", lines_of(found, judged, facts), as_json(found, judged, facts))
+    print("\n".join(goal_lines(judged)))
+    print(f"Written: {page}")
 
 
 def _run(bench: Bench, asked: argparse.Namespace) -> None:
@@ -54,7 +78,7 @@ def _bench(server: Postgres, asked: argparse.Namespace) -> Bench:
         seconds=asked.seconds,
         repeats=asked.repeats or (1 if asked.quick else 3),
         clients=(sections.BUSY,) if asked.quick else (1, 8, sections.BUSY),
-        only=tuple(name for name in asked.only if name not in SECTIONS),
+        only=tuple(name for name in asked.only if name not in EVERY),
     )
 
 
@@ -77,7 +101,7 @@ def _asked() -> argparse.Namespace:
     sizes.add_argument("--large", action="store_true", help="ten million rows as well")
     parser.add_argument(
         "--only", action="append", default=[], metavar="NAME",
-        help=f"a section ({', '.join(SECTIONS)}) or part of a work's name; repeatable",
+        help=f"a section ({', '.join(EVERY)}) or part of a work's name; repeatable",
     )  # fmt: skip
     parser.add_argument("--size", choices=("10k", "100k", "1m", "10m"), help="of speed and sqlite")
     parser.add_argument("--seconds", type=float, default=2.0, help="for each measurement")

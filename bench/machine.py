@@ -17,6 +17,19 @@ PACKAGES = ("fastapi", "pydantic", "sqlalchemy", "uvicorn", "psycopg")
 def circumstances(server: Postgres, command: str) -> dict[str, str]:
     """Return machine, versions, date, commit and command."""
     return {
+        **here(command),
+        "PostgreSQL": str(server.ask("postgres", "SHOW server_version")[0][0]),
+        "its settings": ", ".join(
+            f"{name} {SETTINGS[name]}" for name in ("fsync", "synchronous_commit", "shared_buffers")
+        ),
+        "SQLite": sqlite3.sqlite_version,
+        "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
+    }
+
+
+def here(command: str) -> dict[str, str]:
+    """Return what any run stands on: machine, date, commit and command."""
+    return {
         "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "command": command,
         "commit": _commit(),
@@ -24,12 +37,6 @@ def circumstances(server: Postgres, command: str) -> dict[str, str]:
         "load before": f"{os.getloadavg()[0]:.1f}",
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
-        "PostgreSQL": str(server.ask("postgres", "SHOW server_version")[0][0]),
-        "its settings": ", ".join(
-            f"{name} {SETTINGS[name]}" for name in ("fsync", "synchronous_commit", "shared_buffers")
-        ),
-        "SQLite": sqlite3.sqlite_version,
-        "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
     }
 
 

@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+from bench.assignment.page import part_of, put_into
 from bench.goals import Goal
 from bench.measure import Series
 from bench.running import HotSlot, told
+from bench.tables import goals_table, table
 
 PREFACE = """\
 Written by `make bench`; the goals are judged by `bench/goals.py`. Works, limits and floors were
@@ -35,34 +38,49 @@ def write(
     lines = [
         "# How fast it is", "",
         PREFACE.format(seconds=seconds, repeats=repeats),
-        *_table(("", ""), facts.items()), "",
+        *table(("", ""), facts.items()), "",
         "## Goals", "",
-        *_table(("goal", "must", "aim", "seen", "verdict"), map(_goal_line, goals)), "",
+        *goals_table(goals), "",
         *_figures(series),
         "## Hot slots", "",
-        *_table(("rush", "store", "rounds", "answers", "slowest ms"), map(_hot_line, hot)),
+        *table(("rush", "store", "rounds", "answers", "slowest ms"), map(_hot_line, hot)),
     ]  # fmt: skip
-    page = folder / f"{name}.md"
+    page, data = folder / f"{name}.md", folder / f"{name}.json"
+    late_rooms = part_of(page)
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if late_rooms:
+        put_into(page, late_rooms)
     document = {
+        **_kept(data),
         "facts": dict(facts),
         "goals": [asdict(goal) for goal in goals],
         "series": [one.as_json() for one in series],
         "hot": [asdict(one) for one in hot],
     }
     text = json.dumps(document, indent=1, ensure_ascii=False)
-    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    data.write_text(text + "\n", encoding="utf-8")
     return page
+
+
+def keep(folder: Path, name: str, lines: Sequence[str], document: Mapping[str, Any]) -> Path:
+    """Put what was seen of late rooms into both files, whatever else they hold; return the page."""
+    page, data = folder / f"{name}.md", folder / f"{name}.json"
+    put_into(page, lines)
+    known = json.loads(data.read_text(encoding="utf-8")) if data.exists() else {}
+    text = json.dumps({**known, "assignment": document}, indent=1, ensure_ascii=False)
+    data.write_text(text + "\n", encoding="utf-8")
+    return page
+
+
+def _kept(data: Path) -> dict[str, Any]:
+    """Return what another run has seen of late rooms."""
+    known = json.loads(data.read_text(encoding="utf-8")) if data.exists() else {}
+    return {"assignment": known["assignment"]} if "assignment" in known else {}
 
 
 def goal_lines(goals: Iterable[Goal]) -> list[str]:
     """Return the goals as lines for a terminal."""
     return [f"{goal.verdict:>8}  {goal.name}: {goal.seen} (must {goal.must})" for goal in goals]
-
-
-def _goal_line(goal: Goal) -> tuple[str, ...]:
-    verdict = goal.verdict if goal.verdict not in {"missed"} else "**missed**"
-    return goal.name, goal.must, goal.aim, goal.seen, verdict
 
 
 def _hot_line(rush: HotSlot) -> tuple[str, ...]:
@@ -79,7 +97,7 @@ def _figures(series: Sequence[Series]) -> list[str]:
             "work", "clients", "requests/s (range)", "p50", "p99", "server us", "database us",
             "generator us", "answers",
         )  # fmt: skip
-        lines += [*_table(headings, map(_figure_line, rows)), ""]
+        lines += [*table(headings, map(_figure_line, rows)), ""]
     return lines
 
 
@@ -96,11 +114,3 @@ def _figure_line(one: Series) -> tuple[str, ...]:
         f"{one.mid('generator_us'):,.0f}",
         told(one.statuses),
     )
-
-
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    return [
-        f"| {' | '.join(headings)} |",
-        f"|{'|'.join('---' for _ in headings)}|",
-        *(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows),
-    ]

@@ -1,9 +1,10 @@
 """What every command stands on: the app, the clock, the settings, the store, and saying no."""
 
+import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import NoReturn, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
@@ -87,3 +88,13 @@ def _facts(refusal: DomainError) -> str:
     told = [f"{one['field']}: {one['reason'].en}" for one in errors]
     told += [str(refusal.facts["what"])] if "what" in refusal.facts else []
     return f": {'; '.join(told)}" if told else ""
+
+
+def part(name: str) -> Any:
+    """Return a part of the house that only one command needs."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as missing:
+        if missing.name != name:
+            raise
+        stop(f"{name} is not installed")

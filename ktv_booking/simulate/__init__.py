@@ -1,7 +1,8 @@
 """Callers who ring a venue, and what the house makes of them.
 
 `run` plays weeks of a venue through the client against a demo server, in simulated time, and
-reports; `check_no_overlap` is the judge of its book.
+reports; `check_no_overlap` is the judge of its book. `strategies` needs no server: it sets ways of
+giving rooms side by side on the same made-up evenings.
 """
 
 from ktv_booking.simulate.checks import Stay, Violation, check_no_overlap

@@ -1,0 +1,1 @@
+"""What late rooms are worth: strategies side by side, judged on seeds nothing was tuned on."""
