@@ -23,6 +23,7 @@ from ktv_booking.client.answers import Answered, Unanswered, Unreadable
 from ktv_booking.client.groups import Groups
 from ktv_booking.client.looking import Boards, Looking
 from ktv_booking.client.messages import Messages
+from ktv_booking.client.plans import Plans
 from ktv_booking.client.refusals import Refused
 from ktv_booking.client.reservations import Reservations
 from ktv_booking.client.rooms import Classes, Closing, Outages, Rooms
@@ -73,6 +74,7 @@ class Client(Looking, Closing):
         self.classes = Classes(way)
         self.rooms = Rooms(way)
         self.outages = Outages(way)
+        self.plans = Plans(way)
         self.policy = Policies(way)
         self.price_lists = PriceLists(way)
         self.calendar = Calendar(way)

@@ -91,6 +91,9 @@ EVERYTHING: list[Callable[[Client], Any]] = [
     ),
     lambda c: c.outages.get(ONE),
     lambda c: c.outages.put_back(ONE),
+    lambda c: c.plans.draw_up(kind="extension", reservation_id=ONE, minutes=30),
+    lambda c: c.plans.get(ONE),
+    lambda c: c.plans.apply(ONE, reason="house_decides", guest_consents=True),
     lambda c: c.sweep(ONE),
     lambda c: c.close_day(ONE, TODAY, dry_run=True),
     lambda c: c.availability(

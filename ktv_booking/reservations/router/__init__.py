@@ -12,6 +12,7 @@ from ktv_booking.reservations.router import (
     outages,
     outcomes,
     placement,
+    plans,
     reservations,
 )
 
@@ -26,6 +27,7 @@ for part in (
     groups,
     demand,
     outages,
+    plans,
     house,
 ):
     router.include_router(part.router)

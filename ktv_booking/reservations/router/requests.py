@@ -16,6 +16,7 @@ from ktv_booking.reservations.rules.limits import Proof
 from ktv_booking.reservations.service.cancel import CancelRequest
 from ktv_booking.reservations.service.groups import GroupMove, GroupRequest
 from ktv_booking.reservations.service.placement import PlaceRequest
+from ktv_booking.reservations.service.plans import PlanRequest
 from ktv_booking.reservations.service.requests import BookingRequest, NearWish, Person
 
 WALK_IN = "walk_in"
@@ -151,6 +152,11 @@ def cancellation_of(body: schemas.Cancellation) -> CancelRequest:
 def outage_slot(body: schemas.NewOutage) -> Slot:
     """Return the span in which a room cannot be given."""
     return Slot(body.starts_at, body.ends_at)
+
+
+def plan_of(body: schemas.NewPlan) -> PlanRequest:
+    """Return what a plan is to be worked out for."""
+    return PlanRequest(**body.model_dump(exclude_none=True))
 
 
 def amendment_of(body: schemas.ReservationChange) -> tuple[dict[str, Any], dict[str, Any]]:

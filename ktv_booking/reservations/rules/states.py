@@ -111,13 +111,13 @@ STATUS_ZH = {
     "requested": "待确认", "held": "保留中", "confirmed": "已确认", "arrived": "已到店",
     "seated": "已入座", "released": "已释放", "completed": "已离店", "cancelled": "已取消",
     "no_show": "未到", "expired": "已过期", "declined": "已婉拒", "withdrawn": "已撤回",
-    "registered": "已登记",
+    "registered": "已登记", "infeasible": "无法整体执行",
 }  # fmt: skip
 ACTION_ZH = {
     "confirmation": "确认", "decline": "婉拒", "arrival": "登记到店", "seating": "入座",
     "departure": "离店", "extension": "续时", "placement": "换房或改期", "cancellation": "取消",
     "no-show": "登记未到", "reinstatement": "恢复", "room-notice": "告知房号",
-    "hold-extension": "延长保留", "amendment": "修改",
+    "hold-extension": "延长保留", "amendment": "修改", "plan-application": "执行方案",
 }  # fmt: skip
 
 

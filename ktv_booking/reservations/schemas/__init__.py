@@ -105,6 +105,14 @@ from ktv_booking.reservations.schemas.placement import (
     PlacementChange,
     RoomNotice,
 )
+from ktv_booking.reservations.schemas.plans import (
+    NewPlan,
+    PlanApplication,
+    PlannedMove,
+    PlannedStay,
+    PlanOut,
+    PlanParty,
+)
 from ktv_booking.reservations.schemas.quotes import (
     MinimumSpendOut,
     PolicyExplanationOut,
@@ -206,6 +214,7 @@ __all__ = [
     "NewDepositEntry",
     "NewOutage",
     "NewPlacementSwap",
+    "NewPlan",
     "NewReservation",
     "NewReservationGroup",
     "NewTurnaway",
@@ -219,7 +228,12 @@ __all__ = [
     "PlacementKind",
     "PlacementOut",
     "PlacementSwapOut",
+    "PlanApplication",
+    "PlanOut",
+    "PlanParty",
+    "PlannedMove",
     "PlannedPlacement",
+    "PlannedStay",
     "PolicyExplanationOut",
     "PolicyExplanationRequest",
     "PricedStayOut",

@@ -107,6 +107,12 @@ def ensure_may_stay(
 
     Return who of those that were told no room makes place for it.
     """
+    ensure_within_terms(hand, slot, minutes)
+    return _making_place(hand, slot, now=now)
+
+
+def ensure_within_terms(hand: InHand, slot: Slot, minutes: int) -> None:
+    """Refuse a longer stay that the terms, the hours or the law forbid, whoever comes next."""
     terms = hand.terms()
     too_long = terms.max_minutes is not None and slot.minutes > terms.max_minutes
     hard_end = hand.row.hard_end_at
@@ -121,7 +127,6 @@ def ensure_may_stay(
             minutes_possible=minutes_possible(hand),
         )
     ensure_open_and_lawful(hand, slot)
-    return _making_place(hand, slot, now=now)
 
 
 def minutes_possible(hand: InHand) -> int:

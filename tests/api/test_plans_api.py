@@ -1,0 +1,123 @@
+"""What a client is promised about plans, and about rooms that are given late."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from ktv_booking.venues.models import Venue
+from tests.builders import TODAY, a_booking, a_policy, a_room, a_venue, evening
+from tests.canaries import shy
+from tests.over_http import at
+
+
+@pytest.fixture
+def client(client: TestClient) -> TestClient:
+    """Head office; no answer it gets may name a whole phone number."""
+    return shy(client)
+
+
+def a_house(session: Session, *rooms: str) -> tuple[Venue, list[str]]:
+    """Open a venue with these rooms; return it and their ids."""
+    venue = a_venue(session)
+    made = [a_room(session, venue, room_class) for room_class in rooms]
+    a_policy(session, venue, upgrade_ranks=0)
+    return venue, [str(room.id) for room in made]
+
+
+def booked(client: TestClient, venue: Venue, **more: Any) -> dict[str, Any]:
+    """Book and return the reservation."""
+    answer = client.post("/v1/reservations", json=a_booking(venue, **more))
+    assert answer.status_code == 201, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def an_outage_plan(client: TestClient, room_id: str) -> Any:
+    span = {"starts_at": evening(hour=19).isoformat(), "ends_at": evening(hour=24).isoformat()}
+    return client.post("/v1/plans", json={"kind": "outage", "room_id": room_id, **span})
+
+
+def test_a_plan_is_looked_at_then_done(session: Session, client: TestClient) -> None:
+    venue, (first, second) = a_house(session, "small", "small")
+    party = booked(client, venue)
+
+    made = an_outage_plan(client, first)
+    path = made.headers["location"]
+    seen = client.get(path)
+    done = client.post(f"{path}/application", json={"reason": "screen"})
+
+    assert made.status_code == 201
+    assert seen.json() == made.json()
+    (move,) = made.json()["moves"]
+    assert (move["reservation"]["code"], move["touches"]) == (party["code"], "nobody")
+    assert made.json()["says"]["en"].startswith("Yes, and no guest notices: no. 1 goes from ")
+    assert (done.status_code, done.json()["status"]) == (200, "applied")
+    now = client.get(f"/v1/reservations/{party['id']}")
+    assert now.json()["room"]["id"] == second
+    assert (now.headers["etag"], now.json()["room_tentative"]) == ('"1"', True)
+
+
+def test_a_plan_whose_book_moved_on_is_answered_with_the_plan_as_it_was(
+    session: Session, client: TestClient
+) -> None:
+    venue, (first, _) = a_house(session, "small", "small")
+    booked(client, venue)
+    made = an_outage_plan(client, first)
+    booked(client, venue, starts_at=evening(hour=23), minutes=60)
+
+    late = client.post(f"{made.headers['location']}/application", json={"reason": "screen"})
+
+    assert (late.status_code, late.json()["code"]) == (412, "stale-version")
+    assert late.json()["current"]["id"] == made.json()["id"]
+
+
+def test_the_same_key_draws_up_one_plan(session: Session, client: TestClient) -> None:
+    venue, _ = a_house(session, "small")
+    asked = {"kind": "optimise", "venue_id": str(venue.id), "business_date": TODAY.isoformat()}
+    key = {"Idempotency-Key": "plan-0123456789abcdef"}
+
+    first, again = (client.post("/v1/plans", json=asked, headers=key) for _ in range(2))
+
+    assert first.json()["id"] == again.json()["id"]
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert first.json()["says"] == {"zh": "没有可以收拢的包厢", "en": "There is nothing to gather"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "extension"},
+        {"kind": "extension", "minutes": 30},
+        {"kind": "optimise", "minutes": 30},
+        {"kind": "tidy"},
+    ],
+)
+def test_a_plan_says_what_its_kind_needs_and_no_more(
+    client: TestClient, said: dict[str, Any]
+) -> None:
+    refused = client.post("/v1/plans", json=said)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "malformed-request")
+
+
+def test_an_extension_that_moves_somebody_silently_says_yes(
+    session: Session, client: TestClient
+) -> None:
+    venue, (first, second) = a_house(session, "small", "small")
+    sits = booked(client, venue, starts_at=evening(hour=18), minutes=120, room_id=first)
+    comes = booked(client, venue, starts_at=evening(hour=20))
+    path, at_six = f"/v1/reservations/{sits['id']}", at(evening(hour=18))
+    client.post(f"{path}/arrival", headers=at_six)
+    client.post(f"{path}/seating", headers=at_six)
+    before = client.get(f"/v1/reservations/{comes['id']}").json()
+
+    longer = client.post(f"{path}/extension", json={"minutes": 60}, headers=at_six)
+
+    after = client.get(f"/v1/reservations/{comes['id']}").json()
+    assert (before["room"]["id"], after["room"]["id"]) == (first, second)
+    assert longer.json()["new_ends_at"] == evening(hour=21).isoformat()
+    assert after["read_back"] == before["read_back"]
+    story = client.get(f"/v1/reservations/{comes['id']}/history").json()["items"]
+    assert [(one["action"], one["reason"]) for one in story][-1] == ("room_chosen", "makes_place")
