@@ -1,20 +1,30 @@
 """Who is calling: the principal every route asks for, and the permission it asks with."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import BackgroundTasks, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.orm import Session
 
 from ktv_booking.access import queries
+from ktv_booking.access.cookies import COOKIE, ensure_from_our_page
 from ktv_booking.access.keyring import Keyring, keyring_of
 from ktv_booking.access.roles import Permission, roles
+from ktv_booking.access.rules.sign_ins import PasswordMustChange, is_worth_noting
+from ktv_booking.access.service.signing_in import note_sign_in_used
+from ktv_booking.access.service.tokens import note_token_used
+from ktv_booking.db.session import Database
 from ktv_booking.kernel.approval import ApprovalRequired
-from ktv_booking.kernel.errors import Forbidden, NotFound, NotSignedIn
+from ktv_booking.kernel.errors import Busy, Forbidden, NotFound, NotSignedIn, StoreUnavailable
 from ktv_booking.kernel.time import utc_now
+from ktv_booking.web.limits.address import address_of
+from ktv_booking.web.limits.rates import rates_of
 from ktv_booking.web.now import now_of
 
 bearer = HTTPBearer(auto_error=False, description="An opaque token: `ktv_...`")
@@ -33,6 +43,8 @@ class Agent:
     name: str
     grants: frozenset[tuple[str, UUID | None]]
     permission: Permission = Permission.VIEW
+    sign_in_id: UUID | None = field(default=None, compare=False)
+    must_change_password: bool = field(default=False, compare=False)
     asked_at: set[UUID] = field(default_factory=set, compare=False, repr=False)
 
     @property
@@ -109,33 +121,95 @@ class Agent:
             raise ApprovalRequired(role=role, action=action)
 
 
-async def signed_in(
-    request: Request, token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+async def whoever(
+    request: Request,
+    after: BackgroundTasks,
+    token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Agent:
-    """Return who shows this token.
+    """Return who shows this token or cookie, also where a handed-out password must change first.
 
     Raises:
-        NotSignedIn: none, or one that is unknown, expired, revoked, or of a leaver.
+        NotSignedIn: neither, or one that is unknown, expired, ended, or of a leaver.
+        CsrfTokenWrong: a change by cookie without the word that goes with it.
+        TooManyRequests: this token, agent or address asks more than its share.
         Malformed: a demo's clock is set in production, or to no instant.
     """
-    if token is None:
+    shown = token.credentials if token is not None else request.cookies.get(COOKIE)
+    if not shown:
         raise NotSignedIn
     now_of(request)
-    database = request.app.state.database
-    keyring: Keyring[Agent] = keyring_of(database)
-    holder = keyring.holder_of(token.credentials, now=utc_now())
-    if holder is None:
-        changes = keyring.changes
-        found = await run_in_threadpool(
-            database.read,
-            lambda session: queries.token_holder(session, token.credentials, now=utc_now()),
-        )
-        if found is None:
-            raise NotSignedIn
-        holder = Agent(found.id, found.login, found.name, found.grants)
-        keyring.keep(token.credentials, holder, expires_at=found.expires_at, changes=changes)
-    agent = replace(holder, asked_at=set())
+    rates = rates_of(request.scope)
+    rates.token.count(queries.hash_of(shown))
+    find = by_token if token is not None else by_cookie
+    found = await find(request, shown, after)
+    if found is None:
+        rates.refused.count(address_of(request.scope))
+        raise NotSignedIn
+    rates.agent.count(found.id)
+    agent = replace(found, asked_at=set())
     request.state.principal_id, request.state.reach = str(agent.id), agent
+    return agent
+
+
+async def by_token(request: Request, token: str, after: BackgroundTasks) -> Agent | None:
+    """Return whose token it is, as it was up to two seconds ago."""
+    database: Database = request.app.state.database
+    keyring: Keyring[Agent] = keyring_of(database)
+    holder = keyring.holder_of(token, now=utc_now())
+    if holder is not None:
+        return holder
+    changes, now = keyring.changes, utc_now()
+    found = await run_in_threadpool(
+        database.read, lambda session: queries.token_holder(session, token, now=now)
+    )
+    if found is None:
+        return None
+    holder = Agent(found.id, found.login, found.name, found.grants)
+    keyring.keep(token, holder, expires_at=found.expires_at, changes=changes)
+    if is_worth_noting(found.last_used_at, now=now):
+        after.add_task(_note, database, partial(note_token_used, token_id=found.token_id, now=now))
+    return holder
+
+
+async def by_cookie(request: Request, token: str, after: BackgroundTasks) -> Agent | None:
+    """Return who signed in with a cookie, as it is now: the store is asked each time."""
+    database: Database = request.app.state.database
+    now = utc_now()
+    found = await run_in_threadpool(
+        database.read,
+        lambda session: queries.sign_in_holder(session, token, now=now),
+        at_a_glance=True,
+    )
+    if found is None:
+        return None
+    ensure_from_our_page(request, token)
+    if is_worth_noting(found.seen_at, now=now):
+        noting = partial(note_sign_in_used, sign_in_id=found.sign_in_id, now=now)
+        after.add_task(_note, database, noting)
+    return Agent(
+        found.id,
+        found.login,
+        found.name,
+        found.grants,
+        sign_in_id=found.sign_in_id,
+        must_change_password=found.must_change,
+    )
+
+
+def _note(database: Database, noting: Callable[[Session], None]) -> None:
+    """Note that somebody is there, after they were answered; where that fails, a minute later."""
+    with suppress(Busy, StoreUnavailable):
+        database.work(noting, repeatable=True)
+
+
+async def signed_in(agent: Annotated[Agent, Depends(whoever)]) -> Agent:
+    """Return who is calling.
+
+    Raises:
+        PasswordMustChange: they signed in with a password that was handed out.
+    """
+    if agent.must_change_password:
+        raise PasswordMustChange
     return agent
 
 
@@ -153,6 +227,9 @@ def asking(permission: Permission) -> Callable[[Request, Agent], Awaitable[Agent
     return agent
 
 
+Whoever = Annotated[Agent, Depends(whoever)]
+"""Also who must change a handed-out password first: for the way to do so alone."""
+
 SignedIn = Annotated[Agent, Depends(signed_in)]
 MayView = Annotated[Agent, Depends(asking(Permission.VIEW))]
 MayReserve = Annotated[Agent, Depends(asking(Permission.RESERVE))]
@@ -162,3 +239,4 @@ MayBlockRooms = Annotated[Agent, Depends(asking(Permission.OUTAGES))]
 MaySetUp = Annotated[Agent, Depends(asking(Permission.SETUP))]
 MayRunJobs = Annotated[Agent, Depends(asking(Permission.JOBS))]
 MayStaff = Annotated[Agent, Depends(asking(Permission.STAFF))]
+MayHandOutPasswords = Annotated[Agent, Depends(asking(Permission.PASSWORDS))]

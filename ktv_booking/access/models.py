@@ -1,4 +1,4 @@
-"""People and programs, the roles they hold at venues, and the tokens they show."""
+"""People and programs, the roles they hold at venues, and what they sign in with."""
 
 from datetime import datetime
 from uuid import UUID
@@ -54,3 +54,35 @@ class ApiToken(Base):
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+
+
+class AgentPassword(Base):
+    """What somebody signs in with at the console, kept as its argon2 hash apart from the person.
+
+    One that was handed out (`must_change`) opens nothing but the way to one's own, and ends by
+    itself. `is_demo` marks what the demo printed: production does not start with it.
+    """
+
+    __tablename__ = "agent_passwords"
+
+    agent_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True
+    )
+    password_hash: Mapped[str]
+    must_change: Mapped[bool]
+    is_demo: Mapped[bool]
+    set_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """Somebody at the console: the cookie's token as its hash. The row goes when it ends."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    must_change: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime]

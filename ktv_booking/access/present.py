@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from ktv_booking.access import schemas
-from ktv_booking.access.models import ApiToken, StaffAgent
+from ktv_booking.access.cookies import csrf_token_of
+from ktv_booking.access.models import AgentPassword, ApiToken, SignIn, StaffAgent
+from ktv_booking.access.rules.sign_ins import ends_at
 
 
 def agent_out(row: StaffAgent) -> schemas.AgentOut:
@@ -50,3 +52,28 @@ def token_out(row: ApiToken) -> schemas.ApiTokenOut:
 def issued_out(row: ApiToken, plain: str) -> schemas.IssuedApiTokenOut:
     """Return a token with its text, for the one time that it is shown."""
     return schemas.IssuedApiTokenOut(**token_out(row).model_dump(), token=plain)
+
+
+def session_out(agent: StaffAgent, row: SignIn, token: str) -> schemas.SessionOut:
+    """Return a sign-in as the page that asked for it sees it: never the cookie's token."""
+    return schemas.SessionOut(
+        agent_id=agent.id,
+        login=agent.login,
+        name=agent.name,
+        language=agent_out(agent).language,
+        csrf_token=csrf_token_of(token),
+        must_change_password=row.must_change,
+        expires_at=ends_at(created_at=row.created_at, seen_at=row.seen_at),
+    )
+
+
+def handed_out_password_out(
+    agent: StaffAgent, row: AgentPassword, plain: str
+) -> schemas.HandedOutPasswordOut:
+    """Return a handed-out password, for the one time that it is shown."""
+    return schemas.HandedOutPasswordOut(
+        agent_id=agent.id,
+        login=agent.login,
+        password=plain,
+        expires_at=row.expires_at or row.set_at,
+    )

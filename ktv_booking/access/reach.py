@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from ktv_booking.access import queries
 from ktv_booking.access.deps import Agent
 from ktv_booking.access.models import ApiToken, RoleGrant, StaffAgent
+from ktv_booking.access.roles import Permission, roles
 from ktv_booking.kernel.errors import Forbidden, NotFound
 
 Row = TypeVar("Row", StaffAgent, ApiToken)
@@ -45,6 +46,21 @@ def agent_for_change(session: Session, agent_id: UUID, *, by: Agent) -> StaffAge
     """Return such an agent, locked."""
     session.get(StaffAgent, agent_id, with_for_update=True)
     return agent_seen(session, agent_id, by=by)
+
+
+def ensure_may_hand_out(agent: StaffAgent, *, by: Agent) -> None:
+    """Let somebody hand a password out to who may do nothing that they themselves may not.
+
+    Raises:
+        Forbidden: the agent holds a role that the caller neither stands for nor gives.
+    """
+    for grant in agent.grants:
+        held = [(role, venue) for role, venue in by.grants if venue in (None, grant.venue_id)]
+        if not any(
+            grant.role in roles()[role].stands_for or Permission.STAFF in roles()[role].permissions
+            for role, _ in held
+        ):
+            raise Forbidden(role=grant.role)
 
 
 def agents_of(by: Agent) -> Select[StaffAgent]:

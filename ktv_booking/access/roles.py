@@ -20,6 +20,7 @@ class Permission(StrEnum):
     SETUP = "setup"
     JOBS = "jobs"
     STAFF = "staff"
+    PASSWORDS = "passwords"
 
 
 @dataclass(frozen=True, slots=True)

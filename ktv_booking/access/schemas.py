@@ -24,10 +24,42 @@ Role = Literal[
 LoginName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]{1,63}$")]
 
 
-class NewSession(DocumentIn):
-    """Who signs in at the console, by a token that was handed out."""
+Password = Annotated[str, Field(min_length=1, max_length=200)]
 
-    token: Annotated[str, Field(min_length=1, max_length=200)]
+
+class NewSession(DocumentIn):
+    """Who signs in at the console."""
+
+    login: Annotated[str, Field(min_length=1, max_length=200)]
+    password: Password
+
+
+class SessionOut(DocumentOut):
+    """A sign-in: changes carry `csrf_token` as `Ktv-Csrf-Token`; the cookie carries the rest."""
+
+    agent_id: UUID
+    login: str
+    name: str
+    language: Language
+    csrf_token: str
+    must_change_password: bool
+    expires_at: AwareDatetime
+
+
+class PasswordChange(DocumentIn):
+    """One's own password, and the one it takes the place of."""
+
+    current_password: Password
+    new_password: Password
+
+
+class HandedOutPasswordOut(DocumentOut):
+    """The one answer that shows a password that was handed out; it must be changed by then."""
+
+    agent_id: UUID
+    login: str
+    password: str
+    expires_at: AwareDatetime
 
 
 class RoleGrant(DocumentIn):
@@ -41,7 +73,7 @@ Grants = Annotated[list[RoleGrant], Field(min_length=1, max_length=20)]
 
 
 class NewAgent(DocumentIn):
-    """A person or a program; both sign in with a token."""
+    """A person or a program; people sign in with a password, programs with a token."""
 
     login: LoginName
     name: Name

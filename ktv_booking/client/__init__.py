@@ -18,6 +18,7 @@ from typing import Self
 
 import httpx
 
+from ktv_booking.access.schemas import NewSession, PasswordChange, SessionOut
 from ktv_booking.client.access import Agents, Tokens
 from ktv_booking.client.answers import Answered, Unanswered, Unreadable
 from ktv_booking.client.groups import Groups
@@ -27,6 +28,7 @@ from ktv_booking.client.plans import Plans
 from ktv_booking.client.refusals import Refused
 from ktv_booking.client.reservations import Reservations
 from ktv_booking.client.rooms import Classes, Closing, Outages, Rooms
+from ktv_booking.client.said import document_of
 from ktv_booking.client.transport import Transport
 from ktv_booking.client.venues import Calendar, Policies, PriceLists, Venues
 from ktv_booking.client.wishes import Turnaways, Wishes
@@ -38,7 +40,7 @@ class Client(Looking, Closing):
 
     Args:
         base_url: where the shop is.
-        token: what the person or program signs in with.
+        token: what a program shows; a person signs in with a password (`sign_in`) and has none.
         language: in which refusals are said.
         timeout: seconds to wait for one try.
         retries: how often a request is sent again at most.
@@ -49,7 +51,7 @@ class Client(Looking, Closing):
     def __init__(
         self,
         base_url: str,
-        token: str,
+        token: str | None = None,
         *,
         language: Language = "zh",
         timeout: float = 10.0,
@@ -85,6 +87,27 @@ class Client(Looking, Closing):
         self.messages = Messages(way)
         self.agents = Agents(way)
         self.tokens = Tokens(way)
+
+    def sign_in(self, login: str, password: str) -> SessionOut:
+        """Sign a person in: what is asked from here on is asked by them.
+
+        Where `must_change_password` says so, `change_password` comes first.
+        """
+        body = document_of(NewSession, login=login, password=password)
+        opened = self._transport.post("/v1/session", body, SessionOut)
+        self._transport.carry(opened.csrf_token)
+        return opened
+
+    def sign_out(self) -> None:
+        """End the sign-in."""
+        self._transport.delete("/v1/session")
+
+    def change_password(self, current_password: str, new_password: str) -> None:
+        """Change one's own password; one is signed out everywhere else."""
+        body = document_of(
+            PasswordChange, current_password=current_password, new_password=new_password
+        )
+        self._transport.tell("/v1/me/password", body)
 
     def at(self, instant: datetime) -> Self:
         """Return this client at another time of the demo's clock; the two share connections."""

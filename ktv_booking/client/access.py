@@ -54,10 +54,19 @@ class Agents:
     def change(
         self, agent: Versioned, change: schemas.AgentChange | None = None, /, **fields: Any
     ) -> schemas.AgentOut:
-        """Change name, language or roles; `active=False` ends every token at once."""
+        """Change name, language or roles; `active=False` ends sign-ins and tokens."""
         body = said(schemas.AgentChange, change, fields)
         path = f"{AGENTS}/{id_of(agent)}"
         return self._transport.patch(path, body, schemas.AgentOut, if_match=version_of(agent))
+
+    def hand_out_password(
+        self, agent: Subject, *, idempotency_key: str | None = None
+    ) -> schemas.HandedOutPasswordOut:
+        """Hand somebody a password that they must change: this answer is the only one with it."""
+        path = f"{AGENTS}/{id_of(agent)}/password"
+        return self._transport.post(
+            path, None, schemas.HandedOutPasswordOut, idempotency_key=idempotency_key
+        )
 
 
 class Tokens:

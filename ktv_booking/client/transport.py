@@ -46,7 +46,7 @@ NEVER_HEARD = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 TURNED_AWAY = frozenset({"busy", "too-many-requests"})
 WORTH_REPEATING = frozenset({429, 502, 503, 504})
 IN_PROGRESS = "request-in-progress"
-KEY, MATCH = "Idempotency-Key", "If-Match"
+KEY, MATCH, CSRF = "Idempotency-Key", "If-Match", "Ktv-Csrf-Token"
 
 
 class Transport:
@@ -55,7 +55,7 @@ class Transport:
     def __init__(
         self,
         base_url: str,
-        token: str,
+        token: str | None,
         *,
         language: Language,
         timeout: float,
@@ -69,7 +69,7 @@ class Transport:
             timeout=timeout,
             transport=transport,
             headers={
-                "Authorization": f"Bearer {token}",
+                **({} if token is None else {"Authorization": f"Bearer {token}"}),
                 "Accept-Language": language,
                 "User-Agent": "ktv-booking-client",
             },
@@ -80,6 +80,10 @@ class Transport:
         self._mark = LargestMark()
         self.now = _aware(now)
         logging.getLogger("httpx").addFilter(_without_phones)
+
+    def carry(self, csrf_token: str) -> None:
+        """Send the word of a sign-in along with every request; its cookie goes by itself."""
+        self._http.headers[CSRF] = csrf_token
 
     def at(self, instant: datetime) -> Self:
         """Return the same way at another time of the demo's clock."""
@@ -128,6 +132,10 @@ class Transport:
         """Return what came of it; sent again under the same key it has one effect."""
         headers = _matching(if_match) | {KEY: idempotency_key or uuid4().hex}
         return read(self._send("POST", path, headers, body=body), kind)
+
+    def tell(self, path: str, body: BaseModel) -> None:
+        """Say something that is answered with nothing; sent again it has one effect."""
+        self._send("POST", path, {KEY: uuid4().hex}, body=body)
 
     def put(
         self, path: str, body: BaseModel, kind: type[Document], *, if_match: int | None

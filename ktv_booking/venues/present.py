@@ -139,13 +139,20 @@ def _warnings(calendar: Calendar, day: date) -> Iterable[Text]:
             yield Text(zh=template.said_in("zh", facts), en=template.said_in("en", facts))
 
 
-def me_out(agent: Agent, row: StaffAgent, venues: Iterable[Venue]) -> schemas.MeOut:
-    """Return who is calling, with what they may do at each of their venues."""
+def me_out(
+    agent: Agent, row: StaffAgent, venues: Iterable[Venue], *, csrf_token: str | None
+) -> schemas.MeOut:
+    """Return who is calling, with what they may do at each of their venues.
+
+    `csrf_token` goes along for who signed in by cookie: a page that was reloaded asks for it.
+    """
     mine = [_my_venue(agent, venue) for venue in venues]
     anywhere = {word for venue in mine for word in venue.permissions} | {
         one for one in Permission if replace(agent, permission=one).is_everywhere
     }
-    return schemas.MeOut(agent=agent_out(row), venues=mine, permissions=sorted(anywhere))
+    return schemas.MeOut(
+        agent=agent_out(row), venues=mine, permissions=sorted(anywhere), csrf_token=csrf_token
+    )
 
 
 def _my_venue(agent: Agent, venue: Venue) -> schemas.MyVenueOut:

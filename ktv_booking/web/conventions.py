@@ -9,6 +9,7 @@ from ktv_booking.web.logging import install_request_log
 from ktv_booking.web.metrics import install_metrics
 from ktv_booking.web.openapi import install_openapi
 from ktv_booking.web.problems import install_problem_handlers, problems_router
+from ktv_booking.web.security_headers import install_security_headers
 
 OF_EVERY_OPERATION = (Depends(ensure_known_parameters),)
 """What an app is made with, so that each of its operations asks it: `FastAPI(dependencies=...)`."""
@@ -17,13 +18,14 @@ OF_EVERY_OPERATION = (Depends(ensure_known_parameters),)
 def install_conventions(app: FastAPI) -> None:
     """Give `app` limits, problems, figures, the log, health, `/openapi.json` and `/docs`.
 
-    A request passes the log and the figures first, then the last resort for bugs, then the
-    limits: what is added last stands outermost.
+    A request passes the headers, the log and the figures first, then the last resort for bugs,
+    then the limits: what is added last stands outermost.
     """
     install_limits(app)
     install_problem_handlers(app)
     install_metrics(app)
     install_request_log(app)
+    install_security_headers(app)
     app.include_router(health_router)
     app.include_router(problems_router)
     install_openapi(app)

@@ -1,4 +1,4 @@
-"""What the edge remembers: the first answer given under an idempotency key."""
+"""What the edge remembers: answers given under idempotency keys, and tries that are counted."""
 
 from datetime import datetime
 from typing import Any
@@ -26,3 +26,18 @@ class IdempotencyRow(Base):
     subject_id: Mapped[UUID | None] = mapped_column(index=True)
     places: Mapped[list[str] | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class LimitCounter(Base):
+    """How often somebody tried something lately, and from when they may again.
+
+    `subject` is a hash: of an address, a login, an agent; the row says no more of them.
+    """
+
+    __tablename__ = "limit_counters"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    tries: Mapped[int]
+    blocked_until: Mapped[datetime]
+    forget_at: Mapped[datetime] = mapped_column(index=True)

@@ -50,7 +50,14 @@ BEARER = {
     "scheme": "bearer",
     "description": "A token from `ktv-booking tokens create` or of a signed-in agent",
 }
+COOKIE = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": "ktv_session",
+    "description": "From `POST /v1/session`; changes carry its `csrf_token` as `Ktv-Csrf-Token`",
+}
 SIGNED_IN_PREFIX = "/v1/"
+OF_A_COOKIE = ("csrf-token-wrong",)
 OPEN_OPERATIONS = frozenset({("post", "/v1/session")})
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -97,7 +104,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     for name in UNUSED_SCHEMAS:
         schemas.pop(name, None)
     schemas["Problem"] = PROBLEM_SCHEMA
-    components["securitySchemes"] = {"bearer": BEARER}
+    components["securitySchemes"] = {"bearer": BEARER, "session": COOKIE}
     register = refusals_by_code()
     names = _names(app)
     for operation in _operations(document):
@@ -160,7 +167,7 @@ def _complete(
     content = operation.content
     content.pop("security", None)
     if operation.needs_sign_in:
-        content["security"] = [{"bearer": []}]
+        content["security"] = [{"bearer": []}, {"session": []}]
         if operation.method == "post" and not operation.has_header("Idempotency-Key"):
             content.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     responses = content.setdefault("responses", {})
@@ -182,6 +189,8 @@ def _general(
         yield from (Busy, StoreUnavailable, TooManyRequests)
     if operation.needs_sign_in:
         yield from (NotSignedIn, Forbidden)
+        codes = ("password-must-change", *(() if operation.method == "get" else OF_A_COOKIE))
+        yield from (register[code] for code in codes if code in register)
     if "requestBody" in content:
         yield from (BadEncoding, BodyTooLarge)
     if _names_a_record(content, schemas):

@@ -6,8 +6,12 @@ from ktv_booking.web.problems import MEDIA_TYPE
 from ktv_booking.web.problems.declared import codes_of
 
 
+MOST_CODES = 3
+"""What many operations may answer alike: two codes of a cookie beside `forbidden`."""
+
+
 def share_refusals(document: dict[str, Any]) -> None:
-    """Move examples of refusals, and responses of a single code, into the components."""
+    """Move examples of refusals, and responses of few codes, into the components."""
     components = document["components"]
     examples: dict[str, Any] = {}
     responses: dict[str, Any] = {}
@@ -16,9 +20,10 @@ def share_refusals(document: dict[str, Any]) -> None:
             for status, response in operation.get("responses", {}).items():
                 if codes := codes_of(response):
                     _point_to_examples(response, examples)
-                    if len(codes) == 1:
-                        responses[codes[0]] = response
-                        operation["responses"][status] = _pointer("responses", codes[0])
+                    if len(codes) <= MOST_CODES:
+                        name = "-or-".join(codes)
+                        responses[name] = response
+                        operation["responses"][status] = _pointer("responses", name)
     components["examples"] = examples
     components["responses"] = responses
 

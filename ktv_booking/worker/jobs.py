@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from ktv_booking.access.service import forget_old_sign_ins
 from ktv_booking.db.crash import crash_point
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import Busy, StoreUnavailable
@@ -24,6 +25,7 @@ from ktv_booking.reservations import day_sheets
 from ktv_booking.reservations.service.sweep import sweep_venue
 from ktv_booking.venues.queries import venue_ids
 from ktv_booking.web import idempotency
+from ktv_booking.web.limits import tries
 
 log = logging.getLogger(__name__)
 
@@ -82,10 +84,15 @@ def remind_guests(means: Means, now: datetime) -> int:
 
 
 def forget_what_is_old(means: Means, now: datetime) -> int:
-    """Delete answers kept for idempotency and handled rows of the outbox, when they are old."""
+    """Delete what is over: kept answers, handled rows of the outbox, sign-ins, counted tries."""
     return sum(
         means.database.work(partial(forget, now=now), repeatable=True)
-        for forget in (idempotency.forget_old, outbox.forget_old)
+        for forget in (
+            idempotency.forget_old,
+            outbox.forget_old,
+            forget_old_sign_ins,
+            tries.forget_old,
+        )
     )
 
 

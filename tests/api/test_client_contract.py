@@ -19,8 +19,8 @@ from ktv_booking.web.problems import refusals_by_code
 from tests.builders import LONG_AGO, TODAY, evening, flat_prices
 
 ONE, OTHER = UUID("018f2b3c-5a10-7c3e-9d41-2f6a7b8c9d0e"), UUID(int=7)
-NOT_FOR_PROGRAMS = {"/v1/session", "/v1/venues/{venue_id}/feed"}
-"""Of the console: it signs in by a cookie and follows the board live."""
+NOT_FOR_PROGRAMS = {"/v1/venues/{venue_id}/feed"}
+"""Of the console: it follows the board live."""
 
 
 class Seen:
@@ -54,11 +54,15 @@ POLICY = {
 LONGER = evening() + timedelta(hours=1)
 
 EVERYTHING: list[Callable[[Client], Any]] = [
+    lambda c: c.sign_in("lan", "four small songs"),
+    lambda c: c.sign_out(),
+    lambda c: c.change_password("four small songs", "five large songs"),
     lambda c: c.me(),
     lambda c: c.agents.list(limit=1, cursor="x"),
     lambda c: c.agents.get(ONE),
     lambda c: c.agents.take_on(login="lan", name="Lan", roles=[{"role": "agent"}]),
     lambda c: c.agents.change(IT, active=False),
+    lambda c: c.agents.hand_out_password(ONE),
     lambda c: c.tokens.list(limit=1, cursor="x"),
     lambda c: c.tokens.give(ONE, name="desk", expires_at=evening()),
     lambda c: c.tokens.get(ONE),

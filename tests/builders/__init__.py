@@ -19,7 +19,7 @@ from tests.builders.house import (
     hours,
     the_class,
 )
-from tests.builders.people import a_principal, a_token, an_agent
+from tests.builders.people import PASSWORD, a_password, a_principal, a_token, an_agent
 from tests.builders.when import LONG_AGO, NOW, SHANGHAI, TODAY, a_phone, evening
 
 __all__ = [
@@ -28,10 +28,12 @@ __all__ = [
     "LONG_AGO",
     "NOW",
     "OPEN_TERMS",
+    "PASSWORD",
     "SHANGHAI",
     "TODAY",
     "a_booking",
     "a_class",
+    "a_password",
     "a_phone",
     "a_policy",
     "a_price_list",

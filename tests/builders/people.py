@@ -1,12 +1,14 @@
 """People and programs, the callers of use cases, and tokens."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.access.models import ApiToken, RoleGrant, StaffAgent
+from ktv_booking.access.hashing import hash_of_password
+from ktv_booking.access.models import AgentPassword, ApiToken, RoleGrant, StaffAgent
 from ktv_booking.access.queries import hash_of
 from ktv_booking.access.roles import Permission
 from ktv_booking.db.base import new_id
@@ -50,3 +52,22 @@ def a_token(session: Session, agent: StaffAgent, **overrides: Any) -> str:
 def id_of(venue: Venue | UUID | None) -> UUID | None:
     """Return the id of a venue, said either way."""
     return venue.id if isinstance(venue, Venue) else venue
+
+
+PASSWORD = "six small songs tonight"
+
+
+@cache
+def _hashed(password: str) -> str:
+    return hash_of_password(password)
+
+
+def a_password(
+    session: Session, agent: StaffAgent, password: str = PASSWORD, **overrides: Any
+) -> str:
+    """Give somebody a password of their own and return it."""
+    fields = {"agent_id": agent.id, "password_hash": _hashed(password), "set_at": NOW}
+    plain = {"must_change": False, "is_demo": False, "expires_at": None}
+    session.add(AgentPassword(**{**fields, **plain, **overrides}))
+    session.flush()
+    return password

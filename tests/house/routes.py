@@ -9,7 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from sqlalchemy.orm import registry
 
-from ktv_booking.access.deps import signed_in
+from ktv_booking.access.deps import signed_in, whoever
 from ktv_booking.kernel.errors import DomainError
 
 OPEN_ROUTES = frozenset(
@@ -39,7 +39,8 @@ def calls_of(dependant: Dependant) -> Iterator[Any]:
 
 def is_guarded(dependant: Dependant) -> bool:
     """Say whether a route asks for a permission, or at least for somebody who signed in."""
-    return any(hasattr(call, "permission") or call is signed_in for call in calls_of(dependant))
+    known = {signed_in, whoever}
+    return any(hasattr(call, "permission") or call in known for call in calls_of(dependant))
 
 
 def unguarded(app: FastAPI) -> list[str]:

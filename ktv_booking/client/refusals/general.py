@@ -41,8 +41,20 @@ class NotSignedIn(Refused):
     """No token, or one that is unknown, expired or revoked."""
 
 
+class SignInRefused(Refused):
+    """Login or password is wrong; which one is not told."""
+
+
 class Forbidden(Refused):
     """One's role may not."""
+
+
+class CsrfTokenWrong(Refused):
+    """A change by cookie without the word of its sign-in: sign in anew."""
+
+
+class PasswordMustChange(Refused):
+    """The password was handed out: `change_password` comes first."""
 
 
 class NotFound(Refused):

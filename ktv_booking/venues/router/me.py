@@ -1,8 +1,9 @@
 """Who is calling, and where they work."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from ktv_booking.access import queries as access
+from ktv_booking.access.cookies import csrf_token_in
 from ktv_booking.access.deps import MayView
 from ktv_booking.venues import present, queries, schemas
 from ktv_booking.venues.models import Venue
@@ -12,12 +13,13 @@ router = APIRouter(tags=["access"])
 
 
 @router.get("/v1/me")
-def read_me(read: Read, agent: MayView) -> schemas.MeOut:
+def read_me(request: Request, read: Read, agent: MayView) -> schemas.MeOut:
     """Who am I, my venues, my permissions."""
     return read(
         lambda session: present.me_out(
             agent,
             access.agent_by_id(session, agent.id),
             session.scalars(queries.venues_of(agent).order_by(Venue.code)).all(),
+            csrf_token=csrf_token_in(request),
         )
     )

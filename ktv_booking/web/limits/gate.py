@@ -6,8 +6,10 @@ from fastapi import FastAPI, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ktv_booking.kernel.errors import DomainError
-from ktv_booking.web.limits.door import Door
+from ktv_booking.web.limits.address import address_of
+from ktv_booking.web.limits.door import COUNTED, Door
 from ktv_booking.web.limits.json_text import ensure_sound_json
+from ktv_booking.web.limits.rates import rates_of
 from ktv_booking.web.limits.target import ensure_sound_target
 from ktv_booking.web.problems import BodyTooLarge, response_for
 
@@ -17,7 +19,7 @@ _JSON = re.compile(r"application/(?:[\w.+-]+\+)?json")
 
 
 class Limits:
-    """Answers 413, 400 or 422 before the application sees a request it should never see."""
+    """Answers 413, 400, 422 or 429 before the application sees a request it should never see."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -29,6 +31,8 @@ class Limits:
             return
         request = Request(scope)
         try:
+            if scope["path"].startswith(COUNTED):
+                rates_of(scope).address.count(address_of(scope))
             ensure_sound_target(scope)
             if _has_body(request):
                 receive = await _sound_body(request, receive)

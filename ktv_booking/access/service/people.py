@@ -1,24 +1,22 @@
-"""Taking people and programs on, and giving them tokens."""
+"""Taking people and programs on, changing what they may do, and letting them go."""
 
-import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from ktv_booking.access import queries
-from ktv_booking.access.models import ApiToken, RoleGrant, StaffAgent
+from ktv_booking.access.models import RoleGrant, StaffAgent
 from ktv_booking.access.roles import roles
+from ktv_booking.access.service.signing_in import end_sign_ins
+from ktv_booking.access.service.tokens import revoke_tokens
 from ktv_booking.audit.differences import differences
 from ktv_booking.audit.service import record
 from ktv_booking.db.dialects import refusing
-from ktv_booking.kernel.errors import Conflict, Malformed, NotFound
+from ktv_booking.kernel.errors import Conflict, Malformed
 from ktv_booking.kernel.text import Text
-
-PREFIX = "ktv_"
 
 
 class LoginTaken(Conflict):
@@ -64,8 +62,8 @@ def change_agent(
 ) -> StaffAgent:
     """Change a person or program: `name`, `language`, `active`, and the roles as a whole.
 
-    Whoever is no longer active is signed out at once, tokens and all. Nothing new leaves no
-    trace.
+    Whoever is no longer active is signed out at once and for good: tokens are revoked, so that
+    coming back means to be given new ones. Nothing new leaves no trace.
 
     Raises:
         Malformed: a role that the house does not know.
@@ -85,6 +83,9 @@ def change_agent(
         flag_modified(agent, "updated_at")  # roles alone raise the version too
         session.flush()
         record(session, "agent", agent.id, "changed", by=by, at=now, changed=changed)
+    if "active" in changed and not agent.active:
+        revoke_tokens(session, agent.id, by=by, now=now)
+        end_sign_ins(session, agent.id)
     return agent
 
 
@@ -100,48 +101,3 @@ def _hold(agent: StaffAgent, grants: Iterable[tuple[str, UUID | None]]) -> None:
 
 def _worded(grants: Iterable[tuple[str, UUID | None]]) -> list[str]:
     return sorted(f"{role}@{venue_id or 'everywhere'}" for role, venue_id in grants)
-
-
-def give_token(
-    session: Session,
-    agent_id: UUID,
-    *,
-    name: str,
-    by: str,
-    now: datetime,
-    expires_at: datetime | None = None,
-    token: str | None = None,
-) -> tuple[ApiToken, str]:
-    """Create a token for an agent; return its row and its plain text, which is shown once.
-
-    Raises:
-        NotFound: no such agent.
-    """
-    agent = queries.agent_by_id(session, agent_id)
-    plain = token or PREFIX + secrets.token_urlsafe(32)
-    row = ApiToken(
-        agent_id=agent.id,
-        name=name,
-        token_hash=queries.hash_of(plain),
-        created_at=now,
-        expires_at=expires_at and expires_at.astimezone(UTC),
-    )
-    session.add(row)
-    session.flush()
-    record(session, "api_token", row.id, "token_given", by=by, at=now, changed={"name": name})
-    return row, plain
-
-
-def revoke_token(session: Session, token_id: UUID, *, by: str, now: datetime) -> None:
-    """End a token at once. Repeating it changes nothing.
-
-    Raises:
-        NotFound: no such token.
-    """
-    row = session.get(ApiToken, token_id)
-    if row is None:
-        raise NotFound(what="api_token")
-    if row.revoked_at is None:
-        row.revoked_at = now
-        record(session, "api_token", row.id, "token_revoked", by=by, at=now)
-    session.flush()

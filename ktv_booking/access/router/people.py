@@ -1,4 +1,4 @@
-"""The routes of people, programs and tokens. `GET /v1/me` lives with the venues it names."""
+"""The routes of people, programs and tokens."""
 
 from typing import Any
 from uuid import UUID
@@ -77,7 +77,7 @@ def change_agent(
     agent: MayStaff,
     if_match: IfMatch = None,
 ) -> schemas.AgentOut:
-    """Change a name, a language or roles; `active: false` ends every token at once."""
+    """Change a name, a language or roles; `active: false` ends sign-ins and tokens for good."""
     given: dict[str, Any] = body.model_dump(exclude_unset=True, exclude={"roles"})
     grants = None if body.roles is None else present.grants_in(body.roles)
     reach.ensure_may_grant(grants or (), by=agent)

@@ -1,0 +1,1 @@
+"""How long a sign-in lasts, and what makes a password fit."""
