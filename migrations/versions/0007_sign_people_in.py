@@ -1,12 +1,12 @@
 """Let people sign in by a password, and count in the store what must not be tried too often.
 
-Why: docs/adr/0020. What is secret stands in tables of its own, which no list of people reads.
+Why: docs/adr/0022. What is secret stands in tables of its own, which no list of people reads.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0007", "0004"
+revision, down_revision = "0007", "0006"
 
 INSTANT = sa.DateTime(timezone=True)
 OF_AN_AGENT = {"columns": ["agent_id"], "refcolumns": ["agents.id"], "ondelete": "CASCADE"}

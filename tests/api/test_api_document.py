@@ -46,7 +46,7 @@ def test_an_operation_names_its_refusals_by_code(app: FastAPI) -> None:
     assert (changing["404"], changing["412"]) == ({"not-found"}, {"stale-version"})
     assert changing["428"] == {"precondition-required"}
     assert paths["/v1/visits"]["post"]["operationId"] == "add_visit"
-    assert paths["/v1/visits"]["post"]["security"] == [{"bearer": []}]
+    assert paths["/v1/visits"]["post"]["security"] == [{"bearer": []}, {"session": []}]
     assert "security" not in paths["/health/live"]["get"]
 
 

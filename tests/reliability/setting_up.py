@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.builders import hours
+from tests.builders import PASSWORD, hours
 from tests.builders.when import numbers
 from tests.reliability.worlds import Document, Ids, Sample
 
@@ -168,6 +168,13 @@ def a_token_document(ids: Ids) -> Document:
 
 
 OF_SETTING_UP: dict[str, Sample] = {
+    "POST /v1/session": Sample(
+        lambda ids: {"login": ids["login"], "password": PASSWORD}, needs=("login",)
+    ),
+    "POST /v1/me/password": Sample(
+        lambda _: {"current_password": PASSWORD, "new_password": "eleven oolong pots"},
+        needs=("login",),
+    ),
     "POST /v1/venues": Sample(a_venue_document),
     "PATCH /v1/venues/{venue_id}": Sample(a_venue_document, bare=True),
     "POST /v1/venues/{venue_id}/room-classes": Sample(a_class_document),
@@ -179,5 +186,6 @@ OF_SETTING_UP: dict[str, Sample] = {
     "PUT /v1/venues/{venue_id}/calendar/{business_date}": Sample(a_calendar_day),
     "POST /v1/agents": Sample(a_new_agent),
     "PATCH /v1/agents/{agent_id}": Sample(a_changed_agent),
+    "POST /v1/agents/{agent_id}/password": Sample(),
     "POST /v1/api-tokens": Sample(a_token_document, needs=("agent_id",)),
 }

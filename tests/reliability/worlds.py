@@ -6,16 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from fastapi import FastAPI
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from ktv_booking.access.models import AgentPassword, StaffAgent
 from ktv_booking.messages.service import HANDLERS
 from ktv_booking.outbox.dispatch import dispatch
+from ktv_booking.web.models import LimitCounter
 from tests.builders import (
     NOW,
     TODAY,
     a_booking,
+    a_password,
     a_policy,
     a_price_list,
     a_room,
@@ -196,7 +201,21 @@ async def _a_token(world: World, sample: Sample) -> None:
     world.ids["token_id"] = (await world.post("/v1/api-tokens", body))["id"]
 
 
+async def _a_login(world: World, sample: Sample) -> None:
+    """Give who is signed in a password, and forget what was tried before."""
+    world.ids |= (await world.ask(Ask("GET", b"/v1/me"))).document()["agent"]
+    agent_id = UUID(world.ids["id"])
+
+    def give(session: Session) -> None:
+        for model in (AgentPassword, LimitCounter):
+            session.execute(delete(model))
+        a_password(session, session.get_one(StaffAgent, agent_id))
+
+    world.database.work(give)
+
+
 MADE = {
+    "login": _a_login,
     "reservation_id": _a_reservation,
     "other_reservation_id": _another,
     "group_id": _a_group,
