@@ -1,6 +1,6 @@
 """Let people sign in by a password, and count in the store what must not be tried too often.
 
-Why: docs/adr/0022. What is secret stands in tables of its own, which no list of people reads.
+Why: docs/adr/0023. What is secret stands in tables of its own, which no list of people reads.
 """
 
 import sqlalchemy as sa
