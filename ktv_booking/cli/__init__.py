@@ -3,7 +3,28 @@
 Settings are `KTV_*` variables (`ktv_booking.settings`).
 """
 
-from ktv_booking.cli import backup, ballast, jobs, people, running, simulation, store, venue
+from ktv_booking.cli import (
+    audit,
+    backup,
+    ballast,
+    jobs,
+    people,
+    running,
+    simulation,
+    store,
+    venue,
+)
 from ktv_booking.cli.edge import app
 
-__all__ = ["app", "backup", "ballast", "jobs", "people", "running", "simulation", "store", "venue"]
+__all__ = [
+    "app",
+    "audit",
+    "backup",
+    "ballast",
+    "jobs",
+    "people",
+    "running",
+    "simulation",
+    "store",
+    "venue",
+]

@@ -2,20 +2,25 @@
 
 An audit row, an outbox row, the answer under its key, and the one row they are about where
 nothing else is done with it: nobody reads them before the unit has committed, so a server gets
-all of them in one statement (docs/adr/0017).
+all of them in one statement (docs/adr/0017). Rows that are chained raise the head of their chain
+in that statement, the last of the unit (docs/adr/0022).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnDefault, Executable, Table, bindparam, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ktv_booking.db.base import Base
+from ktv_booking.db.chaining import Chained, beginning_of, digest_of, link
 from ktv_booking.db.crash import crash_point
 from ktv_booking.db.dialects import violated_constraint
+from ktv_booking.db.heads import BEGINNING, CHAIN, PLACED, digest_named, place_of, raised_by
 from ktv_booking.db.units import BeginAgain, foreknown, is_unit, memo
 
 _LEFT, _AT_ONCE = "left", "written_at_once"
@@ -24,8 +29,9 @@ MOST_AT_ONCE = 8
 
 class _Row(NamedTuple):
     table: Table
-    values: Mapping[str, Any]
+    values: dict[str, Any]
     guards: frozenset[str] = frozenset()
+    chain: UUID | None = None
 
 
 def may_leave(session: Session) -> bool:
@@ -55,11 +61,16 @@ def leave(session: Session, row: Base) -> None:
 
     Columns that the row leaves out have their default.
     """
-    if not is_unit(session) or session.in_nested_transaction():
+    is_later = is_unit(session) and not session.in_nested_transaction()
+    if not is_later and not isinstance(row, Chained):
         session.add(row)
         return
     table = _table_of(row)
-    memo(session).setdefault(_LEFT, []).append(_Row(table, _whole(row, table)))
+    left = _Row(table, _whole(row, table), chain=row.chain if isinstance(row, Chained) else None)
+    if is_later:
+        memo(session).setdefault(_LEFT, []).append(left)
+    else:
+        _write_all(session, [left])
 
 
 def _table_of(row: Base) -> Table:
@@ -88,28 +99,55 @@ def _defaults(table: Table) -> Mapping[str, ColumnDefault | None]:
 
 
 def write_left(session: Session) -> None:
-    """Write what the unit left, in the order it was left.
+    """Write what the unit left: in the order it was left, chains one after the other and last.
 
     Raises:
         BeginAgain: the guard of a row said no.
     """
-    left: list[_Row] = memo(session).pop(_LEFT, [])
-    at_once = 1 if session.get_bind().dialect.name == "sqlite" else MOST_AT_ONCE
-    for begin in range(0, len(left), at_once):
-        _write(session, left[begin : begin + at_once])
+    _write_all(session, memo(session).pop(_LEFT, []))
+
+
+def _write_all(session: Session, left: Iterable[_Row]) -> None:
+    rows = sorted(left, key=lambda row: (row.chain is not None, str(row.chain)))
+    if session.get_bind().dialect.name == "sqlite":
+        _write_one_by_one(session, rows)
+        return
+    for some in _batches(rows):
+        _write(session, some)
+
+
+def _batches(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    """Yield the rows of one statement each: not too many, of one chain at most."""
+    batch: list[_Row] = []
+    for row in rows:
+        is_of_another = bool(batch) and batch[-1].chain not in (None, row.chain)
+        if len(batch) == MOST_AT_ONCE or is_of_another:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
 
 
 def _write(session: Session, some: Sequence[_Row]) -> None:
-    values = {
-        f"{name}_{number}": value
-        for number, row in enumerate(some)
-        for name, value in row.values.items()
-    }
-    guards = frozenset[str]().union(*(row.guards for row in some))
+    values: dict[str, Any] = {}
+    chained = [row for row in some if row.chain]
+    for number, row in enumerate(some):
+        values |= {f"{name}_{number}": value for name, value in row.values.items()}
+    for place, row in enumerate(chained):
+        assert row.chain
+        values |= {CHAIN: row.chain, BEGINNING: beginning_of(row.chain)}
+        values[digest_named(place)] = digest_of(row.values)
+    columns = tuple((row.table, tuple(row.values)) for row in some)
+    _execute(session, _adding(columns, len(chained)), values, some)
+
+
+def _execute(
+    session: Session, statement: Executable, values: dict[str, Any], rows: Sequence[_Row]
+) -> None:
+    guards = frozenset[str]().union(*(row.guards for row in rows))
     try:
-        session.connection().execute(
-            _adding(tuple((row.table, tuple(row.values)) for row in some)), values
-        )
+        session.connection().execute(statement, values)
     except IntegrityError as error:
         if violated_constraint(error) in guards:
             raise BeginAgain(**{_AT_ONCE: True}) from error
@@ -119,17 +157,48 @@ def _write(session: Session, some: Sequence[_Row]) -> None:
 
 
 @lru_cache(maxsize=512)
-def _adding(rows: Sequence[tuple[Table, Sequence[str]]]) -> Executable:
-    """Return the one statement that adds a row of these columns to each of these tables."""
+def _adding(rows: Sequence[tuple[Table, Sequence[str]]], chained: int) -> Executable:
+    """Return the one statement that adds a row of these columns to each of these tables.
+
+    The last `chained` of them hold on to one another, and to the head that is raised for them.
+    """
+    head = raised_by(chained).cte("head") if chained else None
+    plain = len(rows) - chained
     *others, last = (
         insert(table).values(
             {
                 table.columns[name]: bindparam(f"{name}_{number}", type_=table.columns[name].type)
                 for name in names
+                if number < plain or name not in PLACED
             }
+            | ({} if number < plain else place_of(table, head, number - plain, chained))
         )
         for number, (table, names) in enumerate(rows)
     )
     for number, other in enumerate(others):
         last = last.add_cte(other.cte(f"row_{number}"))
     return last
+
+
+def _write_one_by_one(session: Session, rows: Iterable[_Row]) -> None:
+    """Write to the store that has one writer: nobody raises a head meanwhile."""
+    for chain, some in groupby(rows, key=lambda row: row.chain):
+        if chain is None:
+            for row in some:
+                _write(session, [row])
+            continue
+        connection = session.connection()
+        head = connection.exec_driver_sql(_HEAD, (chain.hex,)).one_or_none()
+        count, last = head or (0, beginning_of(chain))
+        before = last
+        for row in some:
+            count += 1
+            last = link(last, count, digest_of(row.values))
+            connection.execute(insert(row.table), row.values | {"seq": count, "hash": last})
+        connection.exec_driver_sql(_RAISE if head else _BEGIN, (count, last, before, chain.hex))
+
+
+_HEAD = "SELECT rows, hash FROM audit_heads WHERE chain = ?"
+_RAISE = "UPDATE audit_heads SET rows = ?, hash = ?, hash_before = ? WHERE chain = ?"
+_BEGIN = "INSERT INTO audit_heads (rows, hash, hash_before, chain, archived) VALUES (?, ?, ?, ?, 0)"
+"""In SQLite's own words: asked by the way of the models they cost a booking twice as much."""

@@ -10,6 +10,7 @@ from ktv_booking.kernel.errors import Nonsense
 
 LONGEST_INPUT = 32
 _CLEAN = re.compile(r"[\d+()\-./\s]+")
+_LIKE_ONE = re.compile(r"\+\d[\d ()./-]{5,}\d|(?<![\w.:-])\d{8,15}(?![\w.:-])")
 
 
 @lru_cache(maxsize=64)
@@ -52,3 +53,8 @@ def last_four(number: str | None) -> str | None:
 def reversed_digits(number: str) -> str:
     """Return the digits back to front, so that a tail is a prefix an index can find."""
     return "".join(character for character in reversed(number) if character.isdecimal())
+
+
+def without_phones(text: str) -> str:
+    """Return `text` with everything that looks like a phone number struck out."""
+    return _LIKE_ONE.sub("[number]", text)

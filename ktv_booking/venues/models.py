@@ -91,4 +91,5 @@ class VenueDay(Base):
     note: Mapped[str] = mapped_column(default="")
     switches_version: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None] = mapped_column(comment="when its guests were forgotten")
     figures: Mapped[dict[str, Any] | None]

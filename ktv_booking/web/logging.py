@@ -17,13 +17,14 @@ from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ktv_booking.kernel.phone import without_phones
+
 TRACE_HEADER = "Ktv-Trace-Id"
 log = logging.getLogger(__name__)
 
 _TRACE_PARENT = re.compile(
     rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
 )
-_PHONE = re.compile(r"\+\d[\d ()./-]{5,}\d|(?<![\w.:-])\d{8,15}(?![\w.:-])")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _QUIETED = ("uvicorn", "uvicorn.error")
 _TALKATIVE = ("httpx",)
@@ -47,11 +48,6 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["exception"] = without_phones(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=True, default=str)
-
-
-def without_phones(text: str) -> str:
-    """Return `text` with everything that looks like a phone number struck out."""
-    return _PHONE.sub("[number]", text)
 
 
 class LineWriter(logging.Handler):

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ktv_booking.audit.service import come_from
 from ktv_booking.db.crash import crash_point
 from ktv_booking.db.dialects import violated_constraint
 from ktv_booking.db.session import Database
@@ -31,6 +32,7 @@ from ktv_booking.web.idempotency import (
     is_race,
     remember,
 )
+from ktv_booking.web.origin import origin_of
 from ktv_booking.web.problems import language_of, problem_response
 from ktv_booking.web.write_marks import write_mark_header
 
@@ -107,6 +109,7 @@ class WorkUnit:
 
         def unit(session: Session) -> Answer:
             self._noted = session.info
+            come_from(session, origin_of(self._request))
             if was_asked_before and (earlier := self._earlier(session, claim)):
                 return earlier
             return self._unit(session, claim, errand)
