@@ -64,9 +64,9 @@ def works(book: Book, *, seed: int = 7) -> dict[str, Work]:
         Work("GET list by phone", _tails(draw)),
         Work("POST sweep", _sweeps(book)),
     ]
-    warm = _availability(booked, draw, of=100)
+    warm = _availability(booked, draw, once=True)
     for work in found:
-        work.warm = warm if work.name != "GET board" else work.requests[:100]
+        work.warm = work.requests if work.name == "GET board" else warm
     return {work.name: work for work in found}
 
 
@@ -107,11 +107,11 @@ def _bookings(kinds: list[Kind], draw: random.Random) -> list[bytes]:
     ]  # fmt: skip
 
 
-def _availability(kinds: list[Kind], draw: random.Random, *, of: int | None = None) -> list[bytes]:
-    """Ask for a small room at an evening start at which several are left."""
+def _availability(kinds: list[Kind], draw: random.Random, *, once: bool = False) -> list[bytes]:
+    """Ask for a small room at an evening start at which several are left; of each day `once`."""
     easy = [kind for kind in kinds if kind.room_class == "small" and len(kind.free) > 2 * MARGIN]
-    seen: dict[str, Kind] = {kind.venue: kind for kind in easy}
-    chosen = list(seen.values())[:of] if of else draw.choices(easy, k=2000)
+    each_day = {(kind.venue, kind.day): kind for kind in easy}
+    chosen = list(each_day.values()) if once else draw.choices(easy, k=2000)
     return [
         request("GET", f"/v1/venues/{kind.venue}/availability?" + urlencode({
             "starts_at": kind.starts_at.isoformat(), "minutes": kind.minutes, "party_size": 5,
