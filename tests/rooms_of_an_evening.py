@@ -53,6 +53,20 @@ def taken(number: str, begin: str, end: str, kind: OccupationKind = "reservation
     return Occupation(an_id(number), a_slot(begin, end), guest, kind)
 
 
+def promised(
+    number: str, begin: str, end: str, said: ClassFacts = MEDIUM, **other: object
+) -> Occupation:
+    """A booking of a class that has this room for the time being; nobody was told."""
+    after = LARGE.turnover_after if number.startswith("31") and number >= "315" else timedelta(0)
+    return Occupation(
+        an_id(number),
+        Slot(at(begin), at(end) + after),
+        an_id(f"{number} {begin}"),
+        booked_class_id=said.id,
+        **{"movable": True, "party_size": 6, "ends_at": at(end)} | other,  # type: ignore[arg-type]
+    )
+
+
 def a_day(rooms: list[RoomFacts], *occupations: Occupation) -> DayRooms:
     return DayRooms(tuple(rooms), occupations, a_slot("12:00", "26:00"))
 

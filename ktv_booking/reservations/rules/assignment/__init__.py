@@ -13,6 +13,12 @@ class of the ladder in which the house keeps rooms back: others move up too. Who
 `Limits` must write `Decision.moves` together with the booking.
 """
 
+from ktv_booking.reservations.rules.assignment.changes import (
+    Cleared,
+    clear_room,
+    decide_extension,
+    feasible_starts,
+)
 from ktv_booking.reservations.rules.assignment.day import (
     DayRooms,
     Occupation,
@@ -42,6 +48,7 @@ from ktv_booking.reservations.rules.assignment.wanted import (
 )
 
 __all__ = [
+    "Cleared",
     "DayRooms",
     "Decision",
     "Limits",
@@ -57,8 +64,11 @@ __all__ = [
     "Witness",
     "adjoining_pairs",
     "check_witness",
+    "clear_room",
     "decide",
+    "decide_extension",
     "feasible",
+    "feasible_starts",
     "longest_stay",
     "needed",
     "rooms_free",

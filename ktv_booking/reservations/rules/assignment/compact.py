@@ -197,9 +197,15 @@ class CompactDay:
         return self.ids[party] is None and self.home[party] != NOWHERE
 
     def moved(self) -> list[int]:
-        """Return the bookings that are not where they were."""
+        """Return the bookings that have another room than at first."""
+        rooms = zip(self.place, self.home, strict=True)
         return [
             party
-            for party, (room, home) in enumerate(zip(self.place, self.home, strict=True))
-            if home not in (room, NOWHERE) and self.ids[party] is not None
+            for party, (room, home) in enumerate(rooms)
+            if room != home and NOWHERE not in (room, home) and self.ids[party] is not None
         ]
+
+    def settle(self) -> None:
+        """Let the rooms that the parties have now be those they are moved from."""
+        rooms = zip(self.place, self.home, strict=True)
+        self.home = [home if room == NOWHERE else room for room, home in rooms]

@@ -80,7 +80,8 @@ def _this_very_room(day: DayRooms, wanted: Wanted, search: Search | None) -> Dec
         raise RoomOutOfOrder(room=room.number, kind=outage.kind, **span)
     staying = [one for one in blocking if not (search and search.may_move(one))]
     if staying:
-        raise already_taken(day, wanted, room, staying[0])
+        proof = search.proof_of(staying[0]) if search else None
+        raise already_taken(day, wanted, room, staying[0], proof)
     free = free_of_class(day, room.room_class, wanted.slot)
     if not blocking and leaves_enough(wanted, room.room_class, free):
         return _given(day, wanted, room)

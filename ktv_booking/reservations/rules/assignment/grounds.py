@@ -55,7 +55,7 @@ def no_room_free(
     span = needed(own, wanted.slot)
     tightest = tightest_part(day, suitable, *span)
     competing: dict[str, object] = {}
-    if proof and proof.rooms and tightest.missing < len(suitable):
+    if proof and _says_more(proof, tightest, suitable, own):
         tightest = tightest_part(day, suitable, proof.starts_at, proof.ends_at)
         competing = _competing(day, proof, tightest)
     zone = wanted.slot.starts_at.tzinfo
@@ -80,6 +80,16 @@ def no_room_free(
     )
     refusal.proof = proof
     return refusal
+
+
+def _says_more(
+    proof: Witness, tightest: Part, suitable: Sequence[RoomFacts], own: ClassFacts
+) -> bool:
+    """Say whether who competes explains more than that every suitable room is missing."""
+    if tightest.missing < len(suitable):
+        return bool(proof.rooms)
+    is_of_own = {room.id: room.room_class is own for room in suitable}
+    return not tightest.out_of_sale and not all(is_of_own.get(one) for one in proof.rooms)
 
 
 def _is_kept_back(

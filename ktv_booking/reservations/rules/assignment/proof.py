@@ -21,7 +21,8 @@ class Witness:
     All of `competing` are in the house from `starts_at` to `ends_at`, and so is the party that
     asks, unless it insists on a room, which it then has already. `kept_back` names a class for
     each room that the house keeps free. Together they are one more than `rooms`, the only ones
-    that any of them could have for the whole of its stay.
+    that any of them could have for the whole of its stay. Where nobody competes and no room is
+    named, the very room that is insisted on has something in it then that stays.
     """
 
     starts_at: datetime
@@ -65,14 +66,12 @@ def check_witness(
     It does if each of those named could only have rooms that it names too, would take them at
     the time it names, and there are fewer rooms than parties.
     """
-    done = compact(day, ladder, limits=limits, now=now, wishes=[wanted])
+    done = compact(day, ladder, limits=limits, now=now, slots=[wanted.slot])
     unplaced = take_in(done, wanted, ladder)
+    if unplaced is None:
+        return not witness.competing and not witness.rooms
     cuts = witness.starts_at.timestamp(), witness.ends_at.timestamp()
-    if (
-        unplaced is None
-        or not witness.rooms <= done.numbers.keys()
-        or not done.index.keys() >= {*cuts}
-    ):
+    if not witness.rooms <= done.numbers.keys() or not done.index.keys() >= {*cuts}:
         return False
     bits = done.span(*cuts)
     rooms = sum(1 << done.numbers[one] for one in witness.rooms)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
+from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment.compact import Ask, CompactDay
 from ktv_booking.reservations.rules.assignment.day import DayRooms, Occupation
 from ktv_booking.reservations.rules.assignment.wanted import Limits, Wanted
@@ -17,10 +18,10 @@ def compact(
     *,
     limits: Limits,
     now: datetime | None,
-    wishes: Sequence[Wanted] = (),
+    slots: Sequence[Slot] = (),
 ) -> CompactDay:
-    """Return the day in bits, cut also where the wishes begin and end in every class."""
-    return _Reading(day, ladder, limits, now).compacted(wishes)
+    """Return the day in bits, cut also where stays of these slots begin and end in every class."""
+    return _Reading(day, ladder, limits, now).compacted(slots)
 
 
 def take_in(done: CompactDay, wanted: Wanted, ladder: Ladder) -> list[int] | None:
@@ -99,10 +100,10 @@ class _Reading:
         known = [(one, self.room_numbers.get(one.room_id)) for one in day.occupations]
         self.occupations = [(one, room) for one, room in known if room is not None]
 
-    def compacted(self, wishes: Sequence[Wanted]) -> CompactDay:
+    def compacted(self, slots: Sequence[Slot]) -> CompactDay:
         points: set[float] = set()
-        for wanted in wishes:
-            self._cut(points, wanted.slot.starts_at.timestamp(), wanted.slot.ends_at.timestamp())
+        for slot in slots:
+            self._cut(points, slot.starts_at.timestamp(), slot.ends_at.timestamp())
         fixed: list[tuple[int, float, float]] = []
         movable: list[tuple[UUID, int, Ask]] = []
         for one, room in self.occupations:

@@ -49,10 +49,14 @@ class Search:
         """Say whether this booking may change rooms at all."""
         return may_move(one, quiet_until(self.limits, self.now))
 
+    def proof_of(self, staying: Occupation) -> Witness:
+        """Return the proof that the very room cannot be had: who stays in it."""
+        return Witness(staying.slot.starts_at, staying.slot.ends_at, frozenset(), frozenset())
+
     def run(self) -> Place | Witness | None:
         """Return the place that silent moves make, else the proof that none can, else None."""
         done = compact(
-            self.day, self.ladder, limits=self.limits, now=self.now, wishes=[self.wanted]
+            self.day, self.ladder, limits=self.limits, now=self.now, slots=[self.wanted.slot]
         )
         return make_place(done, self.wanted, self.ladder, self.limits, self.seed)
 
@@ -70,7 +74,7 @@ def make_place(
     if stage is None:
         return None
     room = done.numbers[wanted.room_id] if wanted.room_id else done.place[unplaced[0]]
-    return Place(done.rooms[room], silent_moves(done), stage)
+    return Place(done.rooms[room], silent_moves(done, done.home), stage)
 
 
 def rearrange(done: CompactDay, unplaced: Sequence[int], limits: Limits, seed: int) -> Stage | None:
@@ -80,16 +84,15 @@ def rearrange(done: CompactDay, unplaced: Sequence[int], limits: Limits, seed: i
     return "ejection" if eject(done, unplaced, limits, seed) else None
 
 
-def silent_moves(done: CompactDay) -> tuple[SilentMove, ...]:
-    """Return who changes rooms, in the order of their stays."""
+def silent_moves(done: CompactDay, homes: Sequence[int]) -> tuple[SilentMove, ...]:
+    """Return who changes rooms against where they were, in the order of their stays."""
     moves = []
-    for party in done.moved():
-        party_id, room = done.ids[party], done.place[party]
-        if party_id is None:
+    for party, (party_id, room, home) in enumerate(zip(done.ids, done.place, homes, strict=False)):
+        if party_id is None or room == home:
             continue
         move = SilentMove(
             reservation_id=party_id,
-            from_room_id=done.rooms[done.home[party]].id,
+            from_room_id=done.rooms[home].id,
             to_room_id=done.rooms[room].id,
             to_class_id=done.rooms[room].room_class.id,
             occupies_until=done.slot_of(done.taken_by(party)).ends_at,

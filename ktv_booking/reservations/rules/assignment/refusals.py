@@ -54,8 +54,8 @@ class NoRoomFree(Conflict):
         en=_STAY + ": no {bare_name} room is free for the whole stay",
     )
     competed = Text(
-        zh=_SPAN + "：{needed}的客人有{witness[parties]}组，可用的包厢{witness[rooms]}间",
-        en=_SPAN + ": {witness[parties]} {parties} {needed}, {witness[rooms]} {rooms}",
+        zh=_SPAN + "：{needed}的客人已有{witness[parties]}组，{rooms}",
+        en=_SPAN + ": {witness[parties]} {parties} {needed}, {rooms}",
     )
     kept_back = Text(
         zh=_STAY + "：剩余的{room_class_name[zh]}为店方保留房，须由经理释放",
@@ -106,14 +106,19 @@ def _of_outages(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _of_competing(witness: Mapping[str, Any], language: Language) -> dict[str, str]:
     """Return the words for those who need the same rooms: `12 parties need a medium room`."""
     room = one_room(Text.of(witness["needed_class_name"])).said_in(language)
+    rooms, every = witness["rooms"], witness["of_rooms"]
     if language == "zh":
-        return {"needed": f"需要{room}{'或更大包厢' if witness['or_larger'] else ''}"}
-    alone = witness["parties"] == 1
-    larger = " or larger" if witness["or_larger"] else ""
+        said = f"包厢共{rooms}间" if rooms == every else f"{every}间包厢中合用的有{rooms}间"
+        return {
+            "needed": f"需要{room}{'或更大包厢' if witness['or_larger'] else ''}",
+            "rooms": said,
+        }
+    alone, larger = witness["parties"] == 1, " or larger" if witness["or_larger"] else ""
+    noun = "room" if every == 1 else "rooms"
     return {
         "parties": "party" if alone else "parties",
         "needed": f"{'needs' if alone else 'need'} {room}{larger}",
-        "rooms": "room" if alone else "rooms",
+        "rooms": f"{rooms} {noun}" if rooms == every else f"{rooms} of {every} {noun} will do",
     }
 
 

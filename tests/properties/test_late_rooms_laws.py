@@ -1,0 +1,276 @@
+"""Laws of the decision that moves others, whatever the evening; and how seldom it is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import NamedTuple
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ktv_booking.kernel.errors import Conflict
+from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.time import Slot
+from ktv_booking.reservations.rules.assignment import (
+    DayRooms,
+    Decision,
+    Limits,
+    NoRoomFree,
+    RoomAlreadyTaken,
+    Wanted,
+    check_witness,
+    clear_room,
+    decide,
+    decide_extension,
+    feasible,
+    feasible_starts,
+)
+from ktv_booking.rooms.rules import ClassFacts, Ladder, RoomFacts
+from tests.late_rooms import booked, exchanged, faults, fits, may_be_moved
+
+OPENS = datetime(2026, 12, 5, 4, tzinfo=UTC)
+SPAN = Slot(OPENS, OPENS + timedelta(hours=14))
+HALF = timedelta(minutes=30)
+WITHOUT_CAP = Limits(max_moves=None)
+
+
+def a_class(rank: int) -> ClassFacts:
+    seats = 4 * (rank + 1)
+    name = Text(f"{rank}", f"{rank}")
+    turnover = timedelta(minutes=20)
+    return ClassFacts(
+        UUID(int=rank + 1), f"c{rank}", name, rank, 1, seats, seats, turnover, rank < 2
+    )
+
+
+CLASSES = tuple(a_class(rank) for rank in range(4))
+LADDER = Ladder.of(CLASSES)
+
+
+def rooms_of(*counts: int) -> tuple[RoomFacts, ...]:
+    """So many rooms of each class, small ones first."""
+    classes = [one for one, count in zip(CLASSES, counts, strict=False) for _ in range(count)]
+    return tuple(
+        RoomFacts(UUID(int=100 + at), str(100 + at), one, sort_order=at)
+        for at, one in enumerate(classes)
+    )
+
+
+ROOMS = rooms_of(2, 3, 2, 1)
+
+slots = st.builds(
+    lambda start, length: Slot(OPENS + start * HALF, OPENS + (start + length) * HALF),
+    st.integers(0, 20),
+    st.integers(1, 8),
+)
+wishes = st.builds(
+    Wanted,
+    room_class=st.sampled_from(CLASSES),
+    slot=slots,
+    party_size=st.integers(1, 4),
+    room_id=st.none() | st.none() | st.sampled_from([room.id for room in ROOMS]),
+    upgrade_ranks=st.integers(0, 2),
+    enter_top=st.booleans(),
+    held_back=st.dictionaries(st.sampled_from([one.id for one in CLASSES]), st.integers(0, 1)),
+    exclude_room_ids=st.frozensets(st.sampled_from([room.id for room in ROOMS]), max_size=1),
+)
+nows = st.none() | st.integers(-8, 20).map(lambda halves: OPENS + halves * HALF)
+
+
+def an_evening(asked: list[tuple[Wanted, bool]], rooms: tuple[RoomFacts, ...] = ROOMS) -> DayRooms:
+    """The book after these have asked, one after the other; some of them know their room."""
+    day = DayRooms(rooms, (), SPAN)
+    for guest, (wanted, movable) in enumerate(asked):
+        answer = answered(day, wanted, WITHOUT_CAP)
+        if isinstance(answer, Decision):
+            name, late = UUID(int=10_000 + guest), movable and wanted.room_id is None
+            day = booked(day, wanted, answer, name, movable=late)
+    return day
+
+
+def answered(
+    day: DayRooms, wanted: Wanted, limits: Limits, now: datetime | None = None, seed: int = 7
+) -> Decision | NoRoomFree | RoomAlreadyTaken:
+    try:
+        return decide(day, wanted, LADDER, limits=limits, seed=seed, now=now)
+    except (NoRoomFree, RoomAlreadyTaken) as refusal:
+        return refusal
+
+
+evenings = st.lists(st.tuples(wishes, st.integers(0, 5).map(bool)), max_size=40).map(an_evening)
+limits = st.builds(Limits, max_moves=st.none() | st.integers(0, 6), quiet_minutes=st.just(45))
+
+
+@given(evenings, wishes, limits, nows)
+def test_every_acceptance_can_be_carried_out(
+    day: DayRooms, wanted: Wanted, limits: Limits, now: datetime | None
+) -> None:
+    answer = answered(day, wanted, limits, now)
+
+    if isinstance(answer, Decision):
+        assert faults(day, wanted, LADDER, answer, limits, now) == []
+
+
+@given(evenings, wishes, limits, nows)
+def test_every_witness_checks_and_whoever_is_refused_with_one_fits_by_no_exchange(
+    day: DayRooms, wanted: Wanted, limits: Limits, now: datetime | None
+) -> None:
+    answer = answered(day, wanted, limits, now)
+
+    if not isinstance(answer, Decision) and answer.proof is not None:
+        assert check_witness(day, wanted, LADDER, answer.proof, limits=limits, now=now)
+        assert not fits(day, wanted, LADDER, limits, now)
+
+
+@given(evenings, wishes, limits, st.randoms(use_true_random=False))
+def test_the_same_book_and_seed_give_the_same_answer_in_whatever_order_it_is_read(
+    day: DayRooms, wanted: Wanted, limits: Limits, random: Random
+) -> None:
+    rooms, occupations = list(day.rooms), list(day.occupations)
+    random.shuffle(rooms)
+    random.shuffle(occupations)
+    shuffled = DayRooms(tuple(rooms), tuple(occupations), SPAN)
+
+    assert _said(answered(shuffled, wanted, limits)) == _said(answered(day, wanted, limits))
+
+
+def _said(answer: Decision | Conflict) -> object:
+    if isinstance(answer, Decision):
+        return answer
+    assert isinstance(answer, NoRoomFree | RoomAlreadyTaken)
+    return answer.facts, answer.proof
+
+
+@given(st.lists(slots, max_size=40), slots)
+def test_one_class_with_nothing_fixed_accepts_exactly_while_fewer_overlap_than_there_are_rooms(
+    stays: list[Slot], slot: Slot
+) -> None:
+    asked = [(Wanted(CLASSES[0], stay, 1), True) for stay in stays]
+    day = an_evening(asked, rooms_of(3))
+
+    answer = answered(day, Wanted(CLASSES[0], slot, 1), WITHOUT_CAP)
+
+    present = [one.slot for one in day.occupations]
+    halves = [slot.starts_at + at * HALF for at in range(slot.minutes // 30)]
+    busiest = max(sum(one.contains(half) for one in present) for half in halves)
+    assert isinstance(answer, Decision) == (busiest < 3)
+    if not isinstance(answer, Decision):
+        assert answer.proof is not None
+
+
+@given(evenings, wishes)
+def test_who_fits_without_a_move_is_given_the_same_room_with_limits_as_without(
+    day: DayRooms, wanted: Wanted
+) -> None:
+    try:
+        plain = decide(day, wanted, LADDER)
+    except (NoRoomFree, RoomAlreadyTaken):
+        return
+
+    assert decide(day, wanted, LADDER, limits=Limits()) == plain
+
+
+@given(evenings, wishes, nows)
+def test_every_start_that_is_offered_can_be_booked(
+    day: DayRooms, wanted: Wanted, now: datetime | None
+) -> None:
+    starts = feasible_starts(day, wanted, LADDER, step=HALF, limits=Limits(), now=now)
+
+    for start in starts:
+        moved = replace(wanted, slot=Slot.lasting(start, wanted.slot.length))
+        assert isinstance(answered(day, moved, Limits(), now), Decision)
+        assert abs(start - wanted.slot.starts_at) <= timedelta(hours=1)
+
+
+@given(evenings, st.integers(0, 40), st.integers(1, 4))
+def test_a_longer_stay_keeps_its_room_and_moves_nobody_who_may_not_be(
+    day: DayRooms, which: int, halves: int
+) -> None:
+    if not day.occupations:
+        return
+    one = day.occupations[which % len(day.occupations)]
+    assert one.reservation_id
+    assert one.ends_at
+    until = one.ends_at + halves * HALF
+    try:
+        answer = decide_extension(day, one.reservation_id, until, LADDER, limits=WITHOUT_CAP)
+    except (NoRoomFree, RoomAlreadyTaken):
+        return
+
+    assert answer.room.id == one.room_id
+    wanted = Wanted(answer.room.room_class, Slot(one.slot.starts_at, until), 1, room_id=one.room_id)
+    left = day.without(one.reservation_id)
+    assert faults(left, wanted, LADDER, answer, WITHOUT_CAP) == []
+
+
+@given(evenings, st.sampled_from(ROOMS), slots)
+def test_whoever_does_not_leave_a_room_that_goes_out_of_use_is_named(
+    day: DayRooms, room: RoomFacts, slot: Slot
+) -> None:
+    cleared = clear_room(day, room.id, slot, LADDER, limits=WITHOUT_CAP)
+
+    after = exchanged(day, cleared.moves)
+    movable = {one.reservation_id for one in day.occupations if may_be_moved(one, Limits(), None)}
+    in_it = {
+        one.reservation_id
+        for one in after.occupations
+        if one.room_id == room.id and one.slot.overlaps(slot)
+    }
+    assert feasible(after)
+    assert {move.reservation_id for move in cleared.moves} <= movable
+    assert in_it == set(cleared.staying)
+
+
+class Asked(NamedTuple):
+    """One decision of a simulated evening, with all that it stood on."""
+
+    day: DayRooms
+    wanted: Wanted
+    answer: Decision | NoRoomFree | RoomAlreadyTaken
+    now: datetime
+
+
+def callers(seed: int, limits: Limits) -> Iterator[Asked]:
+    """Play an evening of twelve rooms that more want than there are; one in seven insists."""
+    random = Random(seed)
+    day = DayRooms(rooms_of(4, 4, 3, 1), (), SPAN)
+    for guest in range(34):
+        now = OPENS + (guest - 20) * timedelta(minutes=15)
+        start = max(round(random.gauss(15, 4)), 2 * (now - OPENS) // timedelta(hours=1) + 1, 0)
+        slot = Slot.lasting(OPENS + min(start, 22) * HALF, random.choice((4, 5, 6, 7, 8)) * HALF)
+        room_class = random.choices(CLASSES, (4, 4, 3, 1))[0]
+        insists = random.random() < 1 / 7
+        room = random.choice(day.of_class(room_class.id)).id if insists else None
+        wanted = Wanted(room_class, slot, 2, room_id=room, upgrade_ranks=1)
+        answer = answered(day, wanted, limits, now, seed=guest)
+        yield Asked(day, wanted, answer, now)
+        if isinstance(answer, Decision):
+            name = UUID(int=10_000 + guest)
+            day = booked(day, wanted, answer, name, movable=not insists)
+
+
+@pytest.mark.parametrize(("limits", "share"), [(WITHOUT_CAP, 0.005), (Limits(), 0.015)])
+def test_hardly_anybody_is_refused_for_whom_some_exchange_would_have_made_place(
+    limits: Limits, share: float
+) -> None:
+    asked = [one for seed in range(16) for one in callers(seed, limits)]
+    refused = [one for one in asked if not isinstance(one.answer, Decision)]
+
+    wrong = [one for one in refused if fits(one.day, one.wanted, LADDER, limits, one.now)]
+
+    assert len(wrong) <= share * len(asked)
+    assert len(refused) > 100 < len(asked) - len(refused)
+
+
+def test_nine_refusals_in_ten_carry_their_proof_and_moves_are_what_makes_place() -> None:
+    asked = [one for seed in range(16) for one in callers(seed, Limits())]
+    refused = [one.answer for one in asked if not isinstance(one.answer, Decision)]
+    moving = [one for one in asked if isinstance(one.answer, Decision) and one.answer.moves]
+
+    proved = [one for one in refused if one.proof is not None]
+
+    assert len(proved) >= 0.9 * len(refused)
+    assert len(moving) >= 0.05 * len(asked)

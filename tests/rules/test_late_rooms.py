@@ -1,0 +1,419 @@
+"""Place made for a guest by others whose room nobody was told: a table of edges, one evening."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ktv_booking.kernel.errors import NotFound
+from ktv_booking.reservations.rules.assignment import (
+    DayRooms,
+    Decision,
+    Limits,
+    NoRoomFree,
+    Occupation,
+    RoomAlreadyTaken,
+    RoomOutOfOrder,
+    SilentMove,
+    Wanted,
+    check_witness,
+    clear_room,
+    decide,
+    decide_extension,
+    feasible_starts,
+)
+from tests.late_rooms import exchanged, faults
+from tests.rooms_of_an_evening import (
+    LADDER,
+    LARGE,
+    MEDIUM,
+    SMALL,
+    a_day,
+    a_room,
+    a_slot,
+    a_wish,
+    an_id,
+    at,
+    promised,
+    taken,
+)
+
+MEDIUMS = [a_room("301"), a_room("302")]
+IN_PIECES = (promised("301", "18:00", "21:00"), promised("302", "22:00", "24:00"))
+"""Two rooms, each free for half of 20:00-23:00; one booking in the other's room makes place."""
+
+
+def moved(decision: Decision) -> dict[str, str]:
+    """Who has which room now, by names."""
+    names = {an_id(f"{one} {hour}"): f"{one} {hour}" for one in NUMBERS for hour in HOURS}
+    rooms = {an_id(one): one for one in NUMBERS}
+    return {names[move.reservation_id]: rooms[move.to_room_id] for move in decision.moves}
+
+
+NUMBERS = ("201", "202", "301", "302", "303", "315", "316")
+HOURS = ("18:00", "19:00", "20:00", "21:00", "22:00", "23:00")
+
+
+def late(day: DayRooms, wanted: Wanted, limits: Limits | None = None, **other: object) -> Decision:
+    return decide(day, wanted, LADDER, limits=limits or Limits(), **other)  # type: ignore[arg-type]
+
+
+def test_a_booking_changes_rooms_so_that_one_more_party_fits() -> None:
+    day = a_day(MEDIUMS, *IN_PIECES)
+
+    decision = late(day, a_wish())
+
+    assert (decision.stage, len(decision.moves)) == ("chain", 1)
+    assert faults(day, a_wish(), LADDER, decision, Limits()) == []
+
+
+def test_without_limits_nobody_is_moved() -> None:
+    with pytest.raises(NoRoomFree) as refusal:
+        decide(a_day(MEDIUMS, *IN_PIECES), a_wish(), LADDER)
+
+    assert refusal.value.proof is None
+
+
+def test_a_move_says_the_new_room_and_until_when_it_is_taken() -> None:
+    day = a_day(
+        [a_room("301"), a_room("315", LARGE)],
+        promised("301", "19:00", "22:00"),
+        taken("315", "18:00", "19:00"),
+    )
+
+    decision = late(day, a_wish(room_id=an_id("301")), Limits(enter_top=True))
+
+    assert decision.moves == (
+        SilentMove(
+            reservation_id=an_id("301 19:00"),
+            from_room_id=an_id("301"),
+            to_room_id=an_id("315"),
+            to_class_id=LARGE.id,
+            occupies_until=at("22:20"),
+            house_fit=True,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "staying",
+    [
+        {"movable": False},
+        {"movable": True, "kind": "turnover"},
+        {"movable": True, "ends_at": at("20:30")},
+        {"movable": True, "booked_class_id": an_id("gone")},
+    ],
+    ids=["told", "turnover", "not-as-agreed", "class-unknown"],
+)
+def test_whoever_may_not_be_moved_stays(staying: dict[str, object]) -> None:
+    fixed = [one._replace(**staying) for one in IN_PIECES]
+
+    with pytest.raises(NoRoomFree) as refusal:
+        late(a_day(MEDIUMS, *fixed), a_wish())
+
+    assert refusal.value.said_in("en").endswith("no medium room is free for the whole stay")
+
+
+@pytest.mark.parametrize(("now", "is_quiet"), [("17:15", False), ("17:16", True), ("21:30", True)])
+def test_nobody_is_moved_within_three_quarters_of_an_hour_of_the_start(
+    now: str, is_quiet: bool
+) -> None:
+    first, _ = IN_PIECES
+    day = a_day(MEDIUMS, first, taken("302", "22:00", "24:00"))
+
+    if is_quiet:
+        with pytest.raises(NoRoomFree):
+            late(day, a_wish(), now=at(now))
+    else:
+        assert moved(late(day, a_wish(), now=at(now))) == {"301 18:00": "302"}
+
+
+def test_two_who_share_an_instant_with_the_wish_in_one_room_are_both_moved_or_none() -> None:
+    day = a_day(
+        [a_room("301"), a_room("302"), a_room("303")],
+        promised("301", "19:00", "21:00"),
+        promised("301", "21:00", "24:00"),
+        taken("302", "21:00", "24:00"),
+        taken("303", "18:00", "21:00"),
+    )
+
+    assert moved(late(day, a_wish())) == {"301 19:00": "302", "301 21:00": "303"}
+    with pytest.raises(NoRoomFree):
+        late(day, a_wish(), Limits(max_moves=1))
+
+
+@pytest.mark.parametrize(
+    ("said", "limits", "other", "may_go"),
+    [
+        (SMALL, Limits(), {}, True),
+        (SMALL, Limits(upgrade_ranks=0), {}, False),
+        (SMALL, Limits(upgrade_ranks=0), {"upgrade_ranks": 1}, True),
+        (SMALL, Limits(), {"upgrade_ranks": 0}, False),
+        (SMALL, Limits(), {"party_size": 13}, False),
+    ],
+    ids=["one-up", "none-up", "its-own-one-up", "its-own-none-up", "too-many-heads"],
+)
+def test_a_moved_booking_keeps_to_its_own_ladder(
+    said: object, limits: Limits, other: dict[str, object], may_go: bool
+) -> None:
+    day = a_day(
+        [a_room("201", SMALL), a_room("301")], promised("201", "19:00", "21:00", SMALL, **other)
+    )
+    wish = a_wish(room_class=SMALL)
+
+    if may_go:
+        assert moved(late(day, wish, limits)) == {"201 19:00": "301"}
+    else:
+        with pytest.raises(NoRoomFree):
+            late(day, wish, limits)
+
+
+@pytest.mark.parametrize("enter_top", [False, True])
+def test_a_moved_booking_enters_the_top_class_only_if_policy_says_so(enter_top: bool) -> None:
+    day = a_day([a_room("301"), a_room("315", LARGE)], promised("301", "19:00", "21:00"))
+
+    if enter_top:
+        assert moved(late(day, a_wish(), Limits(enter_top=True))) == {"301 19:00": "315"}
+    else:
+        with pytest.raises(NoRoomFree):
+            late(day, a_wish())
+
+
+def test_a_guest_who_was_told_of_a_larger_class_is_not_moved_back_down() -> None:
+    rooms = [a_room("201", SMALL), a_room("301")]
+    fitted = promised("301", "19:00", "21:00", SMALL)
+    given = fitted._replace(said_class_id=MEDIUM.id)
+
+    assert moved(late(a_day(rooms, fitted), a_wish())) == {"301 19:00": "201"}
+    with pytest.raises(NoRoomFree):
+        late(a_day(rooms, given), a_wish())
+
+
+def test_a_guest_who_insists_gets_the_room_and_who_was_in_it_goes_elsewhere() -> None:
+    day = a_day(MEDIUMS, promised("301", "19:00", "21:00"))
+
+    decision = late(day, a_wish(room_id=an_id("301")))
+
+    assert (decision.room.number, moved(decision)) == ("301", {"301 19:00": "302"})
+
+
+def test_the_room_insisted_on_is_refused_for_the_one_who_stays_in_it() -> None:
+    day = a_day(MEDIUMS, promised("301", "19:00", "21:00"), taken("301", "22:00", "24:00"))
+    wish = a_wish(room_id=an_id("301"))
+
+    with pytest.raises(RoomAlreadyTaken) as refusal:
+        late(day, wish)
+
+    proof = refusal.value.proof
+    assert refusal.value.said_in("en") == "Room 301 is taken 22:00–24:00".replace("24", "00")
+    assert proof is not None
+    assert check_witness(day, wish, LADDER, proof, limits=Limits(), now=None)
+
+
+def test_the_room_insisted_on_is_refused_if_who_is_in_it_fits_nowhere_else() -> None:
+    day = a_day(MEDIUMS, promised("301", "19:00", "21:00"), taken("302", "20:00", "22:00"))
+    wish = a_wish(room_id=an_id("301"))
+
+    with pytest.raises(RoomAlreadyTaken) as refusal:
+        late(day, wish)
+
+    assert refusal.value.facts["blocking"] == {"starts_at": at("19:00"), "ends_at": at("21:00")}
+    assert refusal.value.proof is not None
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_room_that_is_kept_back_is_not_given_to_a_moved_booking_either(kept: int) -> None:
+    day = a_day([a_room("201", SMALL), a_room("301")], promised("201", "19:00", "21:00", SMALL))
+    wish = a_wish(room_class=SMALL, held_back={MEDIUM.id: kept})
+
+    if not kept:
+        assert moved(late(day, wish)) == {"201 19:00": "301"}
+        return
+    with pytest.raises(NoRoomFree) as refusal:
+        late(day, wish)
+
+    proof = refusal.value.proof
+    assert refusal.value.facts["reason"] == "held_back"
+    assert proof is not None
+    assert proof.kept_back == (MEDIUM.id,)
+    assert check_witness(day, wish, LADDER, proof, limits=Limits(), now=None)
+
+
+def test_a_room_that_is_left_out_may_still_be_given_to_a_moved_booking() -> None:
+    day = a_day(MEDIUMS, promised("301", "19:00", "21:00"))
+
+    decision = late(day, a_wish(exclude_room_ids=frozenset({an_id("302")})))
+
+    assert (decision.room.number, moved(decision)) == ("301", {"301 19:00": "302"})
+
+
+def test_the_hard_end_is_that_of_the_room_once_all_have_moved() -> None:
+    day = a_day(
+        MEDIUMS, promised("301", "19:00", "24:00"), taken("302", "17:00", "19:00"),
+        taken("301", "25:00", "26:00"),
+    )  # fmt: skip
+
+    decision = late(day, a_wish(room_id=an_id("301")))
+
+    assert decision.next_start == at("25:00")
+
+
+def test_a_booking_under_an_outage_is_left_where_it_is() -> None:
+    day = a_day(
+        MEDIUMS,
+        promised("301", "19:00", "21:00"),
+        taken("301", "20:00", "20:30", "maintenance"),
+        taken("302", "22:00", "23:00"),
+    )
+
+    with pytest.raises(NoRoomFree):
+        late(day, a_wish())
+
+
+@pytest.mark.parametrize(
+    ("rooms", "those", "en", "zh"),
+    [
+        (
+            [a_room("301"), a_room("302")],
+            [promised("301", "19:00", "21:00")],
+            "20:00–21:00: 1 party needs a medium room, 1 of 2 rooms will do",
+            "20:00–21:00：需要中包厢的客人已有1组，2间包厢中合用的有1间",
+        ),
+        (
+            [a_room("201", SMALL), a_room("301"), a_room("302")],
+            [promised("301", "19:00", "21:00", SMALL), promised("201", "20:00", "22:30", SMALL)],
+            "20:00–21:00: 2 parties need a small room or larger, 2 of 3 rooms will do",
+            "20:00–21:00：需要小包厢或更大包厢的客人已有2组，3间包厢中合用的有2间",
+        ),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_how_many_need_the_same_rooms(
+    rooms: list[object], those: list[Occupation], en: str, zh: str
+) -> None:
+    in_the_way = taken("302", "18:00", "19:30"), taken("302", "22:00", "24:00")
+    day = a_day(rooms, *those, *in_the_way)  # type: ignore[arg-type]
+
+    with pytest.raises(NoRoomFree) as refusal:
+        late(day, a_wish())
+
+    assert refusal.value.proof is not None
+    assert refusal.value.said_in("en") == en
+    assert refusal.value.said_in("zh") == zh
+
+
+def test_where_larger_rooms_would_do_and_are_taken_too_all_who_need_them_are_counted() -> None:
+    those = promised("301", "20:30", "21:00", SMALL), promised("201", "20:30", "23:00", SMALL)
+    day = a_day([a_room("201", SMALL), a_room("301")], *those)
+
+    with pytest.raises(NoRoomFree) as refusal:
+        late(day, a_wish(room_class=SMALL, upgrade_ranks=1, end="20:45"))
+
+    said = "20:30–20:45: 2 parties need a small room or larger, 2 rooms"
+    assert refusal.value.said_in("en") == said
+    assert (
+        refusal.value.said_in("zh") == "20:30–20:45：需要小包厢或更大包厢的客人已有2组，包厢共2间"
+    )
+
+
+def test_a_doctored_witness_is_not_believed() -> None:
+    day, wish = a_day(MEDIUMS, *IN_PIECES, promised("302", "20:00", "22:00")), a_wish()
+    with pytest.raises(NoRoomFree) as refusal:
+        late(day, wish)
+    proof = refusal.value.proof
+    assert proof is not None
+
+    doctored = [
+        replace(proof, competing=frozenset(sorted(proof.competing)[1:])),
+        replace(proof, rooms=frozenset(sorted(proof.rooms)[1:])),
+        replace(proof, rooms=proof.rooms | {an_id("303")}),
+        replace(proof, ends_at=proof.ends_at + timedelta(hours=3)),
+        replace(proof, competing=frozenset(), rooms=frozenset()),
+        replace(proof, kept_back=(MEDIUM.id,), competing=frozenset()),
+    ]
+    believed = [
+        check_witness(day, wish, LADDER, one, limits=Limits(), now=None)
+        for one in [proof, *doctored]
+    ]
+
+    assert believed == [True, False, False, False, False, False, False]
+
+
+def test_a_doctored_decision_is_caught() -> None:
+    day, wish = a_day(MEDIUMS, *IN_PIECES), a_wish()
+    honest = late(day, wish)
+    (move,) = honest.moves
+    told = DayRooms(day.rooms, [one._replace(movable=False) for one in day.occupations], day.span)
+
+    assert faults(day, wish, LADDER, honest, Limits()) == []
+    assert faults(told, wish, LADDER, honest, Limits())
+    assert faults(day, wish, LADDER, honest, Limits(), now=at("17:30"))
+    assert faults(day, wish, LADDER, honest, Limits(max_moves=0))
+    assert faults(day, wish, LADDER, replace(honest, moves=()), Limits())
+    assert faults(day, wish, LADDER, replace(honest, moves=(move, move)), Limits())
+    longer = replace(move, occupies_until=move.occupies_until + timedelta(minutes=20))
+    assert faults(day, wish, LADDER, replace(honest, moves=(longer,)), Limits())
+
+
+def test_other_starts_that_fit_are_offered_nearest_first() -> None:
+    day = a_day([a_room("301")], promised("301", "19:00", "20:30"), taken("301", "24:00", "25:00"))
+    half = timedelta(minutes=30)
+
+    starts = feasible_starts(day, a_wish(), LADDER, step=half, limits=Limits())
+
+    assert starts == [at("20:30"), at("21:00")]
+    assert not feasible_starts(day, a_wish("23:00", "25:00"), LADDER, step=half, within=half)
+    assert feasible_starts(day, a_wish(), LADDER, step=half, now=at("20:45")) == [at("21:00")]
+
+
+def test_a_longer_stay_is_granted_at_once_or_once_the_next_one_has_moved_or_not() -> None:
+    here = taken("301", "18:00", "20:00")
+    assert here.reservation_id is not None
+    free = a_day(MEDIUMS, here)
+    yes_if = a_day(MEDIUMS, here, promised("301", "20:00", "23:00"))
+    refused = a_day(MEDIUMS, here, taken("301", "20:00", "23:00"))
+
+    def until_nine(day: DayRooms) -> Decision:
+        return decide_extension(day, here.reservation_id, at("21:00"), LADDER, limits=Limits())  # type: ignore[arg-type]
+
+    assert moved(until_nine(free)) == {}
+    assert moved(until_nine(yes_if)) == {"301 20:00": "302"}
+    with pytest.raises(RoomAlreadyTaken):
+        until_nine(refused)
+    with pytest.raises(NotFound):
+        decide_extension(free, an_id("nobody"), at("21:00"), LADDER)
+
+
+@pytest.mark.parametrize(("end", "is_refused"), [("19:30", False), ("20:30", True)])
+def test_an_outage_that_is_over_by_the_agreed_end_is_in_no_extensions_way(
+    end: str, is_refused: bool
+) -> None:
+    here = taken("301", "18:00", "20:00")
+    day = a_day(MEDIUMS, here, taken("301", "19:00", end, "maintenance"))
+    assert here.reservation_id is not None
+
+    if is_refused:
+        with pytest.raises(RoomOutOfOrder):
+            decide_extension(day, here.reservation_id, at("21:00"), LADDER, limits=Limits())
+    else:
+        granted = decide_extension(day, here.reservation_id, at("21:00"), LADDER, limits=Limits())
+        assert granted.room.number == "301"
+
+
+def test_a_room_that_goes_out_of_use_is_left_by_all_who_fit_elsewhere() -> None:
+    day = a_day(
+        MEDIUMS,
+        promised("301", "18:00", "20:00"),
+        promised("301", "20:00", "22:00"),
+        taken("301", "23:00", "24:00"),
+        taken("302", "21:00", "22:00"),
+    )
+
+    cleared = clear_room(day, an_id("301"), a_slot("19:00", "26:00"), LADDER, limits=Limits())
+
+    assert [move.reservation_id for move in cleared.moves] == [an_id("301 18:00")]
+    assert set(cleared.staying) == {an_id("301 20:00"), an_id("301 23:00")}
+    assert exchanged(day, cleared.moves).track(an_id("302")).occupations[0].slot.starts_at == at(
+        "18:00"
+    )
+    with pytest.raises(NotFound):
+        clear_room(day, an_id("999"), a_slot("19:00", "26:00"), LADDER, limits=Limits())
