@@ -8,9 +8,12 @@ from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment import (
     DayRooms,
+    Decision,
+    Limits,
     Occupation,
     OccupationKind,
     Wanted,
+    decide,
 )
 from ktv_booking.rooms.rules import ClassFacts, Ladder, RoomFacts
 
@@ -74,3 +77,19 @@ def a_day(rooms: list[RoomFacts], *occupations: Occupation) -> DayRooms:
 def a_wish(begin: str = "20:00", end: str = "23:00", **other: object) -> Wanted:
     asked: dict[str, object] = {"room_class": MEDIUM, "party_size": 6} | other
     return Wanted(slot=a_slot(begin, end), **asked)  # type: ignore[arg-type]
+
+
+def late(day: DayRooms, wanted: Wanted, limits: Limits | None = None, **other: object) -> Decision:
+    """Decide a wish for which the house may move others."""
+    return decide(day, wanted, LADDER, limits=limits or Limits(), **other)  # type: ignore[arg-type]
+
+
+_NUMBERS = ("201", "202", "301", "302", "303", "315", "316")
+_HOURS = ("18:00", "19:00", "20:00", "21:00", "22:00", "23:00")
+
+
+def moved(decision: Decision) -> dict[str, str]:
+    """Who has which room now: bookings by the room and hour they were promised, rooms by number."""
+    names = {an_id(f"{one} {hour}"): f"{one} {hour}" for one in _NUMBERS for hour in _HOURS}
+    rooms = {an_id(one): one for one in _NUMBERS}
+    return {names[move.reservation_id]: rooms[move.to_room_id] for move in decision.moves}

@@ -1,28 +1,16 @@
 """Place made for a guest by others whose room nobody was told: a table of edges, one evening."""
 
-from dataclasses import replace
-from datetime import timedelta
-
 import pytest
 
-from ktv_booking.kernel.errors import NotFound
 from ktv_booking.reservations.rules.assignment import (
-    DayRooms,
-    Decision,
     Limits,
     NoRoomFree,
-    Occupation,
     RoomAlreadyTaken,
-    RoomOutOfOrder,
     SilentMove,
-    Wanted,
     check_witness,
-    clear_room,
     decide,
-    decide_extension,
-    feasible_starts,
 )
-from tests.late_rooms import exchanged, faults
+from tests.late_rooms import faults
 from tests.rooms_of_an_evening import (
     LADDER,
     LARGE,
@@ -30,10 +18,11 @@ from tests.rooms_of_an_evening import (
     SMALL,
     a_day,
     a_room,
-    a_slot,
     a_wish,
     an_id,
     at,
+    late,
+    moved,
     promised,
     taken,
 )
@@ -41,21 +30,6 @@ from tests.rooms_of_an_evening import (
 MEDIUMS = [a_room("301"), a_room("302")]
 IN_PIECES = (promised("301", "18:00", "21:00"), promised("302", "22:00", "24:00"))
 """Two rooms, each free for half of 20:00-23:00; one booking in the other's room makes place."""
-
-
-def moved(decision: Decision) -> dict[str, str]:
-    """Who has which room now, by names."""
-    names = {an_id(f"{one} {hour}"): f"{one} {hour}" for one in NUMBERS for hour in HOURS}
-    rooms = {an_id(one): one for one in NUMBERS}
-    return {names[move.reservation_id]: rooms[move.to_room_id] for move in decision.moves}
-
-
-NUMBERS = ("201", "202", "301", "302", "303", "315", "316")
-HOURS = ("18:00", "19:00", "20:00", "21:00", "22:00", "23:00")
-
-
-def late(day: DayRooms, wanted: Wanted, limits: Limits | None = None, **other: object) -> Decision:
-    return decide(day, wanted, LADDER, limits=limits or Limits(), **other)  # type: ignore[arg-type]
 
 
 def test_a_booking_changes_rooms_so_that_one_more_party_fits() -> None:
@@ -268,152 +242,3 @@ def test_a_booking_under_an_outage_is_left_where_it_is() -> None:
 
     with pytest.raises(NoRoomFree):
         late(day, a_wish())
-
-
-@pytest.mark.parametrize(
-    ("rooms", "those", "en", "zh"),
-    [
-        (
-            [a_room("301"), a_room("302")],
-            [promised("301", "19:00", "21:00")],
-            "20:00–21:00: 1 party needs a medium room, 1 of 2 rooms will do",
-            "20:00–21:00：需要中包厢的客人已有1组，2间包厢中合用的有1间",
-        ),
-        (
-            [a_room("201", SMALL), a_room("301"), a_room("302")],
-            [promised("301", "19:00", "21:00", SMALL), promised("201", "20:00", "22:30", SMALL)],
-            "20:00–21:00: 2 parties need a small room or larger, 2 of 3 rooms will do",
-            "20:00–21:00：需要小包厢或更大包厢的客人已有2组，3间包厢中合用的有2间",
-        ),
-    ],
-)  # fmt: skip
-def test_a_refusal_says_how_many_need_the_same_rooms(
-    rooms: list[object], those: list[Occupation], en: str, zh: str
-) -> None:
-    in_the_way = taken("302", "18:00", "19:30"), taken("302", "22:00", "24:00")
-    day = a_day(rooms, *those, *in_the_way)  # type: ignore[arg-type]
-
-    with pytest.raises(NoRoomFree) as refusal:
-        late(day, a_wish())
-
-    assert refusal.value.proof is not None
-    assert refusal.value.said_in("en") == en
-    assert refusal.value.said_in("zh") == zh
-
-
-def test_where_larger_rooms_would_do_and_are_taken_too_all_who_need_them_are_counted() -> None:
-    those = promised("301", "20:30", "21:00", SMALL), promised("201", "20:30", "23:00", SMALL)
-    day = a_day([a_room("201", SMALL), a_room("301")], *those)
-
-    with pytest.raises(NoRoomFree) as refusal:
-        late(day, a_wish(room_class=SMALL, upgrade_ranks=1, end="20:45"))
-
-    said = "20:30–20:45: 2 parties need a small room or larger, 2 rooms"
-    assert refusal.value.said_in("en") == said
-    assert (
-        refusal.value.said_in("zh") == "20:30–20:45：需要小包厢或更大包厢的客人已有2组，包厢共2间"
-    )
-
-
-def test_a_doctored_witness_is_not_believed() -> None:
-    day, wish = a_day(MEDIUMS, *IN_PIECES, promised("302", "20:00", "22:00")), a_wish()
-    with pytest.raises(NoRoomFree) as refusal:
-        late(day, wish)
-    proof = refusal.value.proof
-    assert proof is not None
-
-    doctored = [
-        replace(proof, competing=frozenset(sorted(proof.competing)[1:])),
-        replace(proof, rooms=frozenset(sorted(proof.rooms)[1:])),
-        replace(proof, rooms=proof.rooms | {an_id("303")}),
-        replace(proof, ends_at=proof.ends_at + timedelta(hours=3)),
-        replace(proof, competing=frozenset(), rooms=frozenset()),
-        replace(proof, kept_back=(MEDIUM.id,), competing=frozenset()),
-    ]
-    believed = [
-        check_witness(day, wish, LADDER, one, limits=Limits(), now=None)
-        for one in [proof, *doctored]
-    ]
-
-    assert believed == [True, False, False, False, False, False, False]
-
-
-def test_a_doctored_decision_is_caught() -> None:
-    day, wish = a_day(MEDIUMS, *IN_PIECES), a_wish()
-    honest = late(day, wish)
-    (move,) = honest.moves
-    told = DayRooms(day.rooms, [one._replace(movable=False) for one in day.occupations], day.span)
-
-    assert faults(day, wish, LADDER, honest, Limits()) == []
-    assert faults(told, wish, LADDER, honest, Limits())
-    assert faults(day, wish, LADDER, honest, Limits(), now=at("17:30"))
-    assert faults(day, wish, LADDER, honest, Limits(max_moves=0))
-    assert faults(day, wish, LADDER, replace(honest, moves=()), Limits())
-    assert faults(day, wish, LADDER, replace(honest, moves=(move, move)), Limits())
-    longer = replace(move, occupies_until=move.occupies_until + timedelta(minutes=20))
-    assert faults(day, wish, LADDER, replace(honest, moves=(longer,)), Limits())
-
-
-def test_other_starts_that_fit_are_offered_nearest_first() -> None:
-    day = a_day([a_room("301")], promised("301", "19:00", "20:30"), taken("301", "24:00", "25:00"))
-    half = timedelta(minutes=30)
-
-    starts = feasible_starts(day, a_wish(), LADDER, step=half, limits=Limits())
-
-    assert starts == [at("20:30"), at("21:00")]
-    assert not feasible_starts(day, a_wish("23:00", "25:00"), LADDER, step=half, within=half)
-    assert feasible_starts(day, a_wish(), LADDER, step=half, now=at("20:45")) == [at("21:00")]
-
-
-def test_a_longer_stay_is_granted_at_once_or_once_the_next_one_has_moved_or_not() -> None:
-    here = taken("301", "18:00", "20:00")
-    assert here.reservation_id is not None
-    free = a_day(MEDIUMS, here)
-    yes_if = a_day(MEDIUMS, here, promised("301", "20:00", "23:00"))
-    refused = a_day(MEDIUMS, here, taken("301", "20:00", "23:00"))
-
-    def until_nine(day: DayRooms) -> Decision:
-        return decide_extension(day, here.reservation_id, at("21:00"), LADDER, limits=Limits())  # type: ignore[arg-type]
-
-    assert moved(until_nine(free)) == {}
-    assert moved(until_nine(yes_if)) == {"301 20:00": "302"}
-    with pytest.raises(RoomAlreadyTaken):
-        until_nine(refused)
-    with pytest.raises(NotFound):
-        decide_extension(free, an_id("nobody"), at("21:00"), LADDER)
-
-
-@pytest.mark.parametrize(("end", "is_refused"), [("19:30", False), ("20:30", True)])
-def test_an_outage_that_is_over_by_the_agreed_end_is_in_no_extensions_way(
-    end: str, is_refused: bool
-) -> None:
-    here = taken("301", "18:00", "20:00")
-    day = a_day(MEDIUMS, here, taken("301", "19:00", end, "maintenance"))
-    assert here.reservation_id is not None
-
-    if is_refused:
-        with pytest.raises(RoomOutOfOrder):
-            decide_extension(day, here.reservation_id, at("21:00"), LADDER, limits=Limits())
-    else:
-        granted = decide_extension(day, here.reservation_id, at("21:00"), LADDER, limits=Limits())
-        assert granted.room.number == "301"
-
-
-def test_a_room_that_goes_out_of_use_is_left_by_all_who_fit_elsewhere() -> None:
-    day = a_day(
-        MEDIUMS,
-        promised("301", "18:00", "20:00"),
-        promised("301", "20:00", "22:00"),
-        taken("301", "23:00", "24:00"),
-        taken("302", "21:00", "22:00"),
-    )
-
-    cleared = clear_room(day, an_id("301"), a_slot("19:00", "26:00"), LADDER, limits=Limits())
-
-    assert [move.reservation_id for move in cleared.moves] == [an_id("301 18:00")]
-    assert set(cleared.staying) == {an_id("301 20:00"), an_id("301 23:00")}
-    assert exchanged(day, cleared.moves).track(an_id("302")).occupations[0].slot.starts_at == at(
-        "18:00"
-    )
-    with pytest.raises(NotFound):
-        clear_room(day, an_id("999"), a_slot("19:00", "26:00"), LADDER, limits=Limits())
