@@ -121,3 +121,42 @@ def test_an_extension_that_moves_somebody_silently_says_yes(
     assert after["read_back"] == before["read_back"]
     story = client.get(f"/v1/reservations/{comes['id']}/history").json()["items"]
     assert [(one["action"], one["reason"]) for one in story][-1] == ("room_chosen", "makes_place")
+
+
+def test_a_refusal_names_whose_bookings_compete_by_code_alone(
+    session: Session, client: TestClient
+) -> None:
+    venue, _ = a_house(session, "small", "small")
+    there = [booked(client, venue) for _ in range(2)]
+
+    refused = client.post("/v1/reservations", json=a_booking(venue)).json()
+
+    assert refused["code"] == "no-room-free"
+    assert refused["witness"]["competing"] == sorted(one["code"] for one in there)
+
+
+def test_a_guest_who_fits_only_if_others_move_is_booked_and_nobody_hears_of_it(
+    session: Session, client: TestClient
+) -> None:
+    venue, _ = a_house(session, "small", "small")
+    gone, stays = (booked(client, venue, starts_at=evening(hour=18), minutes=120) for _ in "12")
+    late = booked(client, venue, starts_at=evening(hour=20), minutes=120)
+    client.post(
+        f"/v1/reservations/{gone['id']}/cancellation", json={"by": "guest", "reason_code": "ill"}
+    )
+    assert (late["room"], stays["room"]) != (stays["room"], late["room"])
+    span = {"starts_at": evening(hour=18).isoformat(), "minutes": 240, "party_size": 4}
+
+    free = client.get(f"/v1/venues/{venue.id}/availability", params=span).json()["classes"][0]
+    fitted = booked(client, venue, starts_at=evening(hour=18), minutes=240)
+
+    now = {
+        one["id"]: one
+        for one in client.get("/v1/reservations", params={"venue_id": str(venue.id)}).json()[
+            "items"
+        ]
+    }
+    assert (free["bookable"], free["max_minutes"]) == (True, 240)
+    assert now[late["id"]]["room"] == now[stays["id"]]["room"] != fitted["room"]
+    assert {now[one["id"]]["version"] for one in (late, stays, fitted)} == {1}
+    assert now[late["id"]]["read_back"] == late["read_back"]

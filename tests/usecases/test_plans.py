@@ -221,3 +221,33 @@ def test_nobody_who_comes_within_three_quarters_of_an_hour_is_moved_silently(
         soon.do(extend, sitting.id, minutes=60)
 
     assert desk.row(coming).room_id == sitting.room_id
+
+
+def test_a_refused_longer_stay_says_who_is_next_and_who_would_have_to_agree(
+    database: Desk,
+) -> None:
+    desk, sitting, coming = who_sits_and_who_is_next(database)
+    desk.do(tell_room, coming.id, to="guest")
+
+    with pytest.raises(RoomAlreadyTaken) as refused:
+        desk.do(extend, sitting.id, minutes=60)
+
+    facts = refused.value.facts
+    assert facts["next"]["code"] == coming.code
+    (move,) = facts["yes_if"]
+    assert (move["code"], move["touches"]) == (coming.code, "guest")
+    assert (move["from_room"], move["to_room"]) == tuple(room.number for room in desk.rooms)
+    assert facts["plan"]["request"]["minutes"] == 60
+
+
+def test_a_longer_stay_that_no_order_of_rooms_allows_names_those_who_compete(
+    database: Desk,
+) -> None:
+    desk, sitting, coming = who_sits_and_who_is_next(database)
+    other = desk.book(starts_at=evening(hour=20))
+
+    with pytest.raises(RoomAlreadyTaken) as refused:
+        desk.do(extend, sitting.id, minutes=60)
+
+    assert "yes_if" not in refused.value.facts
+    assert refused.value.facts["witness"]["competing"] == sorted([coming.code, other.code])

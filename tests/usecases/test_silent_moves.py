@@ -130,3 +130,18 @@ def test_a_row_that_the_unit_had_read_before_is_read_again(database: Desk) -> No
         return row.room_id
 
     assert desk.do(read_then_exchange) == desk.rooms[1].id
+
+
+def test_a_party_that_comes_to_another_date_finds_place_made_there(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "small")
+    early = desk.book(starts_at=evening(1, hour=18), minutes=120)
+    late = desk.book(room_id=desk.rooms[1].id, starts_at=evening(1, hour=20), minutes=120)
+    party = desk.book()
+    assert early.room_id == desk.rooms[0].id
+
+    placed = desk.place(party, starts_at=evening(1, hour=18), minutes=120, room_id=early.room_id)
+
+    assert placed.reservation.room_id == desk.rooms[0].id
+    assert desk.row(early).room_id == desk.rooms[1].id
+    assert (placed.reservation.version, desk.row(early).version) == (2, 1)
+    assert (placed.reservation.day_no, placed.reservation.business_date) == (3, late.business_date)

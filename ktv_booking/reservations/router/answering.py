@@ -25,6 +25,7 @@ from ktv_booking.reservations.rules.windows import OutsideBookingWindow, WindowC
 from ktv_booking.reservations.service.opening import IN_HAND
 from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.reservations.service.turnaways import turn_away
+from ktv_booking.reservations.service.yes_if import name_competing
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.web.etag import ANY, parse_if_match
 from ktv_booking.web.patch import IfMatch
@@ -105,6 +106,7 @@ def offering(
 
     def turned_away(session: Session, refusal: DomainError) -> None:
         found = turn_away(session, request, refusal, by=by, now=now)
+        name_competing(session, refusal)
         venue = Presenter(session, by=by, now=now).venue(request.venue_id)
         refusal.facts["alternatives"] = alternatives_out(
             found, request.stay, venue, also=said_besides(request)

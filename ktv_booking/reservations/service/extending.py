@@ -1,7 +1,5 @@
 """A seated party stays longer, if the terms, the hours, the law and the next party let it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -31,6 +29,7 @@ from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.pricing import price_as_charged
 from ktv_booking.reservations.service.record import changed, snapshot, tell
+from ktv_booking.reservations.service.yes_if import saying_what_it_takes
 from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.venues.rules.jurisdictions import ensure_lawful_hours
@@ -72,7 +71,7 @@ def extend(
     ensure_action_allowed(hand.status, "extension")
     row, before = hand.row, snapshot(hand.row)
     slot = Slot.lasting(hand.slot.starts_at, hand.slot.length + timedelta(minutes=minutes))
-    with _naming_who_is_next(session):
+    with saying_what_it_takes(session, hand, staying_on(hand, slot), minutes=minutes, now=now):
         moves = ensure_may_stay(hand, slot, minutes, now=now)
     price = price_as_charged(hand, slot)
     made_place = exchange(session, moves, hand.book.house, by=by.login, now=now)
@@ -85,19 +84,6 @@ def extend(
     changed(session, row, "extended", before, by=by.login, now=now, also=made_place)
     tell(session, "changed", row, now=now)
     return Extension(row, minutes, added)
-
-
-@contextmanager
-def _naming_who_is_next(session: Session) -> Iterator[None]:
-    """Say in a refusal by what the desk knows the party that comes next."""
-    try:
-        yield
-    except RoomAlreadyTaken as refused:
-        coming = session.get(Reservation, refused.facts.pop("reservation_id", None) or UUID(int=0))
-        if coming is not None:
-            told = {"day_no": coming.day_no, "code": coming.code, "party_size": coming.party_size}
-            refused.facts["next"] = told
-        raise
 
 
 def ensure_may_stay(
@@ -186,9 +172,13 @@ def _making_place(hand: InHand, slot: Slot, *, now: datetime) -> tuple[SilentMov
     try:
         _ensure_nobody_next(hand, slot)
     except RoomAlreadyTaken as taken:
-        with suppress(RoomAlreadyTaken, RoomOutOfOrder, NoRoomFree):
+        try:
             book = hand.book.without(hand.row.id)
             return decide_late(book, staying_on(hand, slot), now=now).moves
+        except (RoomAlreadyTaken, NoRoomFree) as refused:
+            taken.proof = refused.proof
+        except RoomOutOfOrder:
+            pass  # behind the next party; that one is told of first
         raise taken from None
     return ()
 

@@ -147,7 +147,8 @@ def _go(
     """Put the party in its place; one of those who make it may get the room that is left."""
     row = hand.row
     if plan.moves:
-        park(session, [row])
+        with session.no_autoflush:  # on another date it has its new number, and no new date yet
+            park(session, [row])
         exchange(session, plan.moves, hand.book.house, by=by.login, now=now)
         flag_modified(row, "occupies")  # written back with its new place
     if plan.slot != hand.slot or plan.room.id != row.room_id:

@@ -122,6 +122,7 @@ def _told(row: Reservation) -> Told:
         version=row.version,
         hold_until=row.hold_until,
         hard_end=row.hard_end_at,
+        is_counted_on=bool(row.room_told_at or row.room_fixed_at or row.pinned),
     )
 
 

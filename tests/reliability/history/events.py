@@ -24,6 +24,16 @@ class Told:
     version: int
     hold_until: datetime | None = None
     hard_end: datetime | None = None
+    is_counted_on: bool = False
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A booking that a write moved without a word to make place, as the log says."""
+
+    id: str
+    left: str
+    took: str
 
 
 @dataclass
@@ -32,7 +42,8 @@ class Event:
 
     `asked` is what the operation is about, in the words of `plan`; `now` the instant it was asked
     at on the demo clock; `invoked` and `returned` real seconds. `revs` is the witness: the book's
-    revision of each day it met. A refusal has a `code`, a write `told`, a look `seen`.
+    revision of each day it met. A refusal has a `code`, a write `told`, a look `seen`. `moved` is
+    what the log says of it, which no answer tells: a guest hears nothing of it.
     """
 
     kind: str
@@ -44,6 +55,7 @@ class Event:
     code: str | None = None
     revs: dict[date, int] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
+    moved: Sequence[Moved] = ()
     seen: Any = None
     retries: int = 0
 
@@ -105,6 +117,9 @@ def told_by(document: Mapping[str, Any]) -> Told:
         version=document["version"],
         hold_until=_instant(document["hold_until"]),
         hard_end=_instant(document["hard_end_at"]),
+        is_counted_on=bool(
+            document["room_told_at"] or document["room_fixed_at"] or document["pinned"]
+        ),
     )
 
 

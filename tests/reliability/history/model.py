@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 TAKING = frozenset({"held", "confirmed", "arrived", "seated", "completed"})
 ON_THE_BOARD = TAKING
+TO_COME = frozenset({"held", "confirmed"})
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Stay:
     version: int
     hold_until: datetime | None = None
     hard_end: datetime | None = None
+    is_counted_on: bool = False
 
 
 Book = Mapping[str, Stay]

@@ -1,12 +1,12 @@
 """Replay: the granted writes in the order of their revisions, each applied to the model's book."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import pairwise
 
 from tests.reliability.history.events import Event, Told
-from tests.reliability.history.model import Book, Stay, in_the_way, settled
+from tests.reliability.history.model import TO_COME, Book, Stay, in_the_way, settled
 from tests.reliability.history.place import A_MOMENT, DAYS
 
 Pages = Mapping[tuple[date, int], Book]
@@ -58,7 +58,8 @@ def _apply(event: Event, done: Replayed) -> bool:
     found = page_at(done.pages, {day: rev - 1 for day, rev in event.revs.items()})
     book = settled(found, event.now)
     done.violations += [f"{wrong}: {event}" for wrong in _stale(event, found)]
-    stays = EFFECTS[event.kind](event, book, done.violations)
+    moved = _moved_silently(event, book, done.violations)
+    stays = moved + EFFECTS[event.kind](event, book, done.violations)
     done.violations += [f"{wrong}: {event}" for wrong in _overlaps(stays, book)]
     book |= {stay.id: stay for stay in stays}
     for day, rev in event.revs.items():
@@ -67,6 +68,20 @@ def _apply(event: Event, done: Replayed) -> bool:
     lost = [stay.id for stay in book.values() if stay.day not in event.revs]
     done.violations += [f"{one} went to a day that was not locked: {event}" for one in lost]
     return True
+
+
+def _moved_silently(event: Event, book: Book, wrong: list[str]) -> list[Stay]:
+    """Return who made place for a write; nobody may who counts on the room, or is elsewhere."""
+    moved: list[Stay] = []
+    for move in event.moved:
+        there = book.get(move.id)
+        if there is None or there.room != move.left:
+            wrong.append(f"moved {move} from where it was not: {event}")
+            continue
+        if there.is_counted_on or there.status not in TO_COME:
+            wrong.append(f"moved {move}, who counts on the room: {event}")
+        moved.append(replace(there, room=move.took, hard_end=None))
+    return moved
 
 
 def _bridge(event: Event, done: Replayed) -> None:
@@ -200,6 +215,7 @@ def _stay(told: Told, since: datetime, until: datetime) -> Stay:
         version=told.version,
         hold_until=told.hold_until,
         hard_end=told.hard_end,
+        is_counted_on=told.is_counted_on,
     )
 
 

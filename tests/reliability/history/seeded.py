@@ -18,9 +18,11 @@ from ktv_booking.cli import app
 from ktv_booking.db.session import Database
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.present import pages
+from ktv_booking.reservations.queries import pages as books
 from ktv_booking.reservations.queries.shelf import Shelf
 from ktv_booking.reservations.router import placement
 from ktv_booking.reservations.rules.assignment.day import Occupation, Track
+from ktv_booking.reservations.service import exchanging
 from ktv_booking.venues import days
 
 COMMAND = ("-m", "tests.reliability.history.seeded")
@@ -96,11 +98,23 @@ def touching_is_overlapping() -> None:
     Track.blocking = blocking  # type: ignore[method-assign]
 
 
+def told_guests_move() -> None:
+    """Take guests who know their room for guests who do not, and write what comes of it."""
+    floats = books._floats
+
+    def whoever_it_is(row: Any, *where: Any) -> bool:
+        return floats(row._replace(room_told_at=None, room_fixed_at=None, pinned=False), *where)
+
+    books._floats = whoever_it_is
+    exchanging._NOBODY_COUNTS_ON_IT = Reservation.occupies
+
+
 BUGS: dict[str, Callable[[], None]] = {
     "no-lock": no_lock,
     "stale-read": stale_read,
     "half-a-swap": half_a_swap,
     "touching-is-overlapping": touching_is_overlapping,
+    "told-guests-move": told_guests_move,
 }
 WITHOUT_GUARD = frozenset({"no-lock"})
 

@@ -11,13 +11,13 @@ import pytest
 from tests.builders import NOW
 from tests.reliability.__main__ import main
 from tests.reliability.history.checking import violations
-from tests.reliability.history.events import Event, Told
+from tests.reliability.history.events import Event, Moved, Told
 from tests.reliability.history.place import DAYS, House, starts_on
 from tests.reliability.soak import BEGIN, END, Done, write_report
 
 TODAY = DAYS[0]
 HOUSE = House("", "", "house", ("room-1", "room-2"), "")
-EIGHT, HALF_PAST_NINE = starts_on(TODAY, 4), starts_on(TODAY, 7)
+EARLY, EIGHT, HALF_PAST_NINE = (starts_on(TODAY, slot) for slot in (0, 4, 7))
 
 
 def told(key: str, room: str, starts: datetime = EIGHT, **more: Any) -> Told:
@@ -49,7 +49,12 @@ def swapped(at: float, rev: int, first: str, second: str) -> Event:
     return event("swap", {"ids": ("a", "b")}, at, rev, told=after)
 
 
+def making_place(*moved: Moved, room: str = "room-1") -> Event:
+    return replace(booked("c", room, 3, 3), moved=moved)
+
+
 A, B = booked("a", "room-1", 1, 1), booked("b", "room-2", 2, 2)
+PINNED = replace(A, told=[replace(A.told[0], is_counted_on=True)])
 
 
 def found(*events: Event) -> list[str]:
@@ -63,6 +68,15 @@ def test_what_one_book_could_have_answered_is_not_found() -> None:
     seen = looked(5, 3, told("a", "room-2"), told("b", "room-1"))
 
     assert found(*right, seen) == []
+
+
+def test_who_makes_place_is_seen_where_they_went() -> None:
+    early = booked("b", "room-2", 2, 2, EARLY)
+    makes_place = making_place(Moved("a", "room-1", "room-2"))
+
+    seen = looked(5, 3, told("a", "room-2"), told("c", "room-1"), told("b", "room-2", EARLY))
+
+    assert found(A, early, makes_place, seen) == []
 
 
 @pytest.mark.parametrize(
@@ -79,6 +93,9 @@ def test_what_one_book_could_have_answered_is_not_found() -> None:
         ([A, B, swapped(4, 3, "room-2", "room-2")], "not both changed rooms"),
         ([A, replace(refused(3, 1), status=500, code="internal")], "broken"),
         ([A, replace(refused(3, 1), status=0, code=None)], "never answered"),
+        ([A, making_place(Moved("a", "room-2", "room-1"))], "from where it was not"),
+        ([PINNED, B, making_place(Moved("a", "room-1", "room-2"))], "who counts on the room"),
+        ([A, B, making_place(Moved("a", "room-1", "room-2"))], "overlap in room-2"),
         ([A, event("cancel", {"id": "b"}, 3, 2, told=[told("b", "room-2")])], "not in the book"),
     ],
 )
