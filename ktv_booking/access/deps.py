@@ -151,6 +151,10 @@ async def whoever(
     return agent
 
 
+whoever.__dict__["permission"] = "signed-in"
+"""What a route declares that asks for no more than somebody who is there."""
+
+
 async def by_token(request: Request, token: str, after: BackgroundTasks) -> Agent | None:
     """Return whose token it is, as it was up to two seconds ago."""
     database: Database = request.app.state.database

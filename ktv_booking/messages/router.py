@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import MayReserve, MayView
 from ktv_booking.messages import present, queries, schemas, service
 from ktv_booking.messages.models import Message
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.stale_reads import StaleRead
@@ -20,6 +21,7 @@ NEWEST_FIRST: Key = [(Message.created_at, datetime.fromisoformat), (Message.id, 
 
 
 @router.get("")
+@declares(venue="mine", rate="search", personal=True)
 def list_messages(
     read: StaleRead,
     agent: MayView,
@@ -45,6 +47,7 @@ def list_messages(
 
 
 @router.post("/{message_id}/resend")
+@declares(venue="subject", rate="write", personal=True)
 def resend_message(message_id: UUID, work: Work, now: Now, agent: MayReserve) -> schemas.MessageOut:
     """Send a text anew: the answer is the message that will go out."""
 

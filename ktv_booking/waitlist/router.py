@@ -13,6 +13,7 @@ from ktv_booking.reservations.rules.states import ActionNotAllowed
 from ktv_booking.reservations.rules.windows import StartInThePast
 from ktv_booking.waitlist import present, queries, schemas, service
 from ktv_booking.waitlist.models import Wish
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.etag import ensure_match
 from ktv_booking.web.fields import Instant
 from ktv_booking.web.now import Now
@@ -28,6 +29,7 @@ OLDEST_FIRST: Key = [(Wish.created_at, datetime.fromisoformat), (Wish.id, UUID)]
 
 
 @router.post("", status_code=201, responses=may_refuse(StartInThePast))
+@declares(venue="body", rate="write", personal=True)
 def register_wish(
     body: schemas.NewWish, work: Work, now: Now, agent: MayReserve
 ) -> schemas.WishOut:
@@ -41,6 +43,7 @@ def register_wish(
 
 
 @router.get("")
+@declares(venue="mine", rate="search", personal=True)
 def list_wishes(
     read: StaleRead,
     agent: MayView,
@@ -69,6 +72,7 @@ def list_wishes(
 
 
 @router.get("/{wish_id}")
+@declares(venue="subject", rate="read", personal=True)
 def read_wish(wish_id: UUID, read: Read, agent: MayView) -> schemas.WishOut:
     """One wish."""
     return read(
@@ -77,6 +81,7 @@ def read_wish(wish_id: UUID, read: Read, agent: MayView) -> schemas.WishOut:
 
 
 @router.post("/{wish_id}/withdrawal", responses=may_refuse(ActionNotAllowed, Stale))
+@declares(venue="subject", rate="write", personal=True)
 def withdraw_wish(
     wish_id: UUID,
     body: schemas.WishWithdrawal | None = None,

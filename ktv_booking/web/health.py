@@ -8,6 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Request
 
 from ktv_booking.kernel.errors import StoreUnavailable
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import DocumentOut
 from ktv_booking.web.problems import may_refuse
 
@@ -21,12 +22,14 @@ class Health(DocumentOut):
 
 
 @health_router.get("/live")
+@declares(venue="none", rate="read", personal=False)
 async def health_live() -> Health:
     """The process answers."""
     return Health()
 
 
 @health_router.get("/ready", responses=may_refuse(StoreUnavailable))
+@declares(venue="none", rate="read", personal=False)
 def health_ready(request: Request) -> Health:
     """The store answers too: send requests here."""
     if not request.app.state.database_ready():

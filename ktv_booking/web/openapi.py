@@ -23,6 +23,7 @@ from ktv_booking.kernel.errors import (
     Stale,
     StoreUnavailable,
 )
+from ktv_booking.web.declarations import extensions_of
 from ktv_booking.web.etag import not_modified, not_modified_response, strong_etag
 from ktv_booking.web.problems import (
     BadEncoding,
@@ -41,9 +42,14 @@ Room reservations for karaoke (KTV) chains: three booking windows, a ladder of r
 whole life of a booking. Refusals are RFC 9457 problems with a stable `code`; each operation
 names its own. Answers carry `Ktv-Trace-Id`; those that met a day's book carry `Ktv-Rev`;
 with a replica, changes carry `Ktv-Write-Mark`, which reads that may be old take back.
+`x-permission` is what an operation asks of the caller's roles, `x-venue-scope` where the venue
+comes from at which it must be held, `x-rate-class` how dear it is, `x-personal-data` whether
+names or phones of guests go in or come out.
 
 KTV 连锁的包厢预订：三种预订时段、由小到大的包厢档次、一笔预订的全过程。拒绝均为 RFC 9457
 格式，`code` 固定不变，各操作列出自己的代码；`Accept-Language` 选择中文或英文。
+`x-permission` 为所需权限，`x-venue-scope` 为权限所属门店的来源，`x-rate-class` 为频率类别，
+`x-personal-data` 表示是否涉及客人姓名或电话。
 """
 BEARER = {
     "type": "http",
@@ -106,9 +112,10 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"] = PROBLEM_SCHEMA
     components["securitySchemes"] = {"bearer": BEARER, "session": COOKIE}
     register = refusals_by_code()
-    names = _names(app)
+    names, extensions = _names(app), extensions_of(app)
     for operation in _operations(document):
         operation.content["operationId"] = names[operation.method, operation.path]
+        operation.content.update(extensions.get((operation.method, operation.path), {}))
         _complete(operation, register, schemas)
     share_refusals(document)
     _ensure_ids_differ(document)

@@ -5,7 +5,6 @@ from typing import Any
 from ktv_booking.web.problems import MEDIA_TYPE
 from ktv_booking.web.problems.declared import codes_of
 
-
 MOST_CODES = 3
 """What many operations may answer alike: two codes of a cookie beside `forbidden`."""
 

@@ -12,6 +12,7 @@ from ktv_booking.access.identifying import identified, was_right
 from ktv_booking.access.rules import passwords
 from ktv_booking.access.rules.sign_ins import SignInRefused
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.limits.address import address_of
 from ktv_booking.web.now import RealNow
 from ktv_booking.web.work import Work
@@ -20,6 +21,7 @@ router = APIRouter(prefix="/v1", tags=["access"])
 
 
 @router.post("/me/password", status_code=204)
+@declares(venue="none", rate="sign-in", personal=False)
 def change_own_password(
     body: schemas.PasswordChange, request: Request, work: Work, now: RealNow, agent: Whoever
 ) -> None:
@@ -45,6 +47,7 @@ def change_own_password(
 
 
 @router.post("/agents/{agent_id}/password")
+@declares(venue="subject", rate="write", personal=False)
 def hand_out_password(
     agent_id: UUID, work: Work, now: RealNow, agent: MayHandOutPasswords
 ) -> schemas.HandedOutPasswordOut:

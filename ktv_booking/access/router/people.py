@@ -12,6 +12,7 @@ from ktv_booking.access.keyring import keyring_of
 from ktv_booking.access.models import ApiToken, StaffAgent
 from ktv_booking.access.service import LoginTaken
 from ktv_booking.kernel.errors import PreconditionRequired, Stale
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.etag import ensure_match
 from ktv_booking.web.now import RealNow
 from ktv_booking.web.paging import Paging, page_of
@@ -23,6 +24,7 @@ router = APIRouter(prefix="/v1", tags=["access"])
 
 
 @router.get("/agents")
+@declares(venue="mine", rate="read", personal=False)
 def list_agents(read: Read, agent: MayStaff, paging: Paging) -> schemas.AgentPage:
     """The people and programs I have a say over, by login."""
 
@@ -38,6 +40,7 @@ def list_agents(read: Read, agent: MayStaff, paging: Paging) -> schemas.AgentPag
 
 
 @router.post("/agents", status_code=201, responses=may_refuse(LoginTaken))
+@declares(venue="body", rate="write", personal=False)
 def take_on_agent(
     body: schemas.NewAgent, work: Work, now: RealNow, agent: MayStaff
 ) -> schemas.AgentOut:
@@ -61,12 +64,14 @@ def take_on_agent(
 
 
 @router.get("/agents/{agent_id}")
+@declares(venue="subject", rate="read", personal=False)
 def read_agent(agent_id: UUID, read: Read, agent: MayStaff) -> schemas.AgentOut:
     """One person or program."""
     return read(lambda session: present.agent_out(reach.agent_seen(session, agent_id, by=agent)))
 
 
 @router.patch("/agents/{agent_id}", responses=may_refuse(Stale, PreconditionRequired))
+@declares(venue="subject", rate="write", personal=False)
 def change_agent(
     agent_id: UUID,
     body: schemas.AgentChange,
@@ -96,6 +101,7 @@ def change_agent(
 
 
 @router.get("/api-tokens")
+@declares(venue="mine", rate="read", personal=False)
 def list_tokens(read: Read, agent: MayStaff, paging: Paging) -> schemas.ApiTokenPage:
     """Tokens, oldest first; never the tokens themselves."""
 
@@ -109,6 +115,7 @@ def list_tokens(read: Read, agent: MayStaff, paging: Paging) -> schemas.ApiToken
 
 
 @router.post("/api-tokens", status_code=201)
+@declares(venue="body", rate="write", personal=False)
 def give_token(
     body: schemas.NewApiToken, work: Work, now: RealNow, agent: MayStaff
 ) -> schemas.IssuedApiTokenOut:
@@ -130,12 +137,14 @@ def give_token(
 
 
 @router.get("/api-tokens/{token_id}")
+@declares(venue="subject", rate="read", personal=False)
 def read_token(token_id: UUID, read: Read, agent: MayStaff) -> schemas.ApiTokenOut:
     """One token; never the token itself."""
     return read(lambda session: present.token_out(reach.token_seen(session, token_id, by=agent)))
 
 
 @router.delete("/api-tokens/{token_id}", status_code=204)
+@declares(venue="subject", rate="write", personal=False)
 def revoke_token(
     token_id: UUID, request: Request, work: Work, now: RealNow, agent: MayStaff
 ) -> None:

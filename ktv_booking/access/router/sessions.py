@@ -10,6 +10,7 @@ from ktv_booking.access.cookies import give_cookie, take_cookie
 from ktv_booking.access.deps import Whoever
 from ktv_booking.access.identifying import identified, was_right
 from ktv_booking.access.rules.sign_ins import SignInRefused
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.limits.address import address_of
 from ktv_booking.web.now import RealNow
 from ktv_booking.web.problems import may_refuse
@@ -19,6 +20,7 @@ router = APIRouter(prefix="/v1", tags=["access"])
 
 
 @router.post("/session", responses=may_refuse(SignInRefused))
+@declares(venue="none", rate="sign-in", personal=False)
 def sign_in(
     body: schemas.NewSession, request: Request, work: Work, now: RealNow
 ) -> schemas.SessionOut:
@@ -39,6 +41,7 @@ def sign_in(
 
 
 @router.delete("/session", status_code=204)
+@declares(venue="none", rate="write", personal=False)
 def sign_out(request: Request, work: Work, now: RealNow, agent: Whoever) -> None:
     """Sign out here. Repeating it changes nothing; a token stays what it is."""
 

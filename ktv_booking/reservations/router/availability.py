@@ -28,6 +28,7 @@ from ktv_booking.reservations.service.evening import LONGEST, MOST_STARTS, Range
 from ktv_booking.reservations.service.quoting import explain_policy, price_stay
 from ktv_booking.rooms.rules import PartyTooLarge
 from ktv_booking.venues.rules.facts import NotPublished
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import CodeWord, Instant, PartySize
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
@@ -39,6 +40,7 @@ MOST_VENUES = 20
 
 
 @router.get("/venues/{venue_id}/availability", responses=may_refuse(StartInThePast, NotPublished))
+@declares(venue="path", rate="search", personal=False)
 def read_availability(
     venue_id: UUID,
     read: Read,
@@ -76,6 +78,7 @@ def read_availability(
 
 
 @router.get("/availability")
+@declares(venue="query", rate="search", personal=False)
 def read_evening(
     read: Read,
     now: Now,
@@ -111,6 +114,7 @@ def read_evening(
 
 
 @router.post("/quotes", responses=may_refuse(*OF_PRICING))
+@declares(venue="body", rate="read", personal=False)
 def price(
     body: schemas.QuoteRequest, work: Work, now: Now, agent: MayView
 ) -> schemas.PricedStayOut:
@@ -126,6 +130,7 @@ def price(
 @router.post(
     "/policy-explanations", responses=may_refuse(StartInThePast, PartyTooLarge, NotPublished)
 )
+@declares(venue="body", rate="read", personal=False)
 def explain(
     body: schemas.PolicyExplanationRequest, work: Work, now: Now, agent: MayView
 ) -> schemas.PolicyExplanationOut:

@@ -15,6 +15,7 @@ from ktv_booking.reservations.queries.board import rev_of
 from ktv_booking.reservations.queries.callers import caller_with
 from ktv_booking.venues.glimpse import glimpse
 from ktv_booking.venues.queries import venue_for
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.etag import strong_etag
 from ktv_booking.web.fields import Day, Language
 from ktv_booking.web.now import Now
@@ -42,6 +43,7 @@ def _is_today(
 
 
 @router.get("/venues/{venue_id}/board", response_model=schemas.BoardOut)
+@declares(venue="path", rate="read", personal=True)
 def read_board(
     venue_id: UUID, read: StaleRead, now: Now, agent: MayView, business_date: BusinessDate = None
 ) -> Response:
@@ -70,6 +72,7 @@ def read_board(
     response_model=schemas.DaySheetOut,
     responses={200: {"content": {"text/html": {}, "text/csv": {}}}},
 )
+@declares(venue="path", rate="export", personal=True)
 def read_day_sheet(
     venue_id: UUID,
     read: StaleRead,
@@ -101,6 +104,7 @@ def read_day_sheet(
 
 
 @router.get("/callers")
+@declares(venue="mine", rate="search", personal=True)
 def read_caller(
     read: Read,
     now: Now,

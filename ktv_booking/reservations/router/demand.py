@@ -14,6 +14,7 @@ from ktv_booking.reservations.present import Presenter, turnaway_out
 from ktv_booking.reservations.queries.lists import OfDays, turnaway_for, turnaways_sought
 from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.service.turnaways import said_turnaway
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import CodeWord, Day
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
@@ -26,6 +27,7 @@ NEWEST_FIRST: Key = [(Turnaway.created_at, datetime.fromisoformat), (Turnaway.id
 
 
 @router.post("", status_code=201)
+@declares(venue="body", rate="write", personal=False)
 def note_turnaway(
     body: schemas.NewTurnaway, work: Work, now: Now, agent: MayReserve
 ) -> schemas.TurnawayOut:
@@ -47,6 +49,7 @@ def note_turnaway(
 
 
 @router.get("")
+@declares(venue="mine", rate="search", personal=False)
 def list_turnaways(
     read: StaleRead,
     now: Now,
@@ -75,6 +78,7 @@ def list_turnaways(
 
 
 @router.get("/{turnaway_id}")
+@declares(venue="subject", rate="read", personal=False)
 def read_turnaway(turnaway_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.TurnawayOut:
     """One record of refused demand."""
 

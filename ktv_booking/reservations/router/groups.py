@@ -26,6 +26,7 @@ from ktv_booking.reservations.router.refusals import (
 )
 from ktv_booking.reservations.rules.limits import GuestNotVerified
 from ktv_booking.reservations.service import groups
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import Day
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
@@ -40,6 +41,7 @@ NEWEST_FIRST: Key = [(Group.created_at, datetime.fromisoformat), (Group.id, UUID
 
 
 @router.post("", status_code=201, responses=may_refuse(*OF_BOOKING))
+@declares(venue="body", rate="write", personal=True)
 def create_group(
     body: schemas.NewReservationGroup, work: Work, now: Now, agent: MayReserve
 ) -> schemas.GroupOut:
@@ -56,6 +58,7 @@ def create_group(
 
 
 @router.get("")
+@declares(venue="mine", rate="search", personal=True)
 def list_groups(
     read: StaleRead,
     now: Now,
@@ -79,6 +82,7 @@ def list_groups(
 
 
 @router.get("/{group_id}")
+@declares(venue="subject", rate="read", personal=True)
 def read_group(group_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.GroupOut:
     """One group with its reservations."""
     return read(
@@ -90,6 +94,7 @@ def read_group(group_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.
 
 
 @router.post("/{group_id}/rooms", responses=may_refuse(*OF_A_VERB, *OF_BOOKING))
+@declares(venue="subject", rate="write", personal=True)
 def add_rooms(
     group_id: UUID,
     body: schemas.GroupRooms,
@@ -111,6 +116,7 @@ def add_rooms(
 
 
 @router.put("/{group_id}/placement", responses=may_refuse(*OF_A_CHANGE, *OF_MOVING))
+@declares(venue="subject", rate="write", personal=True)
 def move_group(
     group_id: UUID,
     body: schemas.GroupPlacement,
@@ -145,6 +151,7 @@ def move_group(
     "/{group_id}/cancellation",
     responses=may_refuse(*OF_A_VERB, GuestNotVerified, ApprovalRequired),
 )
+@declares(venue="subject", rate="write", personal=True)
 def cancel_group(
     group_id: UUID,
     body: schemas.GroupCancellation,

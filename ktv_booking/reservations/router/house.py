@@ -12,6 +12,7 @@ from ktv_booking.reservations.service.day_close import DayStillOpen, close_day
 from ktv_booking.reservations.service.sweep import sweep_venue
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.venues.rules.refusals import DayClosed
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import Day
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
@@ -21,6 +22,7 @@ router = APIRouter(prefix="/v1", tags=["house"])
 
 
 @router.post("/venues/{venue_id}/sweeps")
+@declares(venue="path", rate="job", personal=False)
 def sweep(venue_id: UUID, work: Work, now: Now, agent: MayRunJobs) -> schemas.SweepOut:
     """Do at once what the background sweep would do: end what is over, fix and tell rooms."""
 
@@ -35,6 +37,7 @@ def sweep(venue_id: UUID, work: Work, now: Now, agent: MayRunJobs) -> schemas.Sw
     "/venues/{venue_id}/days/{business_date}/close",
     responses=may_refuse(DayClosed, DayStillOpen),
 )
+@declares(venue="path", rate="job", personal=False)
 def close_business_day(
     venue_id: UUID,
     business_date: Day,

@@ -18,6 +18,7 @@ from ktv_booking.reservations.rules.deposits import DepositRequired
 from ktv_booking.reservations.rules.seating import RoomNotReady
 from ktv_booking.reservations.service import desk, life, undo
 from ktv_booking.rooms.rules import CapacityExceeded
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.work import Work
@@ -35,6 +36,7 @@ def _done(verb: Verb, agent: Agent, now: datetime) -> Callable[[Session], schema
 
 
 @router.post("/confirmation", responses=may_refuse(*OF_A_VERB, *OF_A_ROOM, DepositRequired))
+@declares(venue="subject", rate="write", personal=True)
 def confirm(
     reservation_id: UUID,
     body: schemas.Confirmation | None = None,
@@ -51,6 +53,7 @@ def confirm(
 
 
 @router.post("/decline", responses=may_refuse(*OF_A_VERB))
+@declares(venue="subject", rate="write", personal=True)
 def decline(
     reservation_id: UUID,
     body: schemas.Decline,
@@ -73,6 +76,7 @@ def decline(
 
 
 @router.post("/hold-extension", responses=may_refuse(*OF_A_VERB, ApprovalRequired))
+@declares(venue="subject", rate="write", personal=True)
 def extend_keeping(
     reservation_id: UUID,
     body: schemas.HoldExtension,
@@ -101,6 +105,7 @@ def extend_keeping(
 
 
 @router.post("/room-notice", responses=may_refuse(*OF_A_VERB))
+@declares(venue="subject", rate="write", personal=True)
 def tell_room(
     reservation_id: UUID,
     body: schemas.RoomNotice,
@@ -121,6 +126,7 @@ def tell_room(
 
 
 @router.post("/arrival", responses=may_refuse(*OF_A_VERB, CapacityExceeded))
+@declares(venue="subject", rate="write", personal=True)
 def arrive(
     reservation_id: UUID,
     body: schemas.Arrival | None = None,
@@ -144,6 +150,7 @@ def arrive(
 
 
 @router.post("/seating", responses=may_refuse(*OF_A_VERB, RoomNotReady, *OF_A_ROOM))
+@declares(venue="subject", rate="write", personal=True)
 def seat(
     reservation_id: UUID,
     body: schemas.Seating | None = None,
@@ -160,6 +167,7 @@ def seat(
 
 
 @router.post("/departure", responses=may_refuse(*OF_A_VERB, RoomAlreadyTaken))
+@declares(venue="subject", rate="write", personal=True)
 def leave(
     reservation_id: UUID,
     body: schemas.Departure | None = None,
@@ -176,6 +184,7 @@ def leave(
 
 
 @router.post("/no-show", responses=may_refuse(*OF_A_VERB))
+@declares(venue="subject", rate="write", personal=True)
 def settle_no_show(
     reservation_id: UUID,
     body: schemas.NoShow | None = None,
@@ -199,6 +208,7 @@ def settle_no_show(
 @router.post(
     "/reinstatement", responses=may_refuse(*OF_A_VERB, *OF_A_ROOM, ApprovalRequired, RoomNotReady)
 )
+@declares(venue="subject", rate="write", personal=True)
 def reinstate(
     reservation_id: UUID,
     body: schemas.Reinstatement,

@@ -14,6 +14,7 @@ from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.service import outages
 from ktv_booking.rooms.models import Outage
 from ktv_booking.venues.rules.refusals import DayClosed
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.etag import ensure_match
 from ktv_booking.web.now import Now
 from ktv_booking.web.patch import IfMatch
@@ -32,6 +33,7 @@ def _shown(
 
 
 @router.get("/rooms/{room_id}/outages")
+@declares(venue="subject", rate="read", personal=False)
 def list_outages(room_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.OutagePage:
     """The outages of a room that are not over, and the reservations each hits."""
 
@@ -43,6 +45,7 @@ def list_outages(room_id: UUID, read: Read, now: Now, agent: MayView) -> schemas
 
 
 @router.post("/rooms/{room_id}/outages", status_code=201, responses=may_refuse(DayClosed))
+@declares(venue="subject", rate="write", personal=False)
 def take_out(
     room_id: UUID, body: schemas.NewOutage, work: Work, now: Now, agent: MayBlockRooms
 ) -> schemas.OutageOut:
@@ -65,6 +68,7 @@ def take_out(
 
 
 @router.get("/outages/{outage_id}")
+@declares(venue="subject", rate="read", personal=False)
 def read_outage(outage_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.OutageOut:
     """One outage, and the reservations it hits now."""
 
@@ -76,6 +80,7 @@ def read_outage(outage_id: UUID, read: Read, now: Now, agent: MayView) -> schema
 
 
 @router.delete("/outages/{outage_id}", status_code=204, responses=may_refuse(DayClosed))
+@declares(venue="subject", rate="write", personal=False)
 def put_back(
     outage_id: UUID, work: Work, now: Now, agent: MayBlockRooms, if_match: IfMatch = None
 ) -> None:

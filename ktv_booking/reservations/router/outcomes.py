@@ -27,6 +27,7 @@ from ktv_booking.reservations.service import deposits
 from ktv_booking.reservations.service.cancel import cancel
 from ktv_booking.reservations.service.extending import extend
 from ktv_booking.venues.rules.jurisdictions import LegalClosingHours
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.work import Read, Work
@@ -35,6 +36,7 @@ router = APIRouter(prefix="/v1/reservations/{reservation_id}", tags=["reservatio
 
 
 @router.post("/cancellation", responses=may_refuse(*OF_A_VERB, GuestNotVerified, ApprovalRequired))
+@declares(venue="subject", rate="write", personal=True)
 def cancel_reservation(
     reservation_id: UUID,
     body: schemas.Cancellation,
@@ -73,6 +75,7 @@ def cancel_reservation(
         RoomNotReady,
     ),
 )
+@declares(venue="subject", rate="write", personal=True)
 def extend_stay(
     reservation_id: UUID,
     body: schemas.Extension,
@@ -103,6 +106,7 @@ def extend_stay(
     status_code=201,
     responses=may_refuse(*OF_A_VERB, *OF_A_ROOM, ApprovalRequired),
 )
+@declares(venue="subject", rate="write", personal=False)
 def enter_deposit(
     reservation_id: UUID,
     body: schemas.NewDepositEntry,
@@ -137,6 +141,7 @@ def enter_deposit(
 
 
 @router.get("/deposit-entries")
+@declares(venue="subject", rate="read", personal=False)
 def list_deposit_entries(
     reservation_id: UUID, read: Read, now: Now, agent: MayView
 ) -> schemas.DepositEntryPage:
@@ -153,6 +158,7 @@ def list_deposit_entries(
 
 
 @router.get("/deposit-entries/{entry_id}")
+@declares(venue="subject", rate="read", personal=False)
 def read_deposit_entry(
     reservation_id: UUID, entry_id: UUID, read: Read, now: Now, agent: MayView
 ) -> schemas.DepositEntryOut:

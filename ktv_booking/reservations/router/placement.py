@@ -14,6 +14,7 @@ from ktv_booking.reservations.router.answering import SeenForSure, for_this
 from ktv_booking.reservations.router.refusals import OF_A_CHANGE, OF_A_VERB, OF_MOVING
 from ktv_booking.reservations.service.placement import place
 from ktv_booking.reservations.service.swaps import swap
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.work import Work
@@ -24,6 +25,7 @@ router = APIRouter(prefix="/v1", tags=["reservations"])
 @router.put(
     "/reservations/{reservation_id}/placement", responses=may_refuse(*OF_A_CHANGE, *OF_MOVING)
 )
+@declares(venue="subject", rate="write", personal=True)
 def place_reservation(
     reservation_id: UUID,
     body: schemas.PlacementChange,
@@ -56,6 +58,7 @@ def place_reservation(
 
 
 @router.post("/placement-swaps", responses=may_refuse(*OF_A_VERB, *OF_MOVING))
+@declares(venue="body", rate="write", personal=True)
 def swap_placements(
     body: schemas.NewPlacementSwap, work: Work, now: Now, agent: MayReserve
 ) -> schemas.PlacementSwapOut:

@@ -23,6 +23,7 @@ from ktv_booking.reservations.rules.seating import RoomNotReady
 from ktv_booking.reservations.service.plans import apply_plan, make_plan
 from ktv_booking.venues.rules.facts import NotPublished
 from ktv_booking.venues.rules.jurisdictions import LegalClosingHours
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.work import Read, Work
@@ -36,6 +37,7 @@ OF_A_PLAN = (
 
 
 @router.post("", status_code=201, responses=may_refuse(*OF_A_PLAN))
+@declares(venue="body", rate="write", personal=False)
 def draw_up_plan(body: schemas.NewPlan, work: Work, now: Now, agent: MayDesk) -> schemas.PlanOut:
     """Work out who would have to move for a longer stay, an outage, a larger room, a tidier day."""
 
@@ -47,6 +49,7 @@ def draw_up_plan(body: schemas.NewPlan, work: Work, now: Now, agent: MayDesk) ->
 
 
 @router.get("/{plan_id}")
+@declares(venue="subject", rate="read", personal=False)
 def read_plan(plan_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.PlanOut:
     """One plan, as it was worked out."""
     return read(
@@ -61,6 +64,7 @@ def read_plan(plan_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.Pl
     "/{plan_id}/application",
     responses=may_refuse(*OF_A_PLAN, GuestConsentRequired, RoomTold, RoomPinned, ApprovalRequired),
 )
+@declares(venue="subject", rate="write", personal=False)
 def apply(
     plan_id: UUID, body: schemas.PlanApplication, work: Work, now: Now, agent: MayDesk
 ) -> schemas.PlanOut:

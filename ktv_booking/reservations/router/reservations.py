@@ -21,6 +21,7 @@ from ktv_booking.reservations.router.refusals import OF_A_CHANGE, OF_BOOKING
 from ktv_booking.reservations.service.book import book
 from ktv_booking.reservations.service.life import amend
 from ktv_booking.rooms.rules import CapacityExceeded
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.problems import may_refuse
@@ -37,6 +38,7 @@ OLDEST_CHANGE_FIRST: Key = [
 
 
 @router.post("", status_code=201, responses=may_refuse(*OF_BOOKING))
+@declares(venue="body", rate="write", personal=True)
 def create_reservation(
     body: schemas.NewReservation, work: Work, now: Now, agent: MayReserve
 ) -> schemas.ReservationOut:
@@ -52,6 +54,7 @@ def create_reservation(
 
 
 @router.get("")
+@declares(venue="mine", rate="search", personal=True)
 def list_reservations(
     read: StaleRead, now: Now, agent: MayView, paging: Paging, wanted: Wanted
 ) -> schemas.ReservationPage:
@@ -79,6 +82,7 @@ def list_reservations(
 
 
 @router.get("/{reservation_id}")
+@declares(venue="subject", rate="read", personal=True)
 def read_reservation(
     reservation_id: UUID, read: Read, now: Now, agent: MayView
 ) -> schemas.ReservationOut:
@@ -92,6 +96,7 @@ def read_reservation(
 
 
 @router.patch("/{reservation_id}", responses=may_refuse(*OF_A_CHANGE, CapacityExceeded))
+@declares(venue="subject", rate="write", personal=True)
 def change_reservation(
     reservation_id: UUID,
     body: schemas.ReservationChange,
@@ -126,6 +131,7 @@ def change_reservation(
 
 
 @router.get("/{reservation_id}/history")
+@declares(venue="subject", rate="read", personal=True)
 def read_history(
     reservation_id: UUID, read: StaleRead, now: Now, agent: MayView
 ) -> schemas.HistoryOut:

@@ -14,6 +14,7 @@ from ktv_booking.rooms.rules.refusals import NumberTaken, RankTaken
 from ktv_booking.venues.queries import venue_row
 from ktv_booking.venues.rules.refusals import CodeTaken
 from ktv_booking.venues.service import venue_for_change
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.etag import ensure_match
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Paging, page_of
@@ -25,6 +26,7 @@ router = APIRouter(tags=["rooms"])
 
 
 @router.get("/v1/venues/{venue_id}/room-classes")
+@declares(venue="path", rate="read", personal=False)
 def list_room_classes(
     venue_id: UUID, read: Read, agent: MayView, paging: Paging
 ) -> schemas.RoomClassPage:
@@ -46,6 +48,7 @@ def list_room_classes(
     status_code=201,
     responses=may_refuse(CodeTaken, RankTaken),
 )
+@declares(venue="path", rate="write", personal=False)
 def add_room_class(
     venue_id: UUID, body: schemas.NewRoomClass, work: Work, now: Now, agent: MaySetUp
 ) -> schemas.RoomClassOut:
@@ -65,6 +68,7 @@ def add_room_class(
 
 
 @router.get("/v1/room-classes/{class_id}")
+@declares(venue="subject", rate="read", personal=False)
 def read_room_class(class_id: UUID, read: Read, agent: MayView) -> schemas.RoomClassOut:
     """One room class."""
     return read(
@@ -76,6 +80,7 @@ def read_room_class(class_id: UUID, read: Read, agent: MayView) -> schemas.RoomC
     "/v1/room-classes/{class_id}",
     responses=may_refuse(CodeTaken, RankTaken, Stale, PreconditionRequired),
 )
+@declares(venue="subject", rate="write", personal=False)
 def change_room_class(
     class_id: UUID,
     body: schemas.RoomClassChange,
@@ -98,6 +103,7 @@ def change_room_class(
 
 
 @router.get("/v1/venues/{venue_id}/rooms")
+@declares(venue="path", rate="read", personal=False)
 def list_rooms(venue_id: UUID, read: Read, agent: MayView, paging: Paging) -> schemas.RoomPage:
     """The rooms of a venue in the order of its board, those out of use included."""
 
@@ -117,6 +123,7 @@ def list_rooms(venue_id: UUID, read: Read, agent: MayView, paging: Paging) -> sc
 
 
 @router.post("/v1/venues/{venue_id}/rooms", status_code=201, responses=may_refuse(NumberTaken))
+@declares(venue="path", rate="write", personal=False)
 def add_room(
     venue_id: UUID, body: schemas.NewRoom, work: Work, now: Now, agent: MaySetUp
 ) -> schemas.RoomOut:
@@ -136,12 +143,14 @@ def add_room(
 
 
 @router.get("/v1/rooms/{room_id}")
+@declares(venue="subject", rate="read", personal=False)
 def read_room(room_id: UUID, read: Read, agent: MayView) -> schemas.RoomOut:
     """One room."""
     return read(lambda session: present.room_out(service.room_seen(session, room_id, agent=agent)))
 
 
 @router.patch("/v1/rooms/{room_id}", responses=may_refuse(NumberTaken, Stale, PreconditionRequired))
+@declares(venue="subject", rate="write", personal=False)
 def change_room(
     room_id: UUID,
     body: schemas.RoomChange,

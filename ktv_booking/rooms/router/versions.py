@@ -16,6 +16,7 @@ from ktv_booking.rooms import schemas
 from ktv_booking.rooms.queries import class_codes
 from ktv_booking.venues import present, queries, service
 from ktv_booking.venues.models import PolicyVersion, PriceListVersion
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.etag import ensure_match, strong_etag
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Paging, page_of
@@ -38,6 +39,7 @@ def _tag(
 
 
 @router.get("/policy")
+@declares(venue="path", rate="read", personal=False)
 def read_policy(venue_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.PolicyOut:
     """The policy in force for starts on today's business date."""
 
@@ -56,6 +58,7 @@ def read_policy(venue_id: UUID, read: Read, now: Now, agent: MayView) -> schemas
 
 
 @router.put("/policy", responses=may_refuse(Stale, PreconditionRequired))
+@declares(venue="path", rate="write", personal=False)
 def publish_policy(
     venue_id: UUID,
     body: schemas.PolicyDocument,
@@ -90,6 +93,7 @@ def publish_policy(
 
 
 @router.get("/policy/versions")
+@declares(venue="path", rate="read", personal=False)
 def list_policies(venue_id: UUID, read: Read, agent: MayView, paging: Paging) -> schemas.PolicyPage:
     """Every policy ever published, newest first."""
 
@@ -109,6 +113,7 @@ def list_policies(venue_id: UUID, read: Read, agent: MayView, paging: Paging) ->
 
 
 @router.get("/price-list")
+@declares(venue="path", rate="read", personal=False)
 def read_price_list(venue_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.PriceListOut:
     """The price list in force for starts on today's business date."""
 
@@ -127,6 +132,7 @@ def read_price_list(venue_id: UUID, read: Read, now: Now, agent: MayView) -> sch
 
 
 @router.put("/price-list", responses=may_refuse(Stale, PreconditionRequired))
+@declares(venue="path", rate="write", personal=False)
 def publish_price_list(
     venue_id: UUID,
     body: schemas.PriceListDocument,
@@ -161,6 +167,7 @@ def publish_price_list(
 
 
 @router.get("/price-list/versions")
+@declares(venue="path", rate="read", personal=False)
 def list_price_lists(
     venue_id: UUID, read: Read, agent: MayView, paging: Paging
 ) -> schemas.PriceListPage:

@@ -10,6 +10,7 @@ from ktv_booking.access.deps import MaySwitchDays, MayView
 from ktv_booking.kernel.errors import PreconditionRequired, Stale
 from ktv_booking.venues import present, queries, schemas, service
 from ktv_booking.venues.rules.refusals import DayClosed
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.etag import ensure_match
 from ktv_booking.web.fields import Day, clock_minutes
 from ktv_booking.web.now import Now
@@ -22,6 +23,7 @@ BusinessDate = Annotated[Day, Path(description="YYYY-MM-DD")]
 
 
 @router.get("/{business_date}")
+@declares(venue="path", rate="read", personal=False)
 def read_calendar_day(
     venue_id: UUID, business_date: BusinessDate, read: Read, agent: MayView
 ) -> schemas.CalendarDayOut:
@@ -36,6 +38,7 @@ def read_calendar_day(
 
 
 @router.put("/{business_date}", responses=may_refuse(DayClosed, Stale, PreconditionRequired))
+@declares(venue="path", rate="write", personal=False)
 def switch_calendar_day(
     venue_id: UUID,
     business_date: BusinessDate,

@@ -7,12 +7,14 @@ from ktv_booking.access.cookies import csrf_token_in
 from ktv_booking.access.deps import MayView
 from ktv_booking.venues import present, queries, schemas
 from ktv_booking.venues.models import Venue
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.work import Read
 
 router = APIRouter(tags=["access"])
 
 
 @router.get("/v1/me")
+@declares(venue="mine", rate="read", personal=False)
 def read_me(request: Request, read: Read, agent: MayView) -> schemas.MeOut:
     """Who am I, my venues, my permissions."""
     return read(

@@ -10,6 +10,7 @@ from ktv_booking.kernel.errors import PreconditionRequired, Stale
 from ktv_booking.venues import present, queries, schemas, service
 from ktv_booking.venues.models import Venue
 from ktv_booking.venues.rules.refusals import CodeTaken
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.etag import ensure_match
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Paging, page_of
@@ -21,6 +22,7 @@ router = APIRouter(prefix="/v1/venues", tags=["venues"])
 
 
 @router.get("")
+@declares(venue="mine", rate="read", personal=False)
 def list_venues(read: Read, agent: MayView, paging: Paging) -> schemas.VenuePage:
     """The venues I work at, by code."""
 
@@ -34,6 +36,7 @@ def list_venues(read: Read, agent: MayView, paging: Paging) -> schemas.VenuePage
 
 
 @router.post("", status_code=201, responses=may_refuse(CodeTaken))
+@declares(venue="chain", rate="write", personal=False)
 def create_venue(body: schemas.NewVenue, work: Work, now: Now, agent: MaySetUp) -> schemas.VenueOut:
     """Add a venue to the chain: for those who set up every venue."""
     service.ensure_may_open_venues(agent)
@@ -46,6 +49,7 @@ def create_venue(body: schemas.NewVenue, work: Work, now: Now, agent: MaySetUp) 
 
 
 @router.get("/{venue_id}")
+@declares(venue="path", rate="read", personal=False)
 def read_venue(venue_id: UUID, read: Read, agent: MayView) -> schemas.VenueOut:
     """One venue."""
     return read(
@@ -54,6 +58,7 @@ def read_venue(venue_id: UUID, read: Read, agent: MayView) -> schemas.VenueOut:
 
 
 @router.patch("/{venue_id}", responses=may_refuse(CodeTaken, Stale, PreconditionRequired))
+@declares(venue="path", rate="write", personal=False)
 def change_venue(
     venue_id: UUID,
     body: schemas.VenueChange,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from ktv_booking.kernel.errors import DomainError, NotFound
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import DocumentOut
 from ktv_booking.web.problems.answers import jsonable
 from ktv_booking.web.problems.declared import may_refuse
@@ -42,6 +43,7 @@ class ProblemsExplained(DocumentOut):
 
 
 @problems_router.get("", response_model=ProblemsExplained)
+@declares(venue="none", rate="read", personal=False)
 async def list_problems(request: Request) -> Response:
     """Every refusal of this service, by code."""
     items = [_explained(refusal) for refusal in refusals_by_code().values()]
@@ -51,6 +53,7 @@ async def list_problems(request: Request) -> Response:
 
 
 @problems_router.get("/{code}", response_model=ProblemExplained, responses=may_refuse(NotFound))
+@declares(venue="none", rate="read", personal=False)
 async def explain_problem(code: Annotated[str, Path(max_length=60)], request: Request) -> Response:
     """What one refusal means, in both languages."""
     refusal = refusals_by_code().get(code)
