@@ -1,6 +1,6 @@
 """From the book of a day to its compact form: what is fixed, and who may go where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -89,16 +89,13 @@ class _Reading:
     """One pass over the occupations of a day."""
 
     def __init__(self, day: DayRooms, ladder: Ladder, limits: Limits, now: datetime | None) -> None:
-        self.ladder, self.limits = ladder, limits
+        self.day, self.ladder, self.limits = day, ladder, limits
         self.classes = list(ladder)
         self.numbers = {one.id: number for number, one in enumerate(ladder)}
         self.rooms = [room for one in ladder for room in day.of_class(one.id)]
-        self.room_numbers = {room.id: number for number, room in enumerate(self.rooms)}
         self.quiet_until = quiet_until(limits, now)
-        self.turnovers = {one.turnover_after.total_seconds() for one in ladder}
-        self.allowed: dict[tuple[UUID, UUID, int, int | None, bool | None], tuple[int, ...]] = {}
-        known = [(one, self.room_numbers.get(one.room_id)) for one in day.occupations]
-        self.occupations = [(one, room) for one, room in known if room is not None]
+        self.turnover = [one.turnover_after.total_seconds() for one in ladder]
+        self.allowed: dict[tuple[int, int, int, int | None, bool | None], tuple[int, ...]] = {}
 
     def compacted(self, slots: Sequence[Slot]) -> CompactDay:
         points: set[float] = set()
@@ -106,9 +103,9 @@ class _Reading:
             self._cut(points, slot.starts_at.timestamp(), slot.ends_at.timestamp())
         fixed: list[tuple[int, float, float]] = []
         movable: list[tuple[UUID, int, Ask]] = []
-        for one, room in self.occupations:
+        for room, here, one in self._occupations():
             starts_at, until = one.slot.starts_at.timestamp(), one.slot.ends_at.timestamp()
-            ask = self._ask(one, room, starts_at, until)
+            ask = self._ask(one, here, starts_at, until)
             if ask is None:
                 points.add(starts_at)
                 points.add(until)
@@ -124,33 +121,36 @@ class _Reading:
             _settle(done, party_id, room, ask)
         return done
 
+    def _occupations(self) -> Iterator[tuple[int, int, Occupation]]:
+        """Yield everybody with the numbers of the room and of its class."""
+        for number, room in enumerate(self.rooms):
+            occupations = self.day.track(room.id).occupations
+            if occupations:
+                here = self.numbers[room.room_class.id]
+                yield from [(number, here, one) for one in occupations]
+
     def _cut(self, points: set[float], starts_at: float, ends_at: float) -> None:
         points.add(starts_at)
         points.add(ends_at)
-        for after in self.turnovers:
-            points.add(ends_at + after)
+        points.update([ends_at + after for after in self.turnover])
 
-    def _ask(self, one: Occupation, room: int, starts_at: float, until: float) -> Ask | None:
+    def _ask(self, one: Occupation, here: int, starts_at: float, until: float) -> Ask | None:
         """Return what a booking that may be moved needs; None if nobody may move it."""
         if not may_move(one, self.quiet_until):
             return None
-        present = self.rooms[room].room_class
-        said = one.said_class_id or one.booked_class_id
-        if said is None or said not in self.numbers:
+        told = one.said_class_id or one.booked_class_id
+        said = self.numbers.get(told) if told else here
+        ends_at = until - self.turnover[here]
+        is_as_agreed = one.ends_at is None or one.ends_at.timestamp() == ends_at
+        if said is None or not is_as_agreed or starts_at >= ends_at:
             return None
-        key = (said, present.id, one.party_size, one.upgrade_ranks, one.enter_top)
+        key = (said, here, one.party_size, one.upgrade_ranks, one.enter_top)
         classes = self.allowed.get(key)
         if classes is None:
-            classes = self.allowed[key] = self._classes(
-                one, self.classes[self.numbers[said]], present
-            )
-        ends_at = until - present.turnover_after.total_seconds()
-        is_as_agreed = one.ends_at is None or one.ends_at.timestamp() == ends_at
-        if not is_as_agreed or starts_at >= ends_at:
-            return None
-        return Ask(starts_at, ends_at, self.numbers[said], classes)
+            classes = self.allowed[key] = self._classes(one, self.classes[said], here)
+        return Ask(starts_at, ends_at, said, classes)
 
-    def _classes(self, one: Occupation, said: ClassFacts, present: ClassFacts) -> tuple[int, ...]:
+    def _classes(self, one: Occupation, said: ClassFacts, here: int) -> tuple[int, ...]:
         limits = self.limits
         ranks = limits.upgrade_ranks if one.upgrade_ranks is None else one.upgrade_ranks
         enter_top = limits.enter_top if one.enter_top is None else one.enter_top
@@ -159,7 +159,7 @@ class _Reading:
         return tuple([
             number
             for number, room_class in enumerate(self.classes)
-            if room_class.id == present.id
+            if number == here
             or (room_class.id in fitting and one.party_size <= room_class.capacity_max)
         ])  # fmt: skip
 
