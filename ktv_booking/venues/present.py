@@ -16,6 +16,7 @@ from ktv_booking.venues import schemas
 from ktv_booking.venues.models import PolicyVersion, PriceListVersion, Venue, VenueDay
 from ktv_booking.venues.rules.calendar import Calendar, DaySwitches
 from ktv_booking.venues.rules.facts import VenueFacts
+from ktv_booking.venues.rules.late_rooms import telling_costs
 from ktv_booking.venues.service import described
 from ktv_booking.web.fields import BothLanguages, both
 from ktv_booking.web.texts import TextOut
@@ -32,7 +33,9 @@ HOLIDAYS_PREDICTED = Text(
 
 def venue_out(row: Venue) -> schemas.VenueOut:
     """Return a venue."""
-    return schemas.VenueOut.model_validate({"id": row.id, "version": row.version, **described(row)})
+    costs = TextOut.of(telling_costs(at_booking=row.tells_rooms_at_booking))
+    said = {"id": row.id, "version": row.version, "telling_costs": costs}
+    return schemas.VenueOut.model_validate({**said, **described(row)})
 
 
 def policy_out(row: PolicyVersion, zone: tzinfo) -> schemas.PolicyOut:

@@ -172,6 +172,7 @@ def _load(session: Session, venue_id: UUID) -> VenueFacts:
         phone_region=row.phone_region,
         currency=row.currency,
         setup_rev=row.setup_rev,
+        tells_rooms_at_booking=row.tells_rooms_at_booking,
         calendar=Calendar.of(document_of(row), holidays_for(row.jurisdiction)),
         jurisdiction=jurisdiction_of(row.jurisdiction),
         policies=tuple(

@@ -160,3 +160,41 @@ def test_a_guest_who_fits_only_if_others_move_is_booked_and_nobody_hears_of_it(
     assert now[late["id"]]["room"] == now[stays["id"]]["room"] != fitted["room"]
     assert {now[one["id"]]["version"] for one in (late, stays, fitted)} == {1}
     assert now[late["id"]]["read_back"] == late["read_back"]
+
+
+def test_a_house_may_tell_rooms_at_booking_and_is_shown_what_that_costs(
+    session: Session, client: TestClient
+) -> None:
+    venue, _ = a_house(session, "small")
+    before = client.get(f"/v1/venues/{venue.id}")
+
+    turned_on = client.patch(
+        f"/v1/venues/{venue.id}",
+        json={"tells_rooms_at_booking": True},
+        headers={"If-Match": before.headers["etag"]},
+    )
+    told = booked(client, venue)
+
+    assert (before.json()["tells_rooms_at_booking"], turned_on.status_code) == (False, 200)
+    assert "5.6 % at 120 %" in turned_on.json()["telling_costs"]["en"]
+    assert (told["room_tentative"], told["room_told_at"] is None) == (False, False)
+    assert told["room"]["number"] in told["read_back"]["en"]
+
+
+def test_the_board_shows_a_lane_of_each_class_until_its_rooms_are_fixed(
+    session: Session, client: TestClient
+) -> None:
+    venue, (first, _) = a_house(session, "small", "medium")
+    floats = booked(client, venue, room_class="small")
+    pinned = booked(client, venue, room_id=first, starts_at=evening(hour=24), minutes=60)
+    day = {"business_date": TODAY.isoformat()}
+
+    board = client.get(f"/v1/venues/{venue.id}/board", params=day).json()
+    sheet = client.get(f"/v1/venues/{venue.id}/day-sheet", params=day).json()
+    page = client.get(f"/v1/venues/{venue.id}/day-sheet", params={**day, "format": "csv"}).text
+
+    lanes = {lane["room_class"]: lane["reservations"] for lane in board["lanes"]}
+    assert lanes == {"small": [floats["id"]], "medium": [], "large": []}
+    marked = {line["code"]: line["room_tentative"] for line in sheet["lines"]}
+    assert marked == {floats["code"]: True, pinned["code"]: False}
+    assert page.count("暂定 tentative") == 1

@@ -39,6 +39,7 @@ STATUSES = {
     "completed": Text(zh="已离店", en="completed"),
     "released": Text(zh="已释放", en="released"),
 }
+TENTATIVE = Text(zh="暂定", en="tentative")
 TITLE = Text(zh="当日预约表", en="Day sheet")
 PRINTED = Text(zh="打印于", en="printed")
 STYLE = """
@@ -125,7 +126,7 @@ def cells_of(line: DaySheetLine, sheet: DaySheetOut, lang: Language | None) -> l
         str(line.day_no),
         clock_on(sheet, line.starts_at, lang),
         clock_on(sheet, line.ends_at, lang),
-        line.room_number or "",
+        _room(line, lang),
         booked if used in {None, booked} else f"{booked} → {used}",
         str(line.party_size),
         guest,
@@ -141,6 +142,12 @@ def cells_of(line: DaySheetLine, sheet: DaySheetOut, lang: Language | None) -> l
         line.note or "",
         line.code,
     ]
+
+
+def _room(line: DaySheetLine, lang: Language | None) -> str:
+    """Return the room, and that it may still change where nobody counts on it yet."""
+    number = line.room_number or ""
+    return f"{number} {said_as(TENTATIVE, lang)}" if number and line.room_tentative else number
 
 
 def _named(code: str, sheet: DaySheetOut, lang: Language | None) -> str:

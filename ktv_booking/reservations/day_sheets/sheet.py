@@ -6,7 +6,12 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.phone import masked
 from ktv_booking.reservations.present.board import class_totals, day_fields, room_states
-from ktv_booking.reservations.present.reservations import addon_fields, class_fields, status_now
+from ktv_booking.reservations.present.reservations import (
+    addon_fields,
+    class_fields,
+    is_tentative,
+    status_now,
+)
 from ktv_booking.reservations.queries.board import BoardRow, board_rows
 from ktv_booking.reservations.rules.states import Status
 from ktv_booking.reservations.schemas import DaySheetLine, DaySheetOut
@@ -65,6 +70,7 @@ def _line(row: BoardRow, venue: VenueFacts, house: House, now: datetime) -> DayS
             "starts_at": venue.local(row.starts_at),
             "ends_at": venue.local(row.ends_at),
             "room_number": room.number if room and status is not Status.RELEASED else None,
+            "room_tentative": is_tentative(row) and status is not Status.RELEASED,
             "booked_class": classes["booked_class"],
             "used_class": classes["used_class"],
             "phone_masked": masked(row.guest_phone),

@@ -39,6 +39,7 @@ OUT_OF_SALE: Mapping[str, RoomState] = {
     "management_hold": "management_hold",
 }
 TURNOVER = "turnover"
+OCCUPYING_OR_ASKED = OCCUPYING | {Status.REQUESTED}
 WITHOUT_A_ROOM = frozenset({Status.REQUESTED, Status.RELEASED})
 
 
@@ -80,6 +81,7 @@ def board_fields(
         ],
         "unassigned": unassigned,
         "totals": class_totals(rows, house, states, now=now),
+        "lanes": class_lanes(rows.rows, house, now=now),
         "settled": switches.settled,
     }
 
@@ -113,6 +115,20 @@ def class_totals(
             "occupied_now": in_use[one.id],
             "reservations": booked[one.id],
         }
+        for one in house.ladder
+    ]
+
+
+def class_lanes(rows: Iterable[BoardRow], house: House, *, now: datetime) -> list[Fields]:
+    """Return of each class whose room may still change, by the class that the guests were told."""
+    waiting: dict[UUID, list[UUID]] = defaultdict(list)
+    for row in rows:
+        if row.occupies and is_tentative(row) and status_now(row, now) in OCCUPYING_OR_ASKED:
+            said = row.booked_class_id if row.house_fit else row.used_class_id
+            waiting[said].append(row.id)
+    rooms = Counter(room.room_class.id for room in house.rooms)
+    return [
+        {"room_class": one.code, "rooms": rooms[one.id], "reservations": waiting[one.id]}
         for one in house.ladder
     ]
 

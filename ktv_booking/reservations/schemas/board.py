@@ -76,6 +76,17 @@ class ClassTotals(DocumentOut):
     reservations: int
 
 
+class ClassLane(DocumentOut):
+    """One class before its rooms are given: whose room may still change, the first to come first.
+
+    They are the entries of `rooms` with `room_tentative`, by the class that the guests were told.
+    """
+
+    room_class: str
+    rooms: int
+    reservations: list[UUID]
+
+
 class BoardOut(DocumentOut):
     """The book of one business day; `rev` is its revision."""
 
@@ -88,6 +99,7 @@ class BoardOut(DocumentOut):
     rooms: list[BoardRoom]
     unassigned: list[BoardEntry]
     totals: list[ClassTotals]
+    lanes: list[ClassLane] = Field(default_factory=list)
     settled: bool
 
 
@@ -100,6 +112,7 @@ class DaySheetLine(DocumentOut):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     room_number: str | None
+    room_tentative: bool = False
     booked_class: str
     used_class: str | None
     party_size: int

@@ -100,9 +100,19 @@ def grace_of(verdict: Verdict, expected_arrival_at: datetime | None) -> datetime
 
 
 def room_hours(
-    terms: PolicyTerms, *, starts_at: datetime, addons: Sequence[Mapping[str, Any]], now: datetime
+    terms: PolicyTerms,
+    venue: VenueFacts,
+    *,
+    starts_at: datetime,
+    addons: Sequence[Mapping[str, Any]],
+    now: datetime,
 ) -> tuple[datetime | None, datetime | None]:
-    """Return when policy fixes and tells the room; None: not before the guest is here."""
+    """Return when policy fixes and tells the room; None: not before the guest is here.
+
+    A house that tells rooms at booking does so whatever its policy says.
+    """
+    if venue.tells_rooms_at_booking:
+        return now, now
     ready_by = [
         datetime.fromisoformat(addon["ready_by"]) for addon in addons if addon.get("ready_by")
     ]
@@ -121,7 +131,8 @@ def room_times(
     A request that takes no room has none to fix or to tell.
     """
     terms, starts_at = verdict.case.terms, verdict.slot.starts_at
-    fix_at, tell_at = room_hours(terms, starts_at=starts_at, addons=request.addons, now=now)
+    venue = verdict.case.book.venue
+    fix_at, tell_at = room_hours(terms, venue, starts_at=starts_at, addons=request.addons, now=now)
     is_given = request.stay.pins or request.stay.walk_in
     told = occupies and (is_given or (tell_at is not None and tell_at <= now))
     fixed = told or (occupies and fix_at is not None and fix_at <= now)

@@ -79,7 +79,7 @@ def _settle_room_hours(hand: InHand, now: datetime) -> None:
     """Decide anew when the room is fixed and told; an hour that has come acts at once."""
     row = hand.row
     row.fix_room_at, row.tell_room_at = room_hours(
-        hand.terms(), starts_at=row.starts_at, addons=row.addons or (), now=now
+        hand.terms(), hand.venue, starts_at=row.starts_at, addons=row.addons or (), now=now
     )
     if row.tell_room_at is not None and row.tell_room_at <= now:
         row.room_told_at = row.room_told_at or now

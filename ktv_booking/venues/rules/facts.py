@@ -66,6 +66,7 @@ class VenueFacts:
     phone_region: str
     currency: str
     setup_rev: int
+    tells_rooms_at_booking: bool
     calendar: Calendar
     jurisdiction: Jurisdiction
     policies: tuple[PublishedPolicy, ...]

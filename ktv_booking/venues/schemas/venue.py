@@ -28,6 +28,7 @@ from ktv_booking.web.fields import (
     Id,
     Line,
 )
+from ktv_booking.web.texts import TextOut
 
 LATEST_CLOSE = 30 * 60
 FROM_BEFORE_TO = Text(zh="from 须早于 to", en="from must be before to")
@@ -188,6 +189,7 @@ class NewVenue(DocumentIn):
     periods: list[Period] = Field(default_factory=list, max_length=24)
     day_types: list[DayType] = Field(min_length=1, max_length=40)
     day_type_rules: list[DayTypeRule] = Field(default_factory=list, max_length=200)
+    tells_rooms_at_booking: bool = False
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -257,10 +259,11 @@ class VenueChange(Change):
     periods: list[Period] | None = Field(default=None, max_length=24)
     day_types: list[DayType] | None = Field(default=None, min_length=1, max_length=40)
     day_type_rules: list[DayTypeRule] | None = Field(default=None, max_length=200)
+    tells_rooms_at_booking: bool | None = None
 
 
 class VenueOut(DocumentOut):
-    """A venue as every client sees it."""
+    """A venue as every client sees it; `telling_costs` is what telling rooms at booking costs."""
 
     id: Id
     code: str
@@ -280,4 +283,6 @@ class VenueOut(DocumentOut):
     periods: list[Period]
     day_types: list[DayType]
     day_type_rules: list[DayTypeRule]
+    tells_rooms_at_booking: bool = False
+    telling_costs: TextOut | None = None
     version: Version

@@ -37,6 +37,7 @@ FIELDS = (
     "periods",
     "day_types",
     "day_type_rules",
+    "tells_rooms_at_booking",
 )
 ONE_OF_A_CODE = {"uq_venues_code": CodeTaken}
 IN_FORCE = Text(zh="现行价目表第 {row} 行：", en="the price list in force, rows[{row}]: ")
