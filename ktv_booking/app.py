@@ -4,6 +4,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from fastapi import FastAPI
 
@@ -13,11 +14,13 @@ from ktv_booking.db.session import Database
 from ktv_booking.messages.router import router as messages
 from ktv_booking.reservations.router import router as reservations
 from ktv_booking.rooms.router import router as rooms
+from ktv_booking.self_check import ensure_fit
 from ktv_booking.settings import Settings
 from ktv_booking.venues.queries import look_for_holidays_in
 from ktv_booking.venues.router import router as venues
 from ktv_booking.waitlist.router import router as waitlist
 from ktv_booking.web.conventions import OF_EVERY_OPERATION, install_conventions
+from ktv_booking.web.limits.rates import UNLIMITED, PerMinute, Rates
 from ktv_booking.web.logging import write_json_lines
 
 VERSION = "0.1.0"
@@ -34,6 +37,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        ensure_fit(settings, store)
         jobs = worker.start_in_background(store, settings) if runs_jobs(settings, store) else None
         look_for_garbage_seldom()
         yield
@@ -48,6 +52,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         lifespan=lifespan,
         dependencies=OF_EVERY_OPERATION,
         redirect_slashes=False,
+        debug=settings.debug,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -55,11 +60,24 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.database = store
     app.state.settings = settings
     app.state.is_demo = settings.mode == "demo"
+    app.state.rates = Rates(rates_set_by(settings))
     app.state.database_ready = store.is_ready
     for router in FEATURES:
         app.include_router(router)
-    install_conventions(app)
+    install_conventions(app, origins=settings.origins)
     return app
+
+
+def rates_set_by(settings: Settings) -> PerMinute:
+    """Return the rates of a process: what is set, else the usual ones, in a demo none."""
+    usual = UNLIMITED if settings.mode == "demo" else PerMinute()
+    said = {
+        "token": settings.rate_per_token,
+        "sign_in": settings.rate_per_sign_in,
+        "agent": settings.rate_per_agent,
+        "address": settings.rate_per_address,
+    }
+    return replace(usual, **{name: rate for name, rate in said.items() if rate is not None})
 
 
 def look_for_garbage_seldom() -> None:

@@ -23,6 +23,17 @@ class Settings(BaseSettings):
     message_token: str = ""
     log_level: str = "INFO"
     crash_at: str = ""
+    debug: bool = False
+    cors_origins: str = ""
+    rate_per_token: int | None = None
+    rate_per_sign_in: int | None = None
+    rate_per_agent: int | None = None
+    rate_per_address: int | None = None
+
+    @property
+    def origins(self) -> list[str]:
+        """The other sites whose pages may ask, as `https://desk.example`."""
+        return [origin.strip() for origin in self.cors_origins.split(",") if origin.strip()]
 
     @model_validator(mode="after")
     def _dies_in_tests_alone(self) -> Self:

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access import queries
-from ktv_booking.access.models import ApiToken, StaffAgent
+from ktv_booking.access.models import AgentPassword, ApiToken, StaffAgent
 from ktv_booking.access.roles import roles
 from ktv_booking.access.service import give_token, revoke_token, take_on
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Text
 
+DEMO_TOKEN = "made by the demo command"  # noqa: S105  (its name, not the token)
 AT_VENUES = frozenset({"front_desk", "duty_manager", "venue_manager"})
 
 
@@ -72,6 +73,18 @@ def fresh_token(session: Session, agent: StaffAgent, *, name: str, by: str, now:
     for row in session.scalars(earlier).all():
         revoke_token(session, row.id, by=by, now=now)
     return give_token(session, agent.id, name=name, by=by, now=now)[1]
+
+
+def secrets_of_the_demo(session: Session) -> list[str]:
+    """Return the logins that a password or a token printed by the demo opens still."""
+    with_password = select(StaffAgent.login).join(AgentPassword).where(AgentPassword.is_demo)
+    with_token = (
+        select(StaffAgent.login)
+        .join(ApiToken)
+        .where(ApiToken.name == DEMO_TOKEN, ApiToken.revoked_at.is_(None))
+    )
+    found = (session.scalars(one.where(StaffAgent.active)) for one in (with_password, with_token))
+    return sorted({login for logins in found for login in logins})
 
 
 def _venues_of(role: str, venue_ids: Sequence[UUID]) -> Sequence[UUID | None]:

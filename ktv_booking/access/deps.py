@@ -139,8 +139,8 @@ async def whoever(
         raise NotSignedIn
     now_of(request)
     rates = rates_of(request.scope)
-    rates.token.count(queries.hash_of(shown))
-    find = by_token if token is not None else by_cookie
+    rate, find = (rates.token, by_token) if token is not None else (rates.sign_in, by_cookie)
+    rate.count(queries.hash_of(shown))
     found = await find(request, shown, after)
     if found is None:
         rates.refused.count(address_of(request.scope))

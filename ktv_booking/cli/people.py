@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from ktv_booking.access import queries, service
+from ktv_booking.access.hashing import hash_of_password
 from ktv_booking.access.models import ApiToken, StaffAgent
+from ktv_booking.access.rules.passwords import handed_out
 from ktv_booking.cli.edge import BY, app, refusals_said, store
 from ktv_booking.kernel.errors import NotFound
 from ktv_booking.kernel.time import utc_now
@@ -24,7 +26,8 @@ app.add_typer(tokens, name="tokens")
 Login = Annotated[str, typer.Argument(help="The name they sign in under.")]
 
 
-@agents.command("add")
+@agents.command("add", hidden=True)
+@agents.command("create")
 @refusals_said
 def add_agent(
     login: Login,
@@ -36,7 +39,7 @@ def add_agent(
         list[str] | None, typer.Option(help="Code of a venue; several may be given. Else: all.")
     ] = None,
 ) -> None:
-    """Take a person or a program on."""
+    """Take a person or a program on; `agents password` then lets a person sign in."""
 
     def take_on(session: Session) -> StaffAgent:
         venue_ids: list[UUID | None] = [venue_id_of(session, code) for code in venue or ()]
@@ -48,6 +51,36 @@ def add_agent(
     with store() as database:
         agent = database.work(take_on)
     typer.echo(f"{agent.login} taken on ({agent.id})")
+
+
+@agents.command("deactivate")
+@refusals_said
+def deactivate_agent(login: Login) -> None:
+    """Let somebody go: signed out at once, every token revoked. Repeating it changes nothing."""
+
+    def let_go(session: Session) -> None:
+        agent = _agent(session, login)
+        service.change_agent(session, agent, by=BY, now=utc_now(), active=False)
+
+    with store() as database:
+        database.work(let_go, repeatable=True)
+    typer.echo(f"{login} deactivated")
+
+
+@agents.command("password")
+@refusals_said
+def hand_out_password(login: Login) -> None:
+    """Print a password that opens the way to one's own alone, within 72 hours; signs them out."""
+    password = handed_out()
+    password_hash = hash_of_password(password)
+
+    def hand_out(session: Session) -> None:
+        agent = _agent(session, login)
+        service.hand_out_password(session, agent.id, password_hash, by=BY, now=utc_now())
+
+    with store() as database:
+        database.work(hand_out)
+    typer.echo(password)
 
 
 @agents.command("list")
@@ -95,7 +128,12 @@ def list_tokens() -> None:
     holders = select(ApiToken, StaffAgent.login).join(StaffAgent).order_by(ApiToken.id)
     with store() as database:
         for row, login in database.read(lambda session: session.execute(holders).all()):
-            said = {"given": row.created_at, "ends": row.expires_at, "revoked": row.revoked_at}
+            said = {
+                "given": row.created_at,
+                "ends": row.expires_at,
+                "used": row.last_used_at,
+                "revoked": row.revoked_at,
+            }
             told = (f"{what} {at:%Y-%m-%d %H:%M}Z" for what, at in said.items() if at)
             typer.echo("\t".join((str(row.id), login, row.name, *told)))
 

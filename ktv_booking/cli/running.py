@@ -14,16 +14,20 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from ktv_booking.access import queries
-from ktv_booking.access.demo import fresh_token
-from ktv_booking.cli.edge import BY, app, out, refusals_said, settings, store
+from ktv_booking.access.demo import DEMO_TOKEN, fresh_token
+from ktv_booking.access.hashing import hash_of_password
+from ktv_booking.access.rules.passwords import handed_out
+from ktv_booking.access.service import hand_out_password
+from ktv_booking.cli.edge import BY, app, out, refusals_said, settings, stop, store
 from ktv_booking.db import migrate as migrations
+from ktv_booking.db.session import Database
 from ktv_booking.kernel.time import utc_now
 from ktv_booking.rooms.demo import DemoChain, seed_demo
+from ktv_booking.self_check import NotFit, ensure_fit
 from ktv_booking.web.logging import write_json_lines
 
 HOST, PORT = "127.0.0.1", 8000
 APP = "ktv_booking.app:create_app"
-DEMO_TOKEN = "made by the demo command"  # noqa: S105  (its name, not the token)
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
@@ -35,6 +39,7 @@ Workers = Annotated[int, typer.Option(min=1, help="Processes that answer request
 def serve(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
     """Answer requests, until interrupted. On SQLite the jobs run along (KTV_JOBS)."""
     with store() as database:
+        _ensure_fit(database)
         url = database.url.render_as_string(hide_password=True)
     typer.echo(f"Serving http://{host}:{port} on {url}, {workers} worker(s)")
     _answer(host, port, workers)
@@ -48,18 +53,21 @@ def worker(
     """Run the jobs and send what waits in the outbox, until interrupted."""
     jobs = importlib.import_module("ktv_booking.worker")
     with store() as database:
+        _ensure_fit(database)
         (jobs.run_once if once else jobs.run)(database, settings())
 
 
 @app.command()
 @refusals_said
 def demo(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
-    """Start the demo chain: migrated, seeded, a fresh token for every role, in demo mode."""
+    """Start the demo chain in demo mode: migrated, seeded, a fresh sign-in for every role."""
     os.environ["KTV_MODE"] = "demo"  # the processes that answer read it too
     with store() as database:
         migrations.migrate(database)
-        tokens = database.work(_demo_tokens)
-    table = Table("role", "token", title="tokens", title_justify="left")
+        password = handed_out()
+        password_hash = hash_of_password(password)
+        tokens = database.work(lambda session: _demo_sign_ins(session, password_hash))
+    table = Table("login", "token", title=f"password of all: {password}", title_justify="left")
     for role, token in tokens.items():
         table.add_row(role, token)
     base = f"http://{host}:{port}"
@@ -70,10 +78,19 @@ def demo(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
     _answer(host, port, workers)
 
 
-def _demo_tokens(session: Session) -> dict[str, str]:
-    """Seed the chain and return a fresh token of every role."""
+def _ensure_fit(database: Database) -> None:
+    try:
+        ensure_fit(settings(), database)
+    except NotFit as unfit:
+        stop(str(unfit))
+
+
+def _demo_sign_ins(session: Session, password_hash: str) -> dict[str, str]:
+    """Seed the chain, give all of it this password, and return a fresh token of every role."""
     now = utc_now()
     chain: DemoChain = seed_demo(session, by=BY, now=now)
+    for agent_id in chain.agent_ids.values():
+        hand_out_password(session, agent_id, password_hash, by=BY, now=now, is_demo=True)
     return {
         role: fresh_token(
             session, queries.agent_by_id(session, agent_id), name=DEMO_TOKEN, by=BY, now=now

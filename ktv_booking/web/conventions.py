@@ -1,5 +1,7 @@
 """Every convention of the contract on one app, in the one order that works."""
 
+from collections.abc import Sequence
+
 from fastapi import Depends, FastAPI
 
 from ktv_booking.web.docs_page import install_docs_page
@@ -9,15 +11,16 @@ from ktv_booking.web.logging import install_request_log
 from ktv_booking.web.metrics import install_metrics
 from ktv_booking.web.openapi import install_openapi
 from ktv_booking.web.problems import install_problem_handlers, problems_router
-from ktv_booking.web.security_headers import install_security_headers
+from ktv_booking.web.security_headers import install_other_origins, install_security_headers
 
 OF_EVERY_OPERATION = (Depends(ensure_known_parameters),)
 """What an app is made with, so that each of its operations asks it: `FastAPI(dependencies=...)`."""
 
 
-def install_conventions(app: FastAPI) -> None:
+def install_conventions(app: FastAPI, *, origins: Sequence[str] = ()) -> None:
     """Give `app` limits, problems, figures, the log, health, `/openapi.json` and `/docs`.
 
+    Pages of `origins` may ask as programs do, with a token; without any there is no CORS at all.
     A request passes the headers, the log and the figures first, then the last resort for bugs,
     then the limits: what is added last stands outermost.
     """
@@ -25,6 +28,8 @@ def install_conventions(app: FastAPI) -> None:
     install_problem_handlers(app)
     install_metrics(app)
     install_request_log(app)
+    if origins:
+        install_other_origins(app, origins)
     install_security_headers(app)
     app.include_router(health_router)
     app.include_router(problems_router)

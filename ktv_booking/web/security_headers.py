@@ -4,8 +4,11 @@ A page that says its own policy keeps it (`/docs`, the day sheet); every other p
 one, every other answer one under which nothing loads. Source: OWASP secure headers.
 """
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 OF_A_PAGE = (
@@ -25,6 +28,27 @@ ALWAYS = {
 OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 OF_A_DESK = {"Cache-Control": "private, no-cache"}
 """Whoever sits at the desk next asks anew, and no proxy on the way keeps it."""
+
+
+SAID_BY_PROGRAMS = (
+    "Accept-Language",
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "Ktv-Now",
+    "Ktv-Write-Mark",
+)
+TOLD_TO_PROGRAMS = (
+    "ETag",
+    "Idempotent-Replayed",
+    "Ktv-Rev",
+    "Ktv-Trace-Id",
+    "Ktv-Write-Mark",
+    "Location",
+    "Retry-After",
+)
 
 
 class SecurityHeaders:
@@ -54,6 +78,17 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+def install_other_origins(app: FastAPI, origins: Sequence[str]) -> None:
+    """Let pages of other sites ask with a token; the cookie is for our own pages alone."""
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=SAID_BY_PROGRAMS,
+        expose_headers=TOLD_TO_PROGRAMS,
+    )
 
 
 def install_security_headers(app: FastAPI) -> None:

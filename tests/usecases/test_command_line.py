@@ -7,8 +7,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from ktv_booking.access.queries import agent_with_token
-from ktv_booking.cli import app
+from ktv_booking.access.hashing import is_password
+from ktv_booking.access.queries import KnownPassword, agent_with_token, password_of
+from ktv_booking.access.roles import roles
+from ktv_booking.cli import app, running
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.time import utc_now
 
@@ -188,3 +190,62 @@ def test_the_openapi_document_is_printed(say: Say) -> None:
 
     assert document["openapi"].startswith("3.1")
     assert "/v1/venues/{venue_id}/calendar/{business_date}" in document["paths"]
+
+
+def test_the_first_administrator_is_given_a_password_that_must_be_changed(
+    say: Say, url: str
+) -> None:
+    say("agents", "create", "liu", "--role", "hq_admin")
+
+    password = say("agents", "password", "liu").stdout.strip()
+
+    known = stored_password_of(url, "liu")
+    assert known is not None
+    assert (known.must_change, known.is_live) == (True, True)
+    assert is_password(password, known.password_hash)
+
+
+def test_who_is_let_go_keeps_no_token(say: Say, url: str) -> None:
+    say("agents", "create", "liu", "--role", "hq_admin")
+    token = say("tokens", "create", "liu").stdout.strip()
+
+    answers = [say("agents", "deactivate", "liu") for _ in range(2)]
+
+    assert [answer.exit_code for answer in answers] == [0, 0]
+    assert holder_of(url, token) is None
+    assert "liu\tliu\tgone" in say("agents", "list").stdout
+    assert "revoked" in say("tokens", "list").stdout
+
+
+@pytest.mark.parametrize("command", ["deactivate", "password"])
+def test_nobody_is_neither_let_go_nor_given_a_password(say: Say, command: str) -> None:
+    refused = say("agents", command, "nobody")
+
+    assert refused.exit_code == 1
+    assert "not-found" in refused.stderr
+
+
+def stored_password_of(url: str, login: str) -> KnownPassword | None:
+    database = Database(url)
+    found = database.read(lambda session: password_of(session, login, now=utc_now()))
+    database.close()
+    return found
+
+
+def test_the_demo_prints_a_sign_in_for_every_role(
+    say: Say, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_answer", lambda *_: None)
+    monkeypatch.setenv("KTV_MODE", "demo")
+
+    told = say("demo").stdout
+
+    (password,) = re.findall(r"password of all: (\S+)", told)
+    for role in roles():
+        known = stored_password_of(url, role)
+        assert known is not None
+        assert is_password(password, known.password_hash)
+        assert not known.must_change
+    assert say("serve").exit_code == 0
+    monkeypatch.setenv("KTV_MODE", "production")
+    assert say("serve").exit_code == 1

@@ -16,6 +16,7 @@ from ktv_booking.reservations.queries.history import steps_of
 from ktv_booking.reservations.queries.lists import stands_as
 from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.router.answering import SeenForSure, for_this, offering
+from ktv_booking.reservations.router.code_look_ups import SpokenCodes
 from ktv_booking.reservations.router.filters import Wanted
 from ktv_booking.reservations.router.refusals import OF_A_CHANGE, OF_BOOKING
 from ktv_booking.reservations.service.book import book
@@ -56,13 +57,21 @@ def create_reservation(
 @router.get("")
 @declares(venue="mine", rate="search", personal=True)
 def list_reservations(
-    read: StaleRead, now: Now, agent: MayView, paging: Paging, wanted: Wanted
+    *,
+    read: StaleRead,
+    now: Now,
+    agent: MayView,
+    paging: Paging,
+    wanted: Wanted,
+    spoken: SpokenCodes,
 ) -> schemas.ReservationPage:
     """Reservations at my venues, the latest start first; with `updated_since` by their changes.
 
-    `status` is what they stand as now, swept or not.
+    `status` is what they stand as now, swept or not. Codes that nobody has are counted: who asks
+    for too many waits.
     """
     follows = wanted.updated_since is not None
+    spoken.ensure_may_ask()
 
     def page(session: Session) -> schemas.ReservationPage:
         statement = reservations_sought(replace(wanted, status=()), agent=agent)
@@ -75,10 +84,13 @@ def list_reservations(
             by=OLDEST_CHANGE_FIRST if follows else LATEST_START_FIRST,
             descending=not follows,
         )
+        spoken.answered(bool(rows))
         items = Presenter(session, by=agent, now=now).reservations(rows)
         return schemas.ReservationPage(items=items, next_cursor=following)
 
-    return read(page)
+    answer = read(page)
+    spoken.note_misses()
+    return answer
 
 
 @router.get("/{reservation_id}")

@@ -7,6 +7,7 @@ hold across processes and restarts is counted in the store (`tries`).
 import threading
 import time
 from collections.abc import Hashable
+from dataclasses import dataclass
 
 from starlette.types import Scope
 
@@ -66,16 +67,34 @@ class Rate:
             self._counts.clear()
 
 
-class Rates:
-    """The general rates of one process; a rate of 0 is none."""
+@dataclass(frozen=True, slots=True)
+class PerMinute:
+    """How many requests a minute each of these may send; 0 is without limit.
 
-    def __init__(
-        self, *, token: int = 0, agent: int = 0, address: int = 0, refused: int = 0
-    ) -> None:
-        self.token = Rate(token)
-        self.agent = Rate(agent)
-        self.address = Rate(address)
-        self.refused = Rate(refused)
+    Those of programs are about twice what one process answers: they stop who runs wild, and are
+    to be set by what one's programs need. `refused` counts what an address shows that opens
+    nothing.
+    """
+
+    token: int = 120_000
+    sign_in: int = 1_200
+    agent: int = 120_000
+    address: int = 120_000
+    refused: int = 300
+
+
+UNLIMITED = PerMinute(0, 0, 0, 0, 0)
+
+
+class Rates:
+    """The general rates of one process."""
+
+    def __init__(self, per_minute: PerMinute) -> None:
+        self.token = Rate(per_minute.token)
+        self.sign_in = Rate(per_minute.sign_in)
+        self.agent = Rate(per_minute.agent)
+        self.address = Rate(per_minute.address)
+        self.refused = Rate(per_minute.refused)
 
 
 def rates_of(scope: Scope) -> Rates:
@@ -84,4 +103,4 @@ def rates_of(scope: Scope) -> Rates:
     return getattr(getattr(app, "state", None), "rates", None) or _NONE
 
 
-_NONE = Rates()
+_NONE = Rates(UNLIMITED)

@@ -1,6 +1,7 @@
 """Every way a request can fail ends in a problem document, also the ways nobody thought of."""
 
 import logging
+import traceback
 from collections.abc import Mapping
 from typing import NoReturn
 
@@ -81,7 +82,13 @@ class LastResort:
             )
             if has_begun:
                 raise
-            await response_for(request, Internal())(scope, receive, send)
+            await response_for(request, Internal(**_of_a_bug(scope)))(scope, receive, send)
+
+
+def _of_a_bug(scope: Scope) -> dict[str, list[str]]:
+    """Say where it went wrong, to whoever has asked for that: never in production."""
+    is_told = getattr(scope.get("app"), "debug", False)
+    return {"trace": traceback.format_exc().splitlines()} if is_told else {}
 
 
 async def _refused(request: Request, error: Exception) -> Response:
