@@ -126,6 +126,13 @@ def days_of(
     return Days(found)
 
 
+def revisions_of(
+    session: Session, venue: VenueFacts, first: date, last: date
+) -> tuple[tuple[date, int], ...]:
+    """Return the revisions of some days as found, without noting them for the answer."""
+    return Days(_found(session, venue, first, last)).revs_from(first)
+
+
 def see_days(session: Session, venue_id: UUID, seen: DaysSeen) -> None:
     """Let this unit know some days beforehand; those it locks later stand before these."""
     memo(session).setdefault(_SEEN, {})[venue_id] = seen

@@ -72,6 +72,19 @@ def glimpse(
     see_days(session, venue_id, DaysSeen(first, last, found))
 
 
+def ensure_glimpsed(session: Session, venue_id: UUID, first: date, last: date) -> None:
+    """Let a glance go on to read of some days, if it can tell afterwards that nobody wrote.
+
+    Raises:
+        NeedsASnapshot: not all of those days were glimpsed.
+    """
+    if not is_glance(session):
+        return
+    asked, _ = memo(session).get(_GLIMPSED, {}).get(venue_id, (None, None))
+    if asked is None or first < asked["first"] or asked["last"] < last:
+        raise NeedsASnapshot
+
+
 def ensure_all_at_once(session: Session, venue_id: UUID, first: date, last: date) -> None:
     """Let go on what a glance read of some days with more than one statement, if nobody wrote.
 
@@ -81,15 +94,11 @@ def ensure_all_at_once(session: Session, venue_id: UUID, first: date, last: date
     Raises:
         NeedsASnapshot: somebody wrote, or not all of those days were glimpsed before.
     """
-    if not is_glance(session):
-        return
-    known = memo(session).get(_GLIMPSED, {}).get(venue_id)
-    if known is None:
-        raise NeedsASnapshot
-    asked, rows = known
-    is_whole = asked["first"] <= first and last <= asked["last"]
-    if not is_whole or _look(session, asked) != rows:
-        raise NeedsASnapshot
+    ensure_glimpsed(session, venue_id, first, last)
+    if is_glance(session):
+        asked, rows = memo(session)[_GLIMPSED][venue_id]
+        if _look(session, asked) != rows:
+            raise NeedsASnapshot
 
 
 def _look(session: Session, asked: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:

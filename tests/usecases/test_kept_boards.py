@@ -2,17 +2,18 @@
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.kernel.time import Slot
+from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.present import pages as boards
 from ktv_booking.reservations.present.pages import A_MOMENT, board_page
 from ktv_booking.reservations.rules.deposits import CancelledBy
+from ktv_booking.reservations.schemas import BoardOut
 from ktv_booking.reservations.service.cancel import CancelRequest, cancel
 from ktv_booking.reservations.service.desk import arrive, leave, seat
 from ktv_booking.reservations.service.outages import take_out
@@ -26,6 +27,7 @@ from tests.stores import Desk
 
 TERMS = {"grace_minutes": 15, "fix_room": 60, "tell_room": 30, "hold_minutes": 20}
 ROLES = ("agent", "lead", "duty_manager", "hq_admin")
+DAYS = (TODAY, TODAY, TODAY + DAY, TODAY - DAY)
 CHANGED_MIND = CancelRequest(CancelledBy.GUEST, "changed_mind")
 
 
@@ -35,11 +37,11 @@ def just_started() -> Iterator[None]:
         yield
 
 
-def board(desk: FrontDesk, now: datetime, by: Agent) -> bytes:
+def board(desk: FrontDesk, now: datetime, by: Agent, day: date = TODAY) -> bytes:
     def look(session: Session) -> bytes:
-        glimpse(session, desk.venue.id, around=now)
+        glimpse(session, desk.venue.id, around=now, also=day)
         venue = venue_for(session, desk.venue.id, agent=by)
-        return board_page(session, venue, TODAY, now=now, by=by)
+        return board_page(session, venue, day, now=now, by=by)
 
     return desk.database.read(look, at_a_glance=True)
 
@@ -67,6 +69,7 @@ def an_evening(database: Desk) -> tuple[FrontDesk, list[tuple[datetime, Callable
         (evening(hour=15, minute=6), take("late", starts_at=evening(hour=20))),
         (evening(hour=15, minute=7), take("no one", starts_at=evening(hour=19))),
         (evening(hour=15, minute=8), take("gone", starts_at=evening(hour=22), minutes=60)),
+        (evening(hour=15, minute=9), take("tomorrow", starts_at=evening(1, hour=16), hold=True)),
         (evening(hour=16), close(4, evening(hour=17), 2)),
         (
             evening(hour=16, minute=1),
@@ -98,10 +101,10 @@ def hold_boards_to_the_store(database: Desk, *, seed: int) -> None:
             verb()
         asked = [now, now + A_MOMENT, now, *([now - minutes(60)] if verb is not None else [])]
         for instant in asked:
-            by = chance.choice(people)
-            shown = board(desk, instant, by)
+            by, day = chance.choice(people), chance.choice(DAYS)
+            shown = board(desk, instant, by, day)
             with nothing_kept():
-                assert shown == board(desk, instant, by), (instant, by.grants)
+                assert shown == board(desk, instant, by, day), (instant, by.grants, day)
 
 
 def test_a_kept_board_reads_as_one_written_this_moment(database: Desk) -> None:
@@ -123,6 +126,16 @@ def without_the_ten_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boards, "UNDO_BY_A_LEAD", timedelta(0))
 
 
+def without_who_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget that rooms fill and empty while another day's board is shown."""
+    monkeypatch.setattr(boards, "_comings_and_goings", lambda *_: ())
+
+
+def without_todays_revision(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep another day's board whatever is written in today's book."""
+    monkeypatch.setattr(boards, "revisions_of", lambda *_: ())
+
+
 def without_the_half_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget that a party may sit down a little early."""
     monkeypatch.setattr(boards, "SEATED_EARLY", timedelta(0))
@@ -131,7 +144,14 @@ def without_the_half_hour(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "seeded",
-    [never_too_old, an_evening_of_one_day, without_the_ten_minutes, without_the_half_hour],
+    [
+        never_too_old,
+        an_evening_of_one_day,
+        without_the_ten_minutes,
+        without_the_half_hour,
+        without_who_comes,
+        without_todays_revision,
+    ],
 )
 def test_a_board_kept_too_long_is_found(
     database: Desk,
@@ -156,10 +176,31 @@ def test_what_a_lead_may_do_is_not_shown_to_an_agent(database: Desk) -> None:
     assert [b"reinstatement" in one for one in shown] == [True, False, True, False]
 
 
-def test_another_days_board_is_written_for_each_who_asks(database: Desk) -> None:
+def test_another_days_board_shows_who_has_come_to_the_house_meanwhile(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "small")
+    party = desk.book(starts_at=evening(hour=18))
+    at_six, tomorrow = desk.at(evening(hour=18)), TODAY + DAY
+
+    def states() -> list[str]:
+        shown = BoardOut.model_validate_json(board(desk, at_six.now, desk.by, tomorrow))
+        return sorted(room.state for room in shown.rooms)
+
+    before = states()
+    at_six.do(arrive, party.id)
+    at_six.do(seat, party.id)
+
+    assert (before, states()) == (["reserved", "vacant"], ["in_use", "vacant"])
+
+
+@pytest.mark.parametrize("day", [TODAY + DAY, TODAY - DAY, TODAY + 30 * DAY])
+def test_another_days_board_is_kept_while_nobody_writes_in_either_book(
+    database: Desk, monkeypatch: pytest.MonkeyPatch, day: date
+) -> None:
     desk = FrontDesk.opened(database, "small")
     desk.book()
+    first = board(desk, desk.now, desk.by, day)
+    monkeypatch.setattr(boards, "board_rows", None)
 
-    board(desk, evening(-1, hour=20), desk.by)
+    again = board(desk, desk.now, desk.by, day)
 
-    assert boards._shelf._kept == {}
+    assert again is first

@@ -2,38 +2,26 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pydantic_core
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.time import Slot
+from ktv_booking.reservations.present.entries import Entries
 from ktv_booking.reservations.present.reservations import (
     Fields,
-    actions_left,
-    addon_fields,
-    class_fields,
-    guest_fields,
     is_tentative,
     status_now,
 )
-from ktv_booking.reservations.queries.board import BoardRow, BoardRows
+from ktv_booking.reservations.queries.board import BoardRow, BoardRows, OutageRow, Present
 from ktv_booking.reservations.rules.states import OCCUPYING, Status
 from ktv_booking.reservations.schemas import RoomState
-from ktv_booking.rooms.models import Outage
 from ktv_booking.rooms.rules import House, RoomFacts
 from ktv_booking.venues.rules.calendar import DaySwitches
 from ktv_booking.venues.rules.facts import VenueFacts
 
-AS_THEY_ARE = (
-    "id", "code", "day_no", "group_id", "business_date", "party_size", "pinned", "occasion",
-    "source", "version",
-)  # fmt: skip
-INSTANTS = (
-    "starts_at", "ends_at", "hard_end_at", "room_fixed_at", "room_told_at", "hold_until",
-    "grace_until", "arrived_at", "seated_at",
-)  # fmt: skip
 OUT_OF_SALE: Mapping[str, RoomState] = {
     "maintenance": "out_of_order",
     "management_hold": "management_hold",
@@ -57,14 +45,15 @@ def board_fields(
 
     Those whose grace ran out have none any more, though they may yet be rescued.
     """
-    day, switches = rows.day.business_date, rows.day.switches
+    day, switches, now = rows.day.business_date, rows.day.switches, now.astimezone(UTC)
     in_rooms: dict[UUID, list[Fields]] = defaultdict(list)
     unassigned: list[Fields] = []
+    entries = Entries(venue, house, now=now, by=by, day=switches)
     for row in rows.rows:
         status = status_now(row, now)
         if status is Status.EXPIRED:
             continue
-        entry = _entry(row, status, venue, house, now=now, by=by, day=switches)
+        entry = entries.entry(row, status)
         if row.room_id is None or (status in WITHOUT_A_ROOM and not _keeps_room(row, status)):
             unassigned.append(entry)
         else:
@@ -121,7 +110,7 @@ def class_totals(
 
 def class_lanes(rows: Iterable[BoardRow], house: House, *, now: datetime) -> list[Fields]:
     """Return of each class whose room may still change, by the class that the guests were told."""
-    waiting: dict[UUID, list[UUID]] = defaultdict(list)
+    waiting: dict[UUID | None, list[UUID]] = defaultdict(list)
     for row in rows:
         if row.occupies and is_tentative(row) and status_now(row, now) in OCCUPYING_OR_ASKED:
             said = row.booked_class_id if row.house_fit else row.used_class_id
@@ -135,8 +124,8 @@ def class_lanes(rows: Iterable[BoardRow], house: House, *, now: datetime) -> lis
 
 def room_states(
     rooms: Iterable[RoomFacts],
-    present: Sequence[BoardRow],
-    outages: Iterable[Outage],
+    present: Sequence[BoardRow | Present],
+    outages: Iterable[OutageRow],
     *,
     now: datetime,
 ) -> dict[UUID, RoomState]:
@@ -166,29 +155,6 @@ def room_states(
     return {room.id: state(room.id) for room in rooms}
 
 
-def _entry(
-    row: BoardRow,
-    status: Status,
-    venue: VenueFacts,
-    house: House,
-    *,
-    now: datetime,
-    by: Agent,
-    day: DaySwitches,
-) -> Fields:
-    return {
-        **{field: getattr(row, field) for field in AS_THEY_ARE},
-        **{field: _local(getattr(row, field), venue) for field in INSTANTS},
-        **class_fields(row, house),
-        "status": status.value,
-        "minutes": Slot(row.starts_at, row.ends_at).minutes,
-        "room_tentative": is_tentative(row),
-        "guest": guest_fields(row),
-        "addons": addon_fields(row, venue),
-        "allowed_actions": actions_left(row, status, venue, now=now, by=by, day=day),
-    }
-
-
 def _keeps_room(row: BoardRow, status: Status) -> bool:
     """Say whether a request keeps the room that policy gave it."""
     return status is Status.REQUESTED and bool(row.occupies)
@@ -203,7 +169,7 @@ def _rooms_shown(house: House, in_rooms: Mapping[UUID, list[Fields]]) -> list[Ro
 def _room(
     room: RoomFacts,
     state: RoomState,
-    outages: Iterable[Outage],
+    outages: Iterable[OutageRow],
     entries: list[Fields],
     venue: VenueFacts,
 ) -> Fields:
@@ -222,7 +188,7 @@ def _room(
     }
 
 
-def _outage(outage: Outage, venue: VenueFacts) -> Fields:
+def _outage(outage: OutageRow, venue: VenueFacts) -> Fields:
     return {
         "id": outage.id,
         "kind": outage.kind,

@@ -4,25 +4,26 @@ A board changes with the book, which its revisions tell, or with time alone, and
 instant that stands in the book (docs/adr/0017). Until that instant the page is good.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.db.units import ensure_snapshot, is_snapshot
+from ktv_booking.db.units import is_snapshot
 from ktv_booking.reservations.present.board import board_bytes
-from ktv_booking.reservations.queries.board import BoardRows, board_rows
+from ktv_booking.reservations.queries.board import LOOK_AHEAD, BoardRows, board_rows
 from ktv_booking.reservations.queries.book import reaching_in
 from ktv_booking.reservations.queries.shelf import Shelf
 from ktv_booking.reservations.rules.seating import SEATED_EARLY
 from ktv_booking.reservations.rules.states import UNDO_BY_A_LEAD
 from ktv_booking.rooms.queries import house_of
-from ktv_booking.venues.days import days_of
+from ktv_booking.venues.days import days_of, revisions_of
+from ktv_booking.venues.glimpse import ensure_all_at_once, ensure_glimpsed
 from ktv_booking.venues.rules.facts import VenueFacts
 
-PAGES_KEPT, KEPT_SECONDS = 128, 30.0
+PAGES_KEPT, KEPT_SECONDS = 256, 30.0
 A_MOMENT = timedelta(microseconds=1)
 
 
@@ -40,26 +41,36 @@ def board_page(
 ) -> bytes:
     """Return the board of a business day as JSON, written anew only where it changed.
 
-    What is kept is the day that the venue works at: another day's board shows who is in the
-    house now as well, of which its own revisions say nothing.
+    Another day's board than today's shows who is in the house now as well: it is kept under the
+    revisions of both days.
     """
-    is_today = venue.hours.business_day_of(now) == day
+    today = venue.hours.business_day_of(now)
     days = days_of(session, venue, [day], since=reaching_in(day))
+    revs: tuple[Hashable, ...] = (days.revs_from(reaching_in(day)),)
+    if day != today:
+        revs += (revisions_of(session, venue, reaching_in(today), today),)
     ranks = by.stands_for("lead", venue.id), by.stands_for("duty_manager", venue.id)
-    key = (venue.id, venue.setup_rev, day, days.revs_from(reaching_in(day)), ranks)
-    page = _shelf.get(key) if is_today else None
+    key = (venue.id, venue.setup_rev, day, today, revs, ranks)
+    page = _shelf.get(key)
     if page is not None and page.since <= now < page.until:
         return page.body
-    ensure_snapshot(session)
+    span = reaching_in(min(day, today)), max(day, today)
+    ensure_glimpsed(session, venue.id, *span)
+    house = house_of(session, venue)
     rows = board_rows(session, venue, day, now=now)
-    body = board_bytes(rows, venue, house_of(session, venue), now=now, by=by)
-    if is_today and is_snapshot(session):
-        until = min(one for one in _changes(rows, venue) if one > now)
-        _shelf.put(key, _Page(body, now, until))
+    ensure_all_at_once(session, venue.id, *span)
+    body = board_bytes(rows, venue, house, now=now, by=by)
+    if is_snapshot(session):
+        _shelf.put(key, _Page(body, now, _good_until(rows, venue, now)))
     return body
 
 
-def _changes(rows: BoardRows, venue: VenueFacts) -> Iterator[datetime]:
+def _good_until(rows: BoardRows, venue: VenueFacts, now: datetime) -> datetime:
+    now = now.astimezone(UTC)
+    return min(one for one in _changes(rows, venue, now) if one > now)
+
+
+def _changes(rows: BoardRows, venue: VenueFacts, now: datetime) -> Iterator[datetime]:
     """Yield every instant at which time alone may change what a board shows, in any order."""
     yield datetime.max.replace(tzinfo=UTC)
     for day in {rows.day.business_date, *(row.business_date for row in rows.rows)}:
@@ -69,6 +80,20 @@ def _changes(rows: BoardRows, venue: VenueFacts) -> Iterator[datetime]:
     for one in rows.outages:
         yield from (one.starts_at, one.ends_at, one.releases_at or one.ends_at)
     for row in rows.rows:
-        for instant in row._mapping.values():
-            if isinstance(instant, datetime):
-                yield from (instant, instant - SEATED_EARLY, instant + UNDO_BY_A_LEAD + A_MOMENT)
+        yield row.starts_at - SEATED_EARLY
+        yield row.status_changed_at + UNDO_BY_A_LEAD + A_MOMENT
+        yield from (row.occupies_from, row.occupies_until)
+        if row.hold_until is not None:
+            yield row.hold_until
+        if row.grace_until is not None:
+            yield from (row.grace_until, row.grace_until + UNDO_BY_A_LEAD + A_MOMENT)
+    yield from _comings_and_goings(rows, now)
+
+
+def _comings_and_goings(rows: BoardRows, now: datetime) -> Iterator[datetime]:
+    """Yield when rooms may be in another state, on the board of a day that is not today."""
+    if rows.present is rows.rows:
+        return
+    yield now + LOOK_AHEAD
+    for one in (*rows.coming, *rows.closing):
+        yield from (instant for instant in one if isinstance(instant, datetime))

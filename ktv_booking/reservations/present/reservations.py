@@ -28,6 +28,7 @@ from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.web.texts import TextOut
 
 Fields = dict[str, Any]
+STATUSES = {status.value: status for status in Status}
 
 AS_THEY_ARE = (
     "id", "code", "day_no", "group_id", "venue_id", "window", "business_date", "end_rule",
@@ -96,7 +97,7 @@ def reservation_fields(
 def status_now(row: Any, now: datetime) -> Status:
     """Return where it stands at `now`, swept or not."""
     return status_at(
-        Status(row.status), hold_until=row.hold_until, grace_until=row.grace_until, now=now
+        STATUSES[row.status], hold_until=row.hold_until, grace_until=row.grace_until, now=now
     )
 
 

@@ -2,60 +2,137 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Uuid, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.pages import LONGEST_OCCUPIED
 from ktv_booking.reservations.rules.states import OCCUPYING, Status
 from ktv_booking.rooms.models import Outage
-from ktv_booking.rooms.queries import outages_within
 from ktv_booking.venues.days import Day, days_of
 from ktv_booking.venues.rules.calendar import NO_SWITCHES
 from ktv_booking.venues.rules.facts import VenueFacts
 
-BoardRow = Row[*tuple[Any, ...]]
+LOOK_AHEAD = timedelta(minutes=10)
+"""For how long a board of another day is good, if nothing else changes it before."""
 
 ON_THE_BOARD = (*sorted(OCCUPYING), Status.REQUESTED, Status.COMPLETED, Status.RELEASED)
-_COLUMNS = (
-    Reservation.id, Reservation.code, Reservation.day_no, Reservation.group_id,
-    Reservation.venue_id, Reservation.status, Reservation.status_changed_at,
-    Reservation.business_date, Reservation.starts_at, Reservation.ends_at,
-    Reservation.hard_end_at, Reservation.party_size, Reservation.booked_class_id,
-    Reservation.used_class_id, Reservation.house_fit, Reservation.room_id,
-    Reservation.room_fixed_at,
-    Reservation.room_told_at, Reservation.pinned, Reservation.occupies,
-    Reservation.occupies_from, Reservation.occupies_until, Reservation.guest_name,
-    Reservation.guest_phone, Reservation.guest_title, Reservation.guest_address_as,
-    Reservation.occasion, Reservation.addons, Reservation.source, Reservation.hold_until,
-    Reservation.grace_until, Reservation.arrived_at, Reservation.seated_at, Reservation.left_at,
-    Reservation.deposit_due_minor, Reservation.deposit_paid_minor, Reservation.note,
-    Reservation.deposit_status, Reservation.status_before,
-    Reservation.version,
-)  # fmt: skip
+
+
+class BoardRow(NamedTuple):
+    """What a board shows of a reservation, as the store says it."""
+
+    id: UUID
+    code: str
+    day_no: int
+    group_id: UUID | None
+    status: str
+    status_changed_at: datetime
+    business_date: date
+    starts_at: datetime
+    ends_at: datetime
+    hard_end_at: datetime | None
+    party_size: int
+    booked_class_id: UUID
+    used_class_id: UUID | None
+    house_fit: bool
+    room_id: UUID | None
+    room_fixed_at: datetime | None
+    room_told_at: datetime | None
+    pinned: bool
+    occupies: bool
+    occupies_from: datetime
+    occupies_until: datetime
+    guest_name: str | None
+    guest_phone: str | None
+    guest_title: str | None
+    guest_address_as: str | None
+    occasion: str | None
+    addons: Sequence[Any] | None
+    source: str
+    hold_until: datetime | None
+    grace_until: datetime | None
+    arrived_at: datetime | None
+    seated_at: datetime | None
+    deposit_due_minor: int
+    deposit_paid_minor: int
+    note: str | None
+    deposit_status: str
+    status_before: str | None
+    version: int
+
+
+class Present(NamedTuple):
+    """What a room's state goes by, of a reservation that takes it at some moment."""
+
+    room_id: UUID | None
+    status: str
+    occupies: bool
+    occupies_from: datetime
+    occupies_until: datetime
+    hold_until: datetime | None
+    grace_until: datetime | None
+
+
+class OutageRow(NamedTuple):
+    """A room out of sale, as the store says it."""
+
+    id: UUID
+    room_id: UUID
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    releases_at: datetime | None
+
+
+_ROWS, _OUTAGES = Reservation.__table__.c, Outage.__table__.c
+_VENUE = bindparam("venue", type_=Uuid())
 _OF_THE_DAY = (
-    select(*_COLUMNS)
+    select(*(_ROWS[name] for name in BoardRow._fields))
     .where(
-        Reservation.venue_id == bindparam("venue"),
-        Reservation.business_date == bindparam("day"),
-        Reservation.status.in_([status.value for status in ON_THE_BOARD]),
+        _ROWS.venue_id == _VENUE,
+        _ROWS.business_date == bindparam("day"),
+        _ROWS.status.in_([status.value for status in ON_THE_BOARD]),
     )
-    .order_by(Reservation.starts_at, Reservation.day_no, Reservation.id)
+    .order_by(_ROWS.starts_at, _ROWS.day_no, _ROWS.id)
+)
+
+
+_TAKES_A_ROOM = (
+    _ROWS.venue_id == _VENUE,
+    _ROWS.occupies,
+    _ROWS.occupies_from > bindparam("earliest"),
+    _ROWS.occupies_from < bindparam("until"),
 )
 _REACHING_IN = (
-    select(*_COLUMNS)
+    select(*(_ROWS[name] for name in BoardRow._fields))
     .where(
-        Reservation.venue_id == bindparam("venue"),
-        Reservation.business_date != bindparam("day"),
-        Reservation.occupies,
-        Reservation.occupies_from > bindparam("earliest"),
-        Reservation.occupies_from < bindparam("until"),
-        Reservation.occupies_until > bindparam("since"),
+        *_TAKES_A_ROOM,
+        _ROWS.business_date != bindparam("day"),
+        _ROWS.occupies_until > bindparam("since"),
     )
-    .order_by(Reservation.starts_at, Reservation.day_no, Reservation.id)
+    .order_by(_ROWS.starts_at, _ROWS.day_no, _ROWS.id)
+)
+_PRESENT = select(*(_ROWS[name] for name in Present._fields)).where(
+    *_TAKES_A_ROOM,
+    or_(_ROWS.occupies_until > bindparam("since"), _ROWS.status == Status.SEATED.value),
+)
+_OUT_OF_SALE = (
+    select(*(_OUTAGES[name] for name in OutageRow._fields))
+    .where(
+        _OUTAGES.venue_id == _VENUE,
+        or_(
+            (_OUTAGES.starts_at < bindparam("until")) & (_OUTAGES.ends_at > bindparam("since")),
+            (_OUTAGES.starts_at < bindparam("soon")) & (_OUTAGES.ends_at > bindparam("now")),
+        ),
+        or_(_OUTAGES.releases_at.is_(None), _OUTAGES.releases_at > bindparam("now")),
+    )
+    .order_by(_OUTAGES.starts_at, _OUTAGES.id)
 )
 
 
@@ -63,14 +140,18 @@ _REACHING_IN = (
 class BoardRows:
     """One business day as read at one revision; `present` are those in the house at the moment.
 
-    `rows` are the day's own and those of its neighbours that reach into it.
+    `rows` are the day's own and those of its neighbours that reach into it. `coming` are those
+    who are there, or will be within `LOOK_AHEAD`: of another day than today, what `rows` does
+    not say.
     """
 
     day: Day
     rows: Sequence[BoardRow]
-    present: Sequence[BoardRow]
-    outages: Sequence[Outage]
-    outages_now: Sequence[Outage]
+    present: Sequence[BoardRow | Present]
+    outages: Sequence[OutageRow]
+    outages_now: Sequence[OutageRow]
+    coming: Sequence[Present] = ()
+    closing: Sequence[OutageRow] = ()
 
 
 def rev_of(session: Session, venue: VenueFacts, day: date) -> int:
@@ -80,33 +161,39 @@ def rev_of(session: Session, venue: VenueFacts, day: date) -> int:
 
 def board_rows(session: Session, venue: VenueFacts, day: date, *, now: datetime) -> BoardRows:
     """Return everything a board shows of a business day, and what fills its rooms at `now`."""
-    switches = days_of(session, venue, [day]).by_date.get(day, Day(day, 0, NO_SWITCHES))
-    span = venue.hours.span_of(day)
+    known = days_of(session, venue, [day]).by_date.get(day, Day(day, 0, NO_SWITCHES))
+    span, soon = venue.hours.span_of(day), now + LOOK_AHEAD
+    of_day = {"venue": venue.id, "day": day, "since": span.starts_at, "until": span.ends_at}
     own = session.execute(_OF_THE_DAY, {"venue": venue.id, "day": day}).all()
-    rows = [*own, *_reaching_into(session, venue, day, span.starts_at, span.ends_at)]
-    outages = outages_within(session, venue.id, span.starts_at, span.ends_at, now=now)
+    earliest = {"earliest": span.starts_at - LONGEST_OCCUPIED}
+    reaching_in = session.execute(_REACHING_IN, of_day | earliest).all()
+    rows = [BoardRow._make(row) for row in (*own, *reaching_in)]
+    closed = _out_of_sale(session, of_day | {"now": now, "soon": soon})
+    outages = [one for one in closed if _touches(one, span.starts_at, span.ends_at)]
     if span.contains(now):
-        return BoardRows(switches, rows, rows, outages, outages)
-    present = _reaching_into(session, venue, None, now, now)
-    at_present = outages_within(session, venue.id, now, now, now=now)
-    return BoardRows(switches, rows, present, outages, at_present)
+        return BoardRows(known, rows, rows, outages, outages)
+    at_present = {
+        "venue": venue.id,
+        "earliest": now - LONGEST_OCCUPIED,
+        "since": now,
+        "until": soon,
+    }
+    coming = [Present._make(row) for row in session.execute(_PRESENT, at_present)]
+    return BoardRows(
+        known,
+        rows,
+        [one for one in coming if one.occupies_from <= now],
+        outages,
+        [one for one in closed if one.starts_at <= now < one.ends_at],
+        coming,
+        [one for one in closed if _touches(one, now, soon)],
+    )
 
 
-def _reaching_into(
-    session: Session, venue: VenueFacts, day: date | None, since: datetime, until: datetime
-) -> Sequence[BoardRow]:
-    return session.execute(
-        _REACHING_IN,
-        {
-            "venue": venue.id,
-            "day": day or date.min,
-            "earliest": since - LONGEST_OCCUPIED,
-            "until": until,
-            "since": since,
-        },
-    ).all()
+def _out_of_sale(session: Session, asked: dict[str, Any]) -> Sequence[OutageRow]:
+    rows = session.execute(_OUT_OF_SALE, {name: asked[name] for name in asked if name != "day"})
+    return [OutageRow._make(row) for row in rows]
 
 
-def days_own(rows: BoardRows) -> Sequence[BoardRow]:
-    """Return the rows of the day itself, those of its neighbours left out."""
-    return [row for row in rows.rows if row.business_date == rows.day.business_date]
+def _touches(one: OutageRow, since: datetime, until: datetime) -> bool:
+    return one.starts_at < until and one.ends_at > since

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ktv_booking.db.units import after_commit, ensure_snapshot, is_snapshot, is_unit, memo
+from ktv_booking.db.units import after_commit, is_snapshot, is_unit, memo
 from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.pages import (
@@ -31,10 +31,10 @@ from ktv_booking.reservations.rules.book import Bookings, DayBook
 from ktv_booking.reservations.rules.states import OCCUPYING
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.venues.days import Days, days_known, lock_days
-from ktv_booking.venues.glimpse import ensure_all_at_once
+from ktv_booking.venues.glimpse import ensure_all_at_once, ensure_glimpsed
 from ktv_booking.venues.rules.facts import VenueFacts
 
-PAGES_KEPT, KEPT_SECONDS = 256, 30.0
+PAGES_KEPT, KEPT_SECONDS = 512, 30.0
 _OPENED, _GROWN = "book_opened", "book_grown"
 
 _shelf: Shelf[Page] = Shelf(PAGES_KEPT, seconds=KEPT_SECONDS)
@@ -53,8 +53,7 @@ def read_book(
     key = _key_of(session, venue, days, ordered, now) if may_keep else None
     page = _shelf.get(key) if key is not None else None
     if page is None:
-        if key is None:
-            ensure_snapshot(session)
+        ensure_glimpsed(session, venue.id, reaching_in(ordered[0]), ordered[-1])
         span = span_of(venue, ordered)
         blank = DayBook(venue, house, days, DayRooms(house.rooms, span=span), Bookings())
         page = page_of(blank, ordered, find(session, venue, span, now), now)

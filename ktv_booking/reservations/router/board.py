@@ -54,7 +54,7 @@ def read_board(
         return business_date or venue.hours.business_day_of(now)
 
     def tag(session: Session) -> str:
-        glimpse(session, venue_id, around=now)
+        glimpse(session, venue_id, around=now, also=business_date)
         venue = venue_for(session, venue_id, agent=agent)
         return strong_etag(rev_of(session, venue, day_at(session)))
 
