@@ -3,8 +3,15 @@
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ktv_booking.oversight.rules import (
+    FEWEST_GUEST_DAYS,
+    FEWEST_SHEET_DAYS,
+    FEWEST_WISH_DAYS,
+    Keeping,
+)
 
 
 class Settings(BaseSettings):
@@ -21,6 +28,9 @@ class Settings(BaseSettings):
     message_adapter: Literal["log", "http"] = "log"
     message_url: str = ""
     message_token: str = ""
+    keep_guest_days: int = Field(default=365, ge=FEWEST_GUEST_DAYS)
+    keep_wish_days: int = Field(default=30, ge=FEWEST_WISH_DAYS)
+    keep_sheet_days: int = Field(default=14, ge=FEWEST_SHEET_DAYS)
     log_level: str = "INFO"
     crash_at: str = ""
     debug: bool = False
@@ -40,3 +50,8 @@ class Settings(BaseSettings):
         if self.crash_at and self.mode == "production":
             raise ValueError("KTV_CRASH_AT is for tests: production does not start with it")
         return self
+
+    @property
+    def keeping(self) -> Keeping:
+        """For how long what is known of people is kept."""
+        return Keeping(self.keep_guest_days, self.keep_wish_days, self.keep_sheet_days)

@@ -45,6 +45,7 @@ class Agent:
     permission: Permission = Permission.VIEW
     sign_in_id: UUID | None = field(default=None, compare=False)
     must_change_password: bool = field(default=False, compare=False)
+    token_name: str | None = field(default=None, compare=False)
     asked_at: set[UUID] = field(default_factory=set, compare=False, repr=False)
 
     @property
@@ -148,6 +149,7 @@ async def whoever(
     rates.agent.count(found.id)
     agent = replace(found, asked_at=set())
     request.state.principal_id, request.state.reach = str(agent.id), agent
+    request.state.token_name = agent.token_name
     return agent
 
 
@@ -168,7 +170,7 @@ async def by_token(request: Request, token: str, after: BackgroundTasks) -> Agen
     )
     if found is None:
         return None
-    holder = Agent(found.id, found.login, found.name, found.grants)
+    holder = Agent(found.id, found.login, found.name, found.grants, token_name=found.token_name)
     keyring.keep(token, holder, expires_at=found.expires_at, changes=changes)
     if is_worth_noting(found.last_used_at, now=now):
         after.add_task(_note, database, partial(note_token_used, token_id=found.token_id, now=now))
@@ -243,4 +245,7 @@ MayBlockRooms = Annotated[Agent, Depends(asking(Permission.OUTAGES))]
 MaySetUp = Annotated[Agent, Depends(asking(Permission.SETUP))]
 MayRunJobs = Annotated[Agent, Depends(asking(Permission.JOBS))]
 MayStaff = Annotated[Agent, Depends(asking(Permission.STAFF))]
+MayReveal = Annotated[Agent, Depends(asking(Permission.REVEAL))]
+MayAudit = Annotated[Agent, Depends(asking(Permission.AUDIT))]
+MayErase = Annotated[Agent, Depends(asking(Permission.ERASE))]
 MayHandOutPasswords = Annotated[Agent, Depends(asking(Permission.PASSWORDS))]

@@ -7,6 +7,9 @@ from ktv_booking.access import schemas
 from ktv_booking.access.cookies import csrf_token_of
 from ktv_booking.access.models import AgentPassword, ApiToken, SignIn, StaffAgent
 from ktv_booking.access.rules.sign_ins import ends_at
+from ktv_booking.audit.models import NO_VENUE, AuditRow
+from ktv_booking.audit.verification import Verdict
+from ktv_booking.audit.walking import Head
 
 
 def agent_out(row: StaffAgent) -> schemas.AgentOut:
@@ -76,4 +79,41 @@ def handed_out_password_out(
         login=agent.login,
         password=plain,
         expires_at=row.expires_at or row.set_at,
+    )
+
+
+def audit_row_out(row: AuditRow) -> schemas.AuditRowOut:
+    """Return one row of the audit log."""
+    fields = ("id", "venue_id", "seq", "at", "by", "action", "subject", "subject_id", "changed",
+              "reason", "address", "via")  # fmt: skip
+    return schemas.AuditRowOut.model_validate(
+        {field: getattr(row, field) for field in fields} | {"link": row.hash.hex()}
+    )
+
+
+def verification_out(verdicts: Iterable[Verdict]) -> schemas.AuditVerificationOut:
+    """Return what was found in some chains."""
+    chains = [_chain_out(verdict) for verdict in verdicts]
+    return schemas.AuditVerificationOut(
+        is_intact=all(chain.is_intact for chain in chains), chains=chains
+    )
+
+
+def _chain_out(verdict: Verdict) -> schemas.AuditChainOut:
+    head = verdict.head or Head(verdict.chain, 0, b"")
+    return schemas.AuditChainOut.model_validate(
+        {
+            "venue_id": None if verdict.chain == NO_VENUE else verdict.chain,
+            "rows": head.rows,
+            "archived": head.archived,
+            "link": head.hash.hex(),
+            "checked_from": verdict.first,
+            "checked": verdict.checked,
+            "is_whole": verdict.is_whole,
+            "is_intact": verdict.is_intact,
+            "breaks": [
+                {"seq": one.seq, "until": one.until, "fault": one.fault.value}
+                for one in verdict.breaks
+            ],
+        }
     )

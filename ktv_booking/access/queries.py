@@ -45,6 +45,7 @@ class TokenHolder(NamedTuple):
     expires_at: datetime | None
     token_id: UUID
     last_used_at: datetime | None
+    token_name: str
 
 
 _HOLDER = (
@@ -55,6 +56,7 @@ _HOLDER = (
         ApiToken.expires_at,
         ApiToken.id.label("token_id"),
         ApiToken.last_used_at,
+        ApiToken.name.label("token_name"),
         RoleGrant.role,
         RoleGrant.venue_id,
     )
@@ -86,6 +88,7 @@ def token_holder(session: Session, token: str, *, now: datetime) -> TokenHolder 
         first.expires_at,
         first.token_id,
         first.last_used_at,
+        first.token_name,
     )
 
 

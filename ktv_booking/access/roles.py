@@ -21,6 +21,9 @@ class Permission(StrEnum):
     JOBS = "jobs"
     STAFF = "staff"
     PASSWORDS = "passwords"
+    REVEAL = "reveal"
+    AUDIT = "audit"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,3 +155,60 @@ class IssuedApiTokenOut(ApiTokenOut):
 
 class ApiTokenPage(Page[ApiTokenOut]):
     """Tokens."""
+
+
+class AuditRowOut(DocumentOut):
+    """One change, or one look at a phone number. Personal values are masked or left out.
+
+    `seq` counts the rows of a venue (or of what has none), `link` holds on to the row before.
+    """
+
+    id: UUID
+    venue_id: UUID | None
+    seq: int
+    at: AwareDatetime
+    by: str
+    action: str
+    subject: str
+    subject_id: UUID
+    changed: dict[str, Any]
+    reason: str | None
+    address: str | None
+    via: str | None
+    link: str
+
+
+class AuditPage(Page[AuditRowOut]):
+    """Rows of the audit log, newest first."""
+
+
+class AuditBreakOut(DocumentOut):
+    """What is wrong with a chain, from row `seq` until row `until`."""
+
+    seq: int
+    until: int
+    fault: Literal["altered", "missing", "added", "no-head", "head-altered", "anchor-differs"]
+
+
+class AuditChainOut(DocumentOut):
+    """One venue's chain (none: what has no venue), and what was found in its newest rows.
+
+    `rows` and `link` are an anchor: kept elsewhere they show later that nothing was cut off.
+    """
+
+    venue_id: UUID | None
+    rows: int
+    archived: int
+    link: str
+    checked_from: int
+    checked: int
+    is_whole: bool
+    is_intact: bool
+    breaks: list[AuditBreakOut]
+
+
+class AuditVerificationOut(DocumentOut):
+    """Whether the audit log is what was written, as far as it was looked at."""
+
+    is_intact: bool
+    chains: list[AuditChainOut]

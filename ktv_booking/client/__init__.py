@@ -24,6 +24,7 @@ from ktv_booking.client.answers import Answered, Unanswered, Unreadable
 from ktv_booking.client.groups import Groups
 from ktv_booking.client.looking import Boards, Looking
 from ktv_booking.client.messages import Messages
+from ktv_booking.client.oversight import Audit, Erasures
 from ktv_booking.client.plans import Plans
 from ktv_booking.client.refusals import Refused
 from ktv_booking.client.reservations import Reservations
@@ -87,6 +88,8 @@ class Client(Looking, Closing):
         self.messages = Messages(way)
         self.agents = Agents(way)
         self.tokens = Tokens(way)
+        self.audit = Audit(way)
+        self.erasures = Erasures(way)
 
     def sign_in(self, login: str, password: str) -> SessionOut:
         """Sign a person in: what is asked from here on is asked by them.

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from ktv_booking.client.said import Subject, document_of, id_of, version_if
 from ktv_booking.client.transport import Transport
 from ktv_booking.reservations import schemas
+from ktv_booking.reservations.schemas.reveal import PhoneReveal, RevealedPhoneOut
 
 Document = TypeVar("Document", bound=BaseModel)
 
@@ -168,6 +169,14 @@ class Stays:
         """Take the last step back, if a room is feasible."""
         body = document_of(schemas.Reinstatement, reason=reason, approval_id=approval_id)
         return self._do(reservation, "reinstatement", body, schemas.ReservationOut, **verb)
+
+    def reveal_phone(
+        self, reservation: Subject, *, reason: str, of: Literal["guest", "booker"] = "guest"
+    ) -> str:
+        """Return a number whole; the log says who saw it, and why."""
+        body = document_of(PhoneReveal, of=of, reason=reason)
+        path = f"{path_of(reservation)}/phone-reveal"
+        return self._transport.post(path, body, RevealedPhoneOut).phone
 
     def history(self, reservation: Subject) -> schemas.HistoryOut:
         """Return every change: when, who, what, from, to, why."""

@@ -1,12 +1,12 @@
 """The first answer under a key is the answer. Source: api.md section 1 (docs/adr/0002)."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete, or_
 from sqlalchemy.orm import Session
 
 from ktv_booking.db.leaving import leave
@@ -126,9 +126,24 @@ def forget_old(session: Session, *, now: datetime) -> int:
     return int(getattr(result, "rowcount", 0))
 
 
-def forget_about(session: Session, subject_id: UUID) -> None:
-    """Delete remembered answers about one subject: erasure leaves no copy."""
-    session.execute(delete(IdempotencyRow).where(IdempotencyRow.subject_id == subject_id))
+def forget_about(session: Session, subject_ids: Collection[UUID]) -> int:
+    """Delete remembered answers about some subjects: erasure leaves no copy. Return how many.
+
+    An answer that is about several names no subject; it goes where it names one of them.
+    """
+    about: list[ColumnElement[bool]] = [IdempotencyRow.subject_id.in_(subject_ids)]
+    for subject_id in map(str, subject_ids):
+        about.append(
+            IdempotencyRow.subject_id.is_(None)
+            & or_(
+                IdempotencyRow.path.contains(subject_id),
+                IdempotencyRow.body.op("LIKE", is_comparison=True)(f"%{subject_id}%".encode()),
+            )
+        )
+    result = session.execute(
+        delete(IdempotencyRow).where(or_(*about)).execution_options(synchronize_session=False)
+    )
+    return int(getattr(result, "rowcount", 0))
 
 
 def is_race(constraint: str | None) -> bool:

@@ -6,7 +6,7 @@ it did. Source: reliability.md E2, dependencies.md (scheduling).
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,8 @@ from ktv_booking.kernel.errors import Busy, StoreUnavailable
 from ktv_booking.messages.adapters import Adapter
 from ktv_booking.messages.service import HANDLERS, remind, send_waiting
 from ktv_booking.outbox import dispatch as outbox
+from ktv_booking.oversight.rules import Keeping
+from ktv_booking.oversight.service import keep_to_retention
 from ktv_booking.reservations import day_sheets
 from ktv_booking.reservations.service.sweep import sweep_venue
 from ktv_booking.venues.queries import venue_ids
@@ -37,6 +39,7 @@ class Means:
     database: Database
     adapter: Adapter
     day_sheet_dir: Path
+    keeping: Keeping = field(default_factory=Keeping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,18 @@ def forget_what_is_old(means: Means, now: datetime) -> int:
     )
 
 
+def forget_people(means: Means, now: datetime) -> int:
+    """Make anonymous who came, and who wished, longer ago than is kept; drop old day sheets."""
+    return keep_to_retention(means.database, means.keeping, sheets=means.day_sheet_dir, now=now)
+
+
 JOBS = (
     Job("sweep venues", timedelta(seconds=20), sweep_venues, in_demo=False),
     Job("dispatch outbox", timedelta(seconds=5), dispatch_outbox),
     Job("send messages", timedelta(seconds=5), send_messages),
     Job("write day sheets", timedelta(minutes=15), write_day_sheets),
     Job("remind guests", timedelta(hours=1), remind_guests),
+    Job("forget people", timedelta(hours=6), forget_people, in_demo=False),
     Job("forget what is old", timedelta(hours=1), forget_what_is_old),
 )
 

@@ -117,4 +117,4 @@ def means_of(database: Database, settings: Settings) -> Means:
     adapter = adapter_for(
         settings.message_adapter, url=settings.message_url, token=settings.message_token
     )
-    return Means(database, adapter, settings.day_sheet_dir)
+    return Means(database, adapter, settings.day_sheet_dir, settings.keeping)

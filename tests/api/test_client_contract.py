@@ -13,6 +13,7 @@ from ktv_booking.app import create_app
 from ktv_booking.client import Client, Refused
 from ktv_booking.client.groups import GroupFilters
 from ktv_booking.client.messages import MessageFilters
+from ktv_booking.client.oversight import AuditFilters
 from ktv_booking.client.reservations import ReservationFilters
 from ktv_booking.client.wishes import TurnawayFilters, WishFilters
 from ktv_booking.web.problems import refusals_by_code
@@ -155,6 +156,10 @@ EVERYTHING: list[Callable[[Client], Any]] = [
     lambda c: c.turnaways.list(limit=1, cursor="x", **every_filter(TurnawayFilters)),
     lambda c: c.messages.list(limit=1, cursor="x", **every_filter(MessageFilters)),
     lambda c: c.messages.resend(ONE),
+    lambda c: c.reservations.reveal_phone(ONE, reason="ring back"),
+    lambda c: c.audit.list(limit=1, cursor="x", **every_filter(AuditFilters)),
+    lambda c: c.audit.verification(ONE, rows=5),
+    lambda c: c.erasures.erase(phone="+8613900001234", reason="the guest asked"),
 ]  # fmt: skip
 
 

@@ -1,9 +1,9 @@
-"""The routes of people, programs, tokens, and of signing in. `GET /v1/me` lives with the venues."""
+"""The routes of people, tokens, signing in, the audit log. `GET /v1/me` lives with the venues."""
 
 from fastapi import APIRouter
 
-from ktv_booking.access.router import passwords, people, sessions
+from ktv_booking.access.router import audit, passwords, people, sessions
 
 router = APIRouter()
-for part in (sessions, passwords, people):
+for part in (sessions, passwords, people, audit):
     router.include_router(part.router)

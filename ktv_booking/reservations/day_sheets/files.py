@@ -96,6 +96,21 @@ def last(folder: Path, venue_code: str, *, day: date | None = None, now: datetim
     return next(to_come, sheets[-1])
 
 
+def sheets_before(folder: Path, day: date) -> list[Path]:
+    """Return the files of business days before `day`, oldest first; other files are not ours."""
+    named = {
+        page: page.stem[-len("2000-01-01") :] for page in sorted(folder.glob("*-????-??-??.*"))
+    }
+    return [page for page, said in named.items() if _is_before(said, day)]
+
+
+def _is_before(said: str, day: date) -> bool:
+    try:
+        return date.fromisoformat(said) < day
+    except ValueError:
+        return False
+
+
 def _ahead(venue_id: UUID, ahead: int, now: datetime) -> Callable[[Session], tuple[str, Texts]]:
     def sheet(session: Session) -> tuple[str, Texts]:
         venue = venue_facts(session, venue_id)

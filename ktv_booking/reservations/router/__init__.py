@@ -14,6 +14,7 @@ from ktv_booking.reservations.router import (
     placement,
     plans,
     reservations,
+    reveal,
 )
 
 router = APIRouter()
@@ -28,6 +29,7 @@ for part in (
     demand,
     outages,
     plans,
+    reveal,
     house,
 ):
     router.include_router(part.router)
