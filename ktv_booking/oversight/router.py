@@ -7,6 +7,7 @@ from ktv_booking.access.deps import MayErase
 from ktv_booking.kernel.errors import Forbidden
 from ktv_booking.oversight import schemas, service
 from ktv_booking.reservations.rules.states import ActionNotAllowed
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.work import Work
@@ -15,6 +16,7 @@ router = APIRouter(prefix="/v1/erasures", tags=["house"])
 
 
 @router.post("", status_code=201, responses=may_refuse(ActionNotAllowed))
+@declares(venue="chain", rate="write", personal=True)
 def erase_person(
     body: schemas.NewErasure, work: Work, now: Now, agent: MayErase
 ) -> schemas.ErasureOut:

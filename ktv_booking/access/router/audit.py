@@ -10,6 +10,7 @@ from ktv_booking.access import present, schemas
 from ktv_booking.access.auditing import Sought, rows_sought, verified
 from ktv_booking.access.deps import MayAudit
 from ktv_booking.audit.models import AuditRow
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import CodeWord, Instant, Name
 from ktv_booking.web.paging import Paging, page_of
 from ktv_booking.web.work import Read
@@ -20,6 +21,7 @@ MOST_VERIFIED, USUALLY_VERIFIED = 5000, 1000
 
 
 @router.get("")
+@declares(venue="mine", rate="search", personal=True)
 def list_audit_rows(
     read: Read,
     agent: MayAudit,
@@ -49,6 +51,7 @@ def list_audit_rows(
 
 
 @router.get("/verification")
+@declares(venue="mine", rate="search", personal=False)
 def verify_audit(
     read: Read,
     agent: MayAudit,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import MayReveal
 from ktv_booking.reservations.schemas.reveal import PhoneReveal, RevealedPhoneOut
 from ktv_booking.reservations.service.revealing import reveal_phone
+from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import RealNow
 from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.problems.kinds import TooManyRequests
@@ -17,6 +18,7 @@ router = APIRouter(prefix="/v1/reservations/{reservation_id}", tags=["reservatio
 
 
 @router.post("/phone-reveal", responses=may_refuse(TooManyRequests))
+@declares(venue="subject", rate="reveal", personal=True)
 def reveal(
     reservation_id: UUID, body: PhoneReveal, work: Work, now: RealNow, agent: MayReveal
 ) -> RevealedPhoneOut:
