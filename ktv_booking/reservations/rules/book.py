@@ -1,8 +1,8 @@
 """The book of one venue-day and what a caller asks of it, as the rules see both."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -46,6 +46,17 @@ class Stay:
     def pins(self) -> bool:
         """Say whether the guest insists on a room, rather than the desk choosing one."""
         return self.room_id is not None and not self.walk_in
+
+    def asked_at(self, now: datetime) -> Hashable:
+        """Return all that the answer to this wish goes by besides the book.
+
+        Policy counts in whole minutes from starts that lie on whole ones, so within a minute the
+        present decides nothing; what time ends between, a book that is kept knows.
+        """
+        wish = [getattr(self, one.name) for one in fields(self) if one.name != "children"]
+        minute = now.replace(second=0, microsecond=0)
+        exact = now if self.starts_at.second or self.starts_at.microsecond else now == minute
+        return (*wish, *sorted(self.children.items()), minute, exact)
 
 
 class Booked(Protocol):

@@ -113,16 +113,27 @@ def _as_class(stay: Stay, room_class: ClassFacts) -> Stay:
 
 
 def _answer(stay: Stay, book: DayBook, room_class: ClassFacts, *, now: datetime) -> ClassAnswer:
+    """Return the answer for one class; who asks the same of a book that is kept, hears it again."""
     asked = _as_class(stay, room_class)
     if stay.room_id is not None and book.house.room(stay.room_id).room_class is room_class:
         asked = replace(stay, room_class=room_class.code)
+    return book.rooms.found_out(
+        ("availability", asked.asked_at(now)),
+        lambda: _worked_out(asked, book, room_class, now=now),
+    )
+
+
+def _worked_out(
+    asked: Stay, book: DayBook, room_class: ClassFacts, *, now: datetime
+) -> ClassAnswer:
     case = case_of(asked, book, now=now)
     verdict: Verdict | None = None
     refusal: DomainError | None = None
     try:
         verdict = judge_case(case)
     except DomainError as error:
-        refusal = error
+        refusal = error.with_traceback(None)  # it may be kept, who was refused may not
+        refusal.__context__ = refusal.__cause__ = None
     slot = slot_or_day(asked, book, case)
     return ClassAnswer(
         room_class=room_class,

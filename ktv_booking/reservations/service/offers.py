@@ -67,6 +67,7 @@ class _Search:
         self._session, self._by, self._now = session, by, now
         self._book = book
         self._stay = replace(stay, starts_at=book.venue.local(stay.starts_at), walk_in=False)
+        self._asked = self._stay.asked_at(now)
         self._sisters: dict[UUID, DayBook] = {}
         self.found: dict[tuple[object, ...], Bookable] = {}
 
@@ -103,10 +104,19 @@ class _Search:
 
     def try_it(self, offer: Offer) -> Offer | None:
         """Return the offer if a booking of it would succeed now."""
+        book = self._book_of(offer)
+        found = book.rooms.found_out(
+            (_key(offer), self._asked), lambda: self._bookable(offer, book)
+        )
+        if found is None:
+            return None
+        self.found[_key(offer)] = found
+        return offer
+
+    def _bookable(self, offer: Offer, book: DayBook) -> Bookable | None:
         try:
             if offer.kind is OfferKind.SPLIT:
-                return self._try_two_rooms(offer)
-            book = self._book_of(offer)
+                return self._two_rooms(offer)
             stay = replace(
                 self._stay,
                 starts_at=offer.starts_at,
@@ -117,10 +127,9 @@ class _Search:
             verdict = judge(stay, book, now=self._now)
         except DomainError:
             return None
-        self.found[_key(offer)] = Bookable(offer, book, (stay,), (verdict,))
-        return offer
+        return Bookable(offer, book, (stay,), (verdict,))
 
-    def _try_two_rooms(self, offer: Offer) -> Offer | None:
+    def _two_rooms(self, offer: Offer) -> Bookable | None:
         rooms = [self._book.house.room(room_id) for room_id in offer.room_ids]
         book, stays, verdicts = self._book, [], []
         parties = _shared(self._stay.party_size, [room.room_class for room in rooms])
@@ -142,8 +151,7 @@ class _Search:
             verdicts.append(verdict)
             book = book.exchanging(verdict.decision.moves)
             book = replace(book, rooms=book.rooms.adding(_occupied(verdict)))
-        self.found[_key(offer)] = Bookable(offer, self._book, tuple(stays), tuple(verdicts))
-        return offer
+        return Bookable(offer, self._book, tuple(stays), tuple(verdicts))
 
     def _book_of(self, offer: Offer) -> DayBook:
         if offer.venue_id == self._book.venue.id:

@@ -2,16 +2,19 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import accumulate
 from operator import itemgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from ktv_booking.kernel.time import Slot
 from ktv_booking.rooms.rules import RoomFacts
 
+T = TypeVar("T")
+
+MOST_FOUND_OUT = 1024
 OccupationKind = Literal["reservation", "turnover", "maintenance", "management_hold"]
 OUT_OF_SALE: frozenset[OccupationKind] = frozenset({"maintenance", "management_hold"})
 
@@ -146,7 +149,10 @@ class DayRooms:
     occupations told, when they are first asked about.
     """
 
-    __slots__ = ("_by_class", "_by_room", "_said", "_spans", "_tell", "_tracks", "rooms", "span")
+    __slots__ = (
+        "_by_class", "_by_room", "_found_out", "_said", "_spans", "_tell", "_tracks",
+        "rooms", "span",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -177,6 +183,7 @@ class DayRooms:
         self._by_room: Mapping[UUID, list[Span]] | None = None
         self._by_class: Mapping[UUID, tuple[RoomFacts, ...]] | None = None
         self._tracks: dict[UUID, Track] = {}
+        self._found_out: dict[Hashable, Any] = {}
 
     def __repr__(self) -> str:
         return f"DayRooms({self.rooms!r}, {self.occupations!r}, {self.span!r})"
@@ -196,6 +203,19 @@ class DayRooms:
         if self._said is None:
             self._said = tuple([_told(span, self._tell) for span in self._spans])
         return self._said
+
+    def found_out(self, question: Hashable, answer: Callable[[], T]) -> T:
+        """Return the answer to a question that this book, which never changes, decides.
+
+        It is worked out once: when an evening is full, many ask the same. The question holds
+        everything else that decides, the present among it.
+        """
+        if question not in self._found_out:
+            if len(self._found_out) >= MOST_FOUND_OUT:
+                self._found_out.clear()
+            self._found_out[question] = answer()
+        found: T = self._found_out[question]
+        return found
 
     def track(self, room_id: UUID) -> Track:
         """Return the occupations of one room."""
