@@ -146,6 +146,33 @@ class Looking:
         path = "/v1/policy-explanations"
         return self._transport.post(path, body, schemas.PolicyExplanationOut)
 
+    def preview_protection(
+        self,
+        venue_id: Subject,
+        *,
+        weekdays: Iterable[int],
+        from_: str,
+        to: str,
+        min_minutes: int,
+        room_classes: Iterable[str] | None = None,
+        windows: Iterable[schemas.Window] | None = None,
+        first: date | str | None = None,
+        last: date | str | None = None,
+    ) -> schemas.ProtectionPreviewOut:
+        """Return what a rule of longer stays would have decided, last week or from `first` on."""
+        return self._transport.get(
+            f"/v1/venues/{id_of(venue_id)}/protection-preview",
+            schemas.ProtectionPreviewOut,
+            weekdays=list(weekdays),
+            from_=from_,
+            to=to,
+            min_minutes=min_minutes,
+            room_classes=None if room_classes is None else list(room_classes),
+            windows=None if windows is None else list(windows),
+            first=None if first is None else day_of(first),
+            last=None if last is None else day_of(last),
+        )
+
     def callers(self, phone: str) -> schemas.CallerOut:
         """Return what is known of a number: name, open bookings, visits."""
         return self._transport.get("/v1/callers", schemas.CallerOut, phone=phone)

@@ -114,6 +114,10 @@ EVERYTHING: list[Callable[[Client], Any]] = [
     lambda c: c.printed_day_sheet(ONE, TODAY, format="html", lang="zh"),
     lambda c: c.quote(**STAY),
     lambda c: c.explain_policy(**STAY),
+    lambda c: c.preview_protection(
+        ONE, weekdays=[6], from_="20:00", to="23:00", min_minutes=180, room_classes=["small"],
+        windows=["within_7_days"], first=TODAY, last=TODAY,
+    ),
     lambda c: c.callers("1234"),
     lambda c: c.reservations.book(**PARTY),
     lambda c: c.reservations.get(ONE),

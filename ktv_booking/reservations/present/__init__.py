@@ -16,6 +16,7 @@ from ktv_booking.reservations.present.outcomes import (
 )
 from ktv_booking.reservations.present.pages import board_page
 from ktv_booking.reservations.present.presenter import Presenter
+from ktv_booking.reservations.present.protection import protection_preview_out
 from ktv_booking.reservations.present.records import (
     caller_out,
     deposit_entry_out,
@@ -48,6 +49,7 @@ __all__ = [
     "outage_out",
     "placement_out",
     "priced_stay_out",
+    "protection_preview_out",
     "reservation_out",
     "said_besides",
     "turnaway_out",

@@ -13,6 +13,7 @@ from ktv_booking.reservations.router import (
     outcomes,
     placement,
     plans,
+    protection,
     reservations,
     reveal,
 )
@@ -29,6 +30,7 @@ for part in (
     demand,
     outages,
     plans,
+    protection,
     reveal,
     house,
 ):

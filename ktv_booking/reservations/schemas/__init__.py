@@ -114,6 +114,11 @@ from ktv_booking.reservations.schemas.plans import (
     PlanOut,
     PlanParty,
 )
+from ktv_booking.reservations.schemas.protection import (
+    ProtectedEvening,
+    ProtectionPreviewOut,
+    Weekday,
+)
 from ktv_booking.reservations.schemas.quotes import (
     MinimumSpendOut,
     PolicyExplanationOut,
@@ -240,6 +245,8 @@ __all__ = [
     "PolicyExplanationRequest",
     "PricedStayOut",
     "Proof",
+    "ProtectedEvening",
+    "ProtectionPreviewOut",
     "QuoteLineOut",
     "QuoteOut",
     "QuoteRequest",
@@ -257,6 +264,7 @@ __all__ = [
     "SweepOut",
     "TurnawayOut",
     "TurnawayPage",
+    "Weekday",
     "Window",
     "Wishes",
     "WishesOut",
