@@ -39,8 +39,9 @@ fmt: setup ## Format and mend what can be mended
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-openapi: setup ## Write openapi/openapi.json from the routes
+openapi: setup ## Write openapi/openapi.json and docs/permissions.md from the routes
 	@$(BIN)/ktv-booking openapi > openapi/openapi.json
+	@$(BIN)/ktv-booking roles page > docs/permissions.md
 
 soak: setup ## Longer work (85 minutes): simulated days, then every reliability run
 	@$(BIN)/ktv-booking simulate --venue all --days 10

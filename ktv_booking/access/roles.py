@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from ktv_booking.kernel.text import Text
 
@@ -27,6 +28,14 @@ class Permission(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PermissionTold:
+    """A permission in words: what it is called and what it lets one do."""
+
+    name: Text
+    what: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """What its holder may do; `stands_for` are the roles whose guarded actions it may take."""
 
@@ -39,7 +48,6 @@ class Role:
 @cache
 def roles() -> dict[str, Role]:
     """Return every role by its code."""
-    text = files("ktv_booking.access").joinpath("roles.toml").read_text(encoding="utf-8")
     return {
         code: Role(
             code=code,
@@ -47,5 +55,20 @@ def roles() -> dict[str, Role]:
             permissions=frozenset(Permission(word) for word in entry["permissions"]),
             stands_for=frozenset({code, *entry["includes"]}),
         )
-        for code, entry in tomllib.loads(text)["roles"].items()
+        for code, entry in _file()["roles"].items()
     }
+
+
+@cache
+def permissions_told() -> dict[Permission, PermissionTold]:
+    """Return every permission in words."""
+    return {
+        Permission(code): PermissionTold(Text.of(entry["name"]), Text.of(entry["what"]))
+        for code, entry in _file()["permissions"].items()
+    }
+
+
+@cache
+def _file() -> dict[str, Any]:
+    text = files("ktv_booking.access").joinpath("roles.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

@@ -1,9 +1,11 @@
 """Commands that run once: the day sheet, the OpenAPI document."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -43,11 +45,16 @@ def day_sheet(
 @app.command()
 def openapi() -> None:
     """Print the OpenAPI document."""
-    with tempfile.TemporaryDirectory() as folder:  # the document needs no store of anybody's
+    with application_without_a_store() as application:
+        typer.echo(part("ktv_booking.web.openapi").openapi_text(application), nl=False)
+
+
+@contextmanager
+def application_without_a_store() -> Iterator[Any]:
+    """Yield the application to be looked at: what it says of itself needs no store of anybody's."""
+    with tempfile.TemporaryDirectory() as folder:
         blank = Settings(database_url=f"sqlite:///{folder}/blank.sqlite3", jobs="off")
-        application = part("ktv_booking.app").create_app(blank)
-        document = part("ktv_booking.web.openapi").openapi_text(application)
-    typer.echo(document, nl=False)
+        yield part("ktv_booking.app").create_app(blank)
 
 
 def _day(said: str | None) -> date | None:

@@ -1,12 +1,17 @@
 """Every route says what it asks for, and each check of that finds its seeded breach."""
 
+from typing import get_args
+
 import pytest
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel
 
+from ktv_booking.access import schemas
 from ktv_booking.access.deps import MayView, SignedIn
+from ktv_booking.access.permissions_page import permissions_page
+from ktv_booking.access.roles import Permission, permissions_told, roles
 from ktv_booking.web.declarations import RateClass, VenueScope, declares, extensions_of
-from tests.house import declared
+from tests.house import declared, sources
 from tests.over_http import demo_app
 from tests.stores import Desk
 
@@ -50,6 +55,23 @@ def test_the_document_tells_what_is_declared(assembled: FastAPI) -> None:
     }
     assert (opened["x-permission"], opened["x-rate-class"]) == ("open", "sign-in")
     assert left["x-permission"] == "signed-in"
+
+
+def test_the_page_of_permissions_is_fresh(assembled: FastAPI) -> None:
+    written = (sources.ROOT / "docs" / "permissions.md").read_text(encoding="utf-8")
+
+    assert written == permissions_page(assembled.openapi()), (
+        "run: make openapi, and review"
+    )
+
+
+def test_every_permission_is_told_in_both_languages() -> None:
+    told = permissions_told()
+
+    assert set(told) == set(Permission)
+    assert all(words.zh and words.en for one in told.values() for words in (one.name, one.what))
+    assert all(role.name.zh and role.name.en for role in roles().values())
+    assert set(get_args(schemas.Role)) == set(roles())
 
 
 def test_a_bare_route_is_found() -> None:

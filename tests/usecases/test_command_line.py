@@ -67,6 +67,16 @@ def test_the_demo_is_seeded_once_and_its_token_signs_in(say: Say, url: str) -> N
     assert holder_of(url, "let me in") == "hq_admin"
 
 
+def test_who_may_do_what_is_shown_in_both_languages(say: Say) -> None:
+    shown = say("roles", "show").stdout
+    page = say("roles", "page").stdout
+
+    assert "duty_manager" in shown
+    assert "值班主管" in shown
+    assert "outages: take a room out of sale" in shown
+    assert "| POST /v1/venues | setup | chain | write |" in page
+
+
 def test_somebody_is_taken_on_given_a_token_and_signed_out(say: Say, url: str) -> None:
     say("seed-demo")
     say("agents", "add", "wang", "--role", "front_desk", "--venue", "taipei", "--name", "小王")
