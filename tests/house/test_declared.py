@@ -60,9 +60,7 @@ def test_the_document_tells_what_is_declared(assembled: FastAPI) -> None:
 def test_the_page_of_permissions_is_fresh(assembled: FastAPI) -> None:
     written = (sources.ROOT / "docs" / "permissions.md").read_text(encoding="utf-8")
 
-    assert written == permissions_page(assembled.openapi()), (
-        "run: make openapi, and review"
-    )
+    assert written == permissions_page(assembled.openapi()), "run: make openapi, and review"
 
 
 def test_every_permission_is_told_in_both_languages() -> None:

@@ -90,6 +90,11 @@ def an_outage(ids: Ids) -> Document:
     }
 
 
+def a_plan(ids: Ids) -> Document:
+    span = {"starts_at": EIGHT, "ends_at": NINE}
+    return {"kind": "outage", "room_id": ids["room_id"], "outage_kind": "maintenance", **span}
+
+
 def a_cancellation(ids: Ids) -> Document:
     return {
         "by": "guest",
@@ -211,6 +216,10 @@ OF_BOOKING: dict[str, Sample] = {
     "POST /v1/wishes/{wish_id}/withdrawal": Sample(lambda _: {"reason": "去别家了"}),
     "POST /v1/messages/{message_id}/resend": Sample(),
     "POST /v1/rooms/{room_id}/outages": Sample(an_outage),
+    "POST /v1/plans": Sample(a_plan, needs=("reservation_id",)),
+    "POST /v1/plans/{plan_id}/application": Sample(
+        lambda _: {"reason": "漏水", "guest_consents": True}, needs=("reservation_id",)
+    ),
     "POST /v1/venues/{venue_id}/days/{business_date}/close": Sample(
         lambda _: {"dry_run": False}, at=AFTER_CLOSE
     ),

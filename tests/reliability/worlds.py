@@ -181,6 +181,12 @@ async def _a_turnaway(world: World, sample: Sample) -> None:
     world.ids["turnaway_id"] = made["id"]
 
 
+async def _a_plan(world: World, sample: Sample) -> None:
+    from tests.reliability.samples import a_plan  # noqa: PLC0415
+
+    world.ids["plan_id"] = (await world.post("/v1/plans", a_plan(world.ids)))["id"]
+
+
 async def _a_message(world: World, sample: Sample) -> None:
     if "reservation_id" not in world.ids:
         await _a_reservation(world, sample)
@@ -191,7 +197,8 @@ async def _a_message(world: World, sample: Sample) -> None:
 
 
 async def _an_agent(world: World, sample: Sample) -> None:
-    agent_id = world.database.work(lambda session: an_agent(session).id)
+    venue = world.ids.get("venue")
+    agent_id = world.database.work(lambda session: an_agent(session, "agent", venue).id)
     world.ids["agent_id"] = str(agent_id)
 
 
@@ -223,6 +230,7 @@ MADE = {
     "wish_id": _a_wish,
     "turnaway_id": _a_turnaway,
     "outage_id": _an_outage,
+    "plan_id": _a_plan,
     "message_id": _a_message,
     "token_id": _a_token,
     "agent_id": _an_agent,
