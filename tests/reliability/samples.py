@@ -169,6 +169,7 @@ OF_A_RESERVATION: dict[str, Sample] = dict(
         of_reservation("hold-extension", {"minutes": 5, "reason": "在路上"}, booked=HELD),
         of_reservation("no-show", {"note": "无人接听"}, at=AFTER_CLOSE),
         of_reservation("reinstatement", {"reason": "点错了"}, before=GIVEN_UP),
+        of_reservation("phone-reveal", {"reason": "客人未接回电"}),
         of_reservation("room-notice", {"to": "crew"}),
         of_reservation("seating", before=SEATED[:1], at=AT_EIGHT),
         of_reservation(
@@ -215,6 +216,7 @@ OF_BOOKING: dict[str, Sample] = {
     "POST /v1/wishes": Sample(a_wish),
     "POST /v1/wishes/{wish_id}/withdrawal": Sample(lambda _: {"reason": "去别家了"}),
     "POST /v1/messages/{message_id}/resend": Sample(),
+    "POST /v1/erasures": Sample(lambda _: {"phone": a_phone(), "reason": "来函要求"}),
     "POST /v1/rooms/{room_id}/outages": Sample(an_outage),
     "POST /v1/plans": Sample(a_plan, needs=("reservation_id",)),
     "POST /v1/plans/{plan_id}/application": Sample(
