@@ -1,15 +1,17 @@
 """An evening at the desk, in five minutes: `python docs/tour.py URL TOKEN` against a demo server.
 
 A caller wants a medium room tonight; the class is full; an alternative is booked; the party
-grows and is upgraded, arrives, sits, extends and leaves; another caller cancels.
+grows and is upgraded, arrives, sits, extends and leaves; another caller cancels. In Lisbon a
+guest is refused, and fits once two others have cancelled, though no room is free for all of it.
 """
 
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 from ktv_booking.client import Client
 from ktv_booking.client.refusals import NoRoomFree
+from ktv_booking.reservations.schemas import ReservationOut
 
 EIGHT = datetime(2026, 12, 4, 20, tzinfo=timezone(timedelta(hours=8)))  # a Friday in Shanghai
 WANTED = {"starts_at": EIGHT, "minutes": 180, "party_size": 9, "room_class": "medium"}
@@ -64,6 +66,40 @@ def evening(desk: Client) -> None:
     asked = {"by": "guest", "reason_code": "changed_plans"}
     print(f"   {now.reservations.cancel(theirs, **asked, dry_run=True).sentence.en}")
     print(f"   {now.reservations.cancel(theirs, **asked).status}")
+
+    print("7. Lisbon, Monday: four hours from six, and every medium room is sold")
+    refused_then_fitted(now)
+
+
+def refused_then_fitted(desk: Client) -> None:
+    """Refuse a guest, and fit them by moving somebody who was told a class and no number."""
+    lisbon = desk.venues.by_code("lisbon")
+    six = datetime(2026, 12, 7, 18, tzinfo=UTC)  # on Monday
+    eight = six + timedelta(hours=2)
+
+    def book(number: int, at: datetime, hours: int) -> ReservationOut:
+        stay = {"starts_at": at, "minutes": 60 * hours, "party_size": 8, "room_class": "medium"}
+        who = {"name": "Ms Reis", "phone": f"+8613900002{number:03}"}
+        return desk.reservations.book(venue_id=lisbon.id, guest=who, source="phone", **stay)
+
+    early, late = ([book(at.hour * 10 + one, at, 2) for one in range(4)] for at in (six, eight))
+    try:
+        book(1, six, 4)
+    except NoRoomFree as refused:
+        print(f"   {refused.detail}")
+    asked = {"by": "guest", "reason_code": "changed_plans"}
+    other = next(one for one in late if one.room != early[0].room)
+    desk.reservations.cancel(early[0], **asked)
+    desk.reservations.cancel(other, **asked)
+    print("   One from six and one from eight cancel, in two different rooms:")
+    fitted = book(2, six, 4)
+    print(f"   {fitted.read_back.en}")
+    seen = {one.id: one for one in [*early, *late]}
+    for one in desk.reservations.list(venue_id=lisbon.id, business_date=six.date()).items:
+        if one.id in seen and one.room != seen[one.id].room:
+            before, after = seen[one.id].room.number, one.room.number
+            told = "told" if one.room_told_at else "nobody was told a number"
+            print(f"   made place: no. {one.day_no} from {before} to {after} ({told})")
 
 
 def fill(desk: Client, venue_id: UUID) -> NoRoomFree:

@@ -15,6 +15,9 @@ from sqlalchemy import select
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import Busy
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.rules.deposits import CancelledBy
+from ktv_booking.reservations.service.cancel import CancelRequest, cancel
+from ktv_booking.reservations.service.life import tell_room
 from ktv_booking.venues.models import Venue, VenueDay
 from tests.builders import a_booking, evening
 from tests.front_desk import FrontDesk
@@ -225,3 +228,32 @@ def test_desks_without_a_server_between_them_are_just_as_safe(database: Desk) ->
 
     assert told == {str(room.id): 1 for room in desk.rooms} | {"NoRoomFree": DESKS - 5}
     assert database.read(lambda session: session.scalar(select(VenueDay.rev))) == 5
+
+
+def test_forty_desks_fill_a_broken_evening_and_nobody_who_knows_a_room_is_moved(
+    server: Server, database: Desk
+) -> None:
+    desk = FrontDesk.opened(database, *["small"] * 8, upgrade_ranks=0)
+    early = [desk.book(starts_at=evening(hour=18), minutes=120) for _ in range(8)]
+    late = [desk.book(starts_at=evening(hour=20), minutes=120) for _ in range(8)]
+    told = [desk.do(tell_room, row.id, to="guest") for row in (*early[:2], *late[:2])]
+    by_room = {row.room_id: row for row in late}
+    for row in early[4:6]:
+        desk.do(cancel, row.id, CancelRequest(CancelledBy.GUEST, "ill"))
+    others = [by_room[row.room_id] for row in early[6:8]]
+    for row in others:
+        desk.do(cancel, row.id, CancelRequest(CancelledBy.GUEST, "ill"))
+    headers = server.headers()
+    long_stay = a_booking(desk.venue, starts_at=evening(hour=18), minutes=240)
+
+    answers = all_at_once([booking(server, headers, long_stay) for _ in range(DESKS)])
+
+    assert statuses(answers) == {201: 2, 409: DESKS - 2}
+    rows = {row.id: row for row in stored(database, desk.venue)}
+    assert overlapping(rows.values()) == []
+    assert [rows[row.id].room_id for row in told] == [row.room_id for row in told]
+    moved = [row for row in (*early, *late) if rows[row.id].room_id != row.room_id]
+    assert moved
+    assert all(rows[row.id].version == row.version for row in moved)
+    silent = [move for row in moved for move in desk.moves(row)]
+    assert {(move.silent, move.reason) for move in silent} == {(True, "makes_place")}
