@@ -4,10 +4,10 @@ A page that says its own policy keeps it (`/docs`, the day sheet); every other p
 one, every other answer one under which nothing loads. Source: OWASP secure headers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,6 +16,7 @@ OF_A_PAGE = (
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
+POLICY = b"content-security-policy"
 OF_ALL_ELSE = "default-src 'none'; frame-ancestors 'none'"
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -52,7 +53,7 @@ TOLD_TO_PROGRAMS = (
 
 
 class SecurityHeaders:
-    """Adds the headers to whatever goes out."""
+    """Adds the headers to whatever goes out; what an answer says itself stays."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -62,22 +63,35 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        wanted = dict(ALWAYS)
-        if scope["scheme"] == "https":
-            wanted |= OVER_TLS
-        if scope["path"].startswith("/v1/"):
-            wanted |= OF_A_DESK
+        wanted = _wanted(
+            is_tls=scope["scheme"] == "https", is_desk=scope["path"].startswith("/v1/")
+        )
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in wanted.items():
-                    headers.setdefault(name, value)
-                is_page = headers.get("content-type", "").startswith("text/html")
-                headers.setdefault("Content-Security-Policy", OF_A_PAGE if is_page else OF_ALL_ELSE)
+                message["headers"] = _guarded(message["headers"], wanted)
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+@cache
+def _wanted(*, is_tls: bool, is_desk: bool) -> dict[bytes, bytes]:
+    """Return the headers of an answer as bytes, made once for each sort of request."""
+    said = ALWAYS | (OVER_TLS if is_tls else {}) | (OF_A_DESK if is_desk else {})
+    return {name.lower().encode(): value.encode() for name, value in said.items()}
+
+
+def _guarded(
+    headers: Iterable[tuple[bytes, bytes]], wanted: Mapping[bytes, bytes]
+) -> list[tuple[bytes, bytes]]:
+    said = list(headers)
+    known = dict(said)
+    said += [pair for pair in wanted.items() if pair[0] not in known]
+    if POLICY not in known:
+        is_page = known.get(b"content-type", b"").startswith(b"text/html")
+        said.append((POLICY, (OF_A_PAGE if is_page else OF_ALL_ELSE).encode()))
+    return said
 
 
 def install_other_origins(app: FastAPI, origins: Sequence[str]) -> None:

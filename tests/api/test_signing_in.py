@@ -18,11 +18,7 @@ from ktv_booking.kernel.time import utc_now
 from ktv_booking.web.models import IdempotencyRow
 from tests.builders import (
     PASSWORD,
-    a_booking,
     a_password,
-    a_room,
-    a_token,
-    a_venue,
     an_agent,
 )
 from tests.over_http import a_client
@@ -148,43 +144,6 @@ def statements_of(database: Desk, ask: Any) -> list[str]:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)
     return seen
-
-
-def test_a_change_by_cookie_needs_the_word_of_our_own_page(
-    app: FastAPI, lan: StaffAgent, session: Session, database: Desk
-) -> None:
-    venue = a_venue(session)
-    a_room(session, venue)
-    page = signed_in(app)
-    word = page.headers.pop(CSRF_HEADER)
-
-    without, wrong, right = (
-        page.post("/v1/reservations", json=a_booking(venue), headers=said)
-        for said in ({}, {CSRF_HEADER: "x" * 64}, {CSRF_HEADER: word})
-    )
-
-    assert [without.status_code, wrong.status_code, right.status_code] == [403, 403, 201]
-    assert without.json()["code"] == wrong.json()["code"] == "csrf-token-wrong"
-    assert page.get("/v1/me").status_code == 200
-
-
-def test_the_word_of_one_sign_in_is_not_anothers(app: FastAPI, lan: StaffAgent) -> None:
-    one, other = signed_in(app), signed_in(app)
-
-    crossed = one.delete("/v1/session", headers={CSRF_HEADER: other.headers[CSRF_HEADER]})
-
-    assert crossed.status_code == 403
-
-
-def test_a_token_needs_no_word_and_wins_over_a_cookie(
-    app: FastAPI, lan: StaffAgent, session: Session, database: Desk
-) -> None:
-    page = signed_in(app)
-    token = a_token(session, an_agent(session, "hq_admin", login="program"))
-
-    me = page.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
-
-    assert (me["agent"]["login"], me["csrf_token"]) == ("program", None)
 
 
 def test_signing_out_ends_this_sign_in_alone(app: FastAPI, lan: StaffAgent) -> None:

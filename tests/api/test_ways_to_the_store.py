@@ -4,16 +4,27 @@ from datetime import date
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from ktv_booking.access import keyring
+from ktv_booking.access.cookies import CSRF_HEADER
 from ktv_booking.db import servers
 from ktv_booking.db.session import Database
 from ktv_booking.venues.glimpse import ensure_all_at_once, glimpse
 from ktv_booking.venues.models import Venue
-from tests.builders import TODAY, a_booking, a_room, a_venue, evening
+from tests.builders import (
+    TODAY,
+    a_booking,
+    a_password,
+    a_room,
+    a_venue,
+    an_agent,
+    evening,
+)
 from tests.kept_books import nothing_kept
+from tests.over_http import a_client
 from tests.stores import Desk
 from tests.wire import listening_in
 
@@ -174,3 +185,37 @@ def test_a_book_read_anew_for_each_booking_is_found_out(
         book(client, venue)
 
     assert line.ways > MOST_FOR_A_BOOKING
+
+
+def test_a_desk_that_signed_in_asks_once_more_than_a_program(
+    client: TestClient, app: FastAPI, database: Desk, process: Database
+) -> None:
+    venue = a_house(database)
+    page = a_page(app, database)
+    for caller in (client, page):
+        book(caller, venue)
+        ask(caller, venue)
+
+    asked = {}
+    for name, caller in {"program": client, "page": page}.items():
+        with listening_in(process) as line:
+            book(caller, venue)
+        booking = line.ways
+        with listening_in(process) as line:
+            ask(caller, venue)
+        asked[name] = booking, line.ways
+
+    assert asked["page"] == (asked["program"][0] + 1, asked["program"][1] + 1)
+    assert asked["program"][0] <= MOST_FOR_A_BOOKING
+
+
+def a_page(app: FastAPI, database: Desk) -> TestClient:
+    """Return a page at which head office signed in."""
+
+    def taken_on(session: Session) -> str:
+        return a_password(session, an_agent(session, "hq_admin", login="lan"))
+
+    page = a_client(app)
+    said = {"login": "lan", "password": database.work(taken_on)}
+    page.headers[CSRF_HEADER] = page.post("/v1/session", json=said).json()["csrf_token"]
+    return page
