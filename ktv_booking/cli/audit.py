@@ -22,6 +22,7 @@ from ktv_booking.audit.verification import Anchor, Verdict, anchors_of
 from ktv_booking.audit.verification import verify as walk
 from ktv_booking.audit.walking import Break
 from ktv_booking.cli.edge import BY, app, err, out, refusals_said, stop, store
+from ktv_booking.db.grants import grants
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.time import utc_now
 from ktv_booking.venues.models import Venue
@@ -93,6 +94,17 @@ def archive(
         for chain in _wanted(database, names, venue):
             moved += let_go(database, chain, file, keep_days=keep_days, by=BY, now=utc_now())
     typer.echo(f"{moved} rows archived in {file}")
+
+
+@audit.command("grants")
+def print_grants(
+    role: Annotated[str, typer.Option(help="The role that `serve` and `worker` use.")] = "ktv_app",
+) -> None:
+    """Print the SQL that lets the application in, and not at the audit log (PostgreSQL).
+
+    Run it as the owner of the tables after each `migrate`.
+    """
+    typer.echo(grants(role), nl=False)
 
 
 def _walked(database: Database, wanted: list[UUID], kept: list[Anchor]) -> list[Verdict]:
