@@ -12,7 +12,7 @@ from ktv_booking.simulate.strategies.playing import NOTICE, No, play
 from ktv_booking.simulate.strategies.strategy import (
     BEST_FIT,
     DEFERRED,
-    DEFERRED_LATER,
+    DEFERRED_ALONE,
     DEFERRED_UNCAPPED,
     DEMO_DEFAULTS,
     FIRST_FIT,
@@ -22,7 +22,7 @@ from ktv_booking.simulate.strategies.stream import asks_of
 
 FIRST_SEED = 1001
 LOADS = (80, 100, 120, 150)
-ALL = (FIRST_FIT, BEST_FIT, DEFERRED, DEFERRED_LATER, DEFERRED_UNCAPPED, DEMO_DEFAULTS)
+ALL = (FIRST_FIT, BEST_FIT, DEFERRED, DEFERRED_ALONE, DEFERRED_UNCAPPED, DEMO_DEFAULTS)
 FEW = (BEST_FIT, DEFERRED, DEFERRED_UNCAPPED)
 EVERY = 5
 """One in so many of the proved refusals is put to the exact model too."""
@@ -137,14 +137,13 @@ def _gains(strategy: Strategy, days: Sequence[Day]) -> list[float]:
 
 def _checked(strategy: Strategy, load: int, *, days: int, first: int) -> Checked:
     hall, checked = hall_of(60), Checked(strategy.name, load)
-    assert strategy.limits is not None
     for number in range(days):
         refusals: list[No] = []
         asks = asks_of(hall, load=load, seed=first + number)
         checked.decisions += len(play(hall, asks, strategy, watch=refusals.append).took)
         checked.refusals += len(refusals)
         for place, no in enumerate(refusals):
-            standing = standing_of(hall, no, strategy.limits)
+            standing = standing_of(hall, no)
             proved = holds(hall, standing, no.said)
             checked.proved += proved
             if proved and place % EVERY:

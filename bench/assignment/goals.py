@@ -8,18 +8,18 @@ from bench.goals import MISSED, MUST, NOT_RUN, Goal
 from ktv_booking.simulate.strategies.compare import Figures, percent, quantile
 from ktv_booking.simulate.strategies.strategy import (
     DEFERRED,
-    DEFERRED_LATER,
+    DEFERRED_ALONE,
     DEFERRED_UNCAPPED,
     DEMO_DEFAULTS,
     Strategy,
 )
 
 SERVED = {80: 96.5, 100: 93.0, 120: 91.0, 150: 88.5}
-LATE = (DEFERRED_UNCAPPED, DEFERRED_LATER, DEFERRED)
+LATE = (DEFERRED_UNCAPPED, DEFERRED, DEFERRED_ALONE)
 NAMED = {
-    DEFERRED_UNCAPPED.name: "told at check-in, moves without a cap",
-    DEFERRED_LATER.name: "told at check-in, 6 moves, none within 30 minutes",
-    DEFERRED.name: "told at check-in, 6 moves, none within 45 minutes",
+    DEFERRED_UNCAPPED.name: "moves without a cap",
+    DEFERRED.name: "as shipped",
+    DEFERRED_ALONE.name: "as shipped, but no plan done by hand",
 }
 
 

@@ -134,12 +134,18 @@ def test_moving_a_told_guest_is_seen() -> None:
     asks = asks_of(hall, load=150, seed=2)
 
     def forgets_who_was_told(
-        day: DayRooms, wanted: Wanted, ladder: Ladder, seed: int, now: datetime
+        day: DayRooms,
+        wanted: Wanted,
+        ladder: Ladder,
+        *,
+        limits: Limits | None,
+        seed: int,
+        now: datetime,
     ) -> Decision:
         everybody = tuple(one._replace(movable=True) for one in day.occupations)
         book = DayRooms(day.rooms, everybody, day.span)
-        limits = Limits(max_moves=None, quiet_minutes=0)
-        return decide(book, wanted, ladder, limits=limits, seed=seed, now=now)
+        every = Limits(max_moves=None, quiet_minutes=0)
+        return decide(book, wanted, ladder, limits=every, seed=seed, now=now)
 
     careless = replace(BEST_FIT, chooses=forgets_who_was_told)
 

@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 
 from ktv_booking.reservations.rules.assignment import (
-    Limits,
     NoRoomFree,
 )
 from ktv_booking.simulate.strategies.exact import Party, Standing, could_fit, holds, standing_of
@@ -113,12 +112,11 @@ def _party(hall: Hall, ask: Ask) -> Party:
 
 def test_a_checked_proof_is_never_contradicted_by_the_exact_model() -> None:
     hall = hall_of(20)
-    limits = DEFERRED.limits or Limits()
 
     judged = [
         (standing, holds(hall, standing, no.said))
         for no in refusals_of(hall, load=150, seed=11)
-        for standing in [standing_of(hall, no, limits)]
+        for standing in [standing_of(hall, no)]
     ]
 
     assert sum(proved for _, proved in judged) > len(judged) / 2
@@ -127,9 +125,8 @@ def test_a_checked_proof_is_never_contradicted_by_the_exact_model() -> None:
 
 def test_a_proof_that_leaves_somebody_out_is_not_believed() -> None:
     hall = hall_of(20)
-    limits = DEFERRED.limits or Limits()
     proved = [
-        (standing_of(hall, no, limits), no.said)
+        (standing_of(hall, no), no.said)
         for no in refusals_of(hall, load=150, seed=11)
         if isinstance(no.said, NoRoomFree) and no.said.proof is not None
     ]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.programs import Program
-from ktv_booking.reservations.rules.assignment import Limits, Occupation
+from ktv_booking.reservations.rules.assignment import Occupation
 from ktv_booking.reservations.rules.assignment.proof import Witness
 from ktv_booking.simulate.strategies.hall import SLOTS, Hall, half_hours, instant
 from ktv_booking.simulate.strategies.optimum import Stretch
@@ -45,11 +45,13 @@ class Standing:
     is_blocked: bool
 
 
-def standing_of(hall: Hall, no: No, limits: Limits) -> Standing:
-    """Return the book of a refusal as the limits let it be changed, but for the number of moves."""
+def standing_of(hall: Hall, no: No) -> Standing:
+    """Return the book of a refusal as its limits let it be changed, but for the number of moves."""
     taken: dict[UUID, int] = defaultdict(int)
     parties = []
-    quiet_until = instant(no.minute) + timedelta(minutes=limits.quiet_minutes)
+    quiet_until = instant(no.minute) + timedelta(
+        minutes=no.limits.quiet_minutes if no.limits else 0
+    )
     for one in no.day.occupations:
         party = Party(one.reservation_id, _classes_of(hall, one), *half_hours(one.slot))
         if one.movable and one.slot.starts_at >= quiet_until:

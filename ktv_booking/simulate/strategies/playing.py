@@ -10,6 +10,7 @@ from ktv_booking.kernel.errors import Conflict
 from ktv_booking.reservations.rules.assignment import (
     DayRooms,
     Decision,
+    Limits,
     Occupation,
     Wanted,
 )
@@ -27,10 +28,11 @@ _ORDER = ("cancels", "is_given_up", "asks_for_more", "is_fixed", "rings")
 
 @dataclass(frozen=True, slots=True)
 class No:
-    """A refusal as it was decided: what was wanted, in which book, and what was said."""
+    """A refusal as it was decided: the book, the wish, who might be moved, and what was said."""
 
     day: DayRooms
     wanted: Wanted
+    limits: Limits | None
     minute: int
     said: Conflict
 
@@ -70,7 +72,9 @@ class Playing:
 
     def _rings(self, ask: Ask, minute: int) -> None:
         room = self.hall.rooms[ask.room].id if ask.room is not None else None
-        decision = self._decided(self._wanted(ask, ask.begin, ask.end, room), ask, minute)
+        decision = self._decided(
+            self._wanted(ask, ask.begin, ask.end, room), ask, minute, self.strategy.limits
+        )
         if decision is None:
             self.played.refused.append(ask.number)
             return
@@ -102,7 +106,7 @@ class Playing:
     def _asks_for_more(self, held: Held, minute: int) -> None:
         self.played.extensions_asked += 1
         wanted = self._wanted(held.ask, held.end, held.end + MORE_SLOTS, held.room_id)
-        decision = self._decided(wanted, held.ask, minute)
+        decision = self._decided(wanted, held.ask, minute, self.strategy.more)
         if decision is None:
             return
         self.played.extensions_granted += 1
@@ -121,16 +125,21 @@ class Playing:
             upgrade_ranks=1,
         )
 
-    def _decided(self, wanted: Wanted, ask: Ask, minute: int) -> Decision | None:
+    def _decided(
+        self, wanted: Wanted, ask: Ask, minute: int, limits: Limits | None
+    ) -> Decision | None:
+        ladder = self.hall.ladder
         day, now = self.day(), instant(minute)
         begun = thread_time_ns()
         try:
-            decision = self.strategy.chooses(day, wanted, self.hall.ladder, ask.number, now)
+            decision = self.strategy.chooses(
+                day, wanted, ladder, limits=limits, seed=ask.number, now=now
+            )
         except Conflict as said:
             self.played.took.append(thread_time_ns() - begun)
             self.played.stages[said.code] += 1
             if self.watch is not None:
-                self.watch(No(day, wanted, minute, said))
+                self.watch(No(day, wanted, limits, minute, said))
             return None
         self.played.took.append(thread_time_ns() - begun)
         self.played.stages[decision.stage] += 1

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Protocol
 
 from ktv_booking.kernel.text import Text
 from ktv_booking.reservations.rules.assignment import (
@@ -19,49 +20,86 @@ from ktv_booking.reservations.rules.assignment import (
     decide,
 )
 from ktv_booking.reservations.rules.assignment.free import free_of_class
+from ktv_booking.reservations.rules.book import LATE_ROOMS
+from ktv_booking.reservations.rules.plans import BY_HAND
 from ktv_booking.rooms.demo import demo_files
 from ktv_booking.rooms.rules import Ladder
 from ktv_booking.simulate.strategies.hall import OPENS_AT, Hall
 from ktv_booking.simulate.strategies.stream import Ask
 from ktv_booking.venues.rules.policy import Moment, Policy, Situation
 
-Chooses = Callable[[DayRooms, Wanted, Ladder, int, datetime], Decision]
 Lets = Callable[[Hall, Ask], int]
 UNCAPPED = Limits(max_moves=None, quiet_minutes=0)
 _DEPOSIT_CLASSES = frozenset({"large", "deluxe"})
 """On a Friday or Saturday evening the demo asks a deposit for these, never on the day itself."""
 
 
+class Chooses(Protocol):
+    """Gives a room, or refuses."""
+
+    def __call__(
+        self,
+        day: DayRooms,
+        wanted: Wanted,
+        ladder: Ladder,
+        *,
+        limits: Limits | None,
+        seed: int,
+        now: datetime,
+    ) -> Decision:
+        """Return what the party gets.
+
+        Raises:
+            Conflict: there is no room for it.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Strategy:
-    """`chooses` gives a room or refuses; `fixed` is the minute from which it is never changed."""
+    """`chooses` gives a room or refuses; `fixed` is the minute from which it is never changed.
+
+    `limits` say who may be moved for somebody who rings, `more` for a party that wants to stay
+    longer: there the desk may look at the plan, and do it by hand.
+    """
 
     name: str
     text: Text
     chooses: Chooses
     fixed: Lets
     limits: Limits | None = None
+    more: Limits | None = None
 
 
-def _first_fit(day: DayRooms, wanted: Wanted, ladder: Ladder, seed: int, now: datetime) -> Decision:
+def _first_fit(
+    day: DayRooms,
+    wanted: Wanted,
+    ladder: Ladder,
+    *,
+    limits: Limits | None,
+    seed: int,
+    now: datetime,
+) -> Decision:
     """Give the first free room of the board; the very room where one is asked for."""
     if wanted.room_id is not None:
-        return _best_fit(day, wanted, ladder, seed, now)
+        return _product(day, wanted, ladder, limits=None, seed=seed, now=now)
     for one in (wanted.room_class, *ladder.above(wanted.room_class, wanted.upgrade_ranks)):
         if free := free_of_class(day, one, wanted.slot):
             return Decision(room=free[0])
     raise NoRoomFree
 
 
-def _best_fit(day: DayRooms, wanted: Wanted, ladder: Ladder, seed: int, now: datetime) -> Decision:
-    return decide(day, wanted, ladder, limits=None, seed=seed, now=now)
-
-
-def _late(limits: Limits) -> Chooses:
-    def choose(day: DayRooms, wanted: Wanted, ladder: Ladder, seed: int, now: datetime) -> Decision:
-        return decide(day, wanted, ladder, limits=limits, seed=seed, now=now)
-
-    return choose
+def _product(
+    day: DayRooms,
+    wanted: Wanted,
+    ladder: Ladder,
+    *,
+    limits: Limits | None,
+    seed: int,
+    now: datetime,
+) -> Decision:
+    """Give what the product gives: best fit where nobody may be moved."""
+    return decide(day, wanted, ladder, limits=limits, seed=seed, now=now)
 
 
 def _when_booked(hall: Hall, ask: Ask) -> int:
@@ -123,41 +161,42 @@ FIRST_FIT = Strategy(
 BEST_FIT = Strategy(
     "best-fit",
     Text(zh="预订时定房，取最合适的一间", en="best fit, told at booking"),
-    _best_fit,
+    _product,
     _when_booked,
 )
 DEFERRED = Strategy(
     "deferred",
     Text(zh="先订房型，到店告知房号", en="class at booking, room told at check-in"),
-    _late(Limits()),
+    _product,
     _at_check_in,
-    Limits(),
+    limits=LATE_ROOMS,
+    more=BY_HAND,
+)
+DEFERRED_ALONE = Strategy(
+    "deferred-alone",
+    Text(zh="同上，续时不按方案调房", en="the same, no plan is done by hand for who stays longer"),
+    _product,
+    _at_check_in,
+    limits=LATE_ROOMS,
+    more=LATE_ROOMS,
 )
 DEFERRED_UNCAPPED = Strategy(
     "deferred-uncapped",
     Text(zh="同上，调房的次数与时间不限", en="the same, any number of silent moves, at any time"),
-    _late(UNCAPPED),
+    _product,
     _at_check_in,
-    UNCAPPED,
-)
-DEFERRED_LATER = Strategy(
-    "deferred-30",
-    Text(
-        zh="同上，开始前30分钟内不再调房",
-        en="the same, nobody moved within 30 minutes of the start",
-    ),
-    _late(Limits(quiet_minutes=30)),
-    _at_check_in,
-    Limits(quiet_minutes=30),
+    limits=UNCAPPED,
+    more=UNCAPPED,
 )
 DEMO_DEFAULTS = Strategy(
     "demo-defaults",
     Text(zh="同上，按演示店的定房规则", en="the same, rooms fixed and told by the demo's policy"),
-    _late(Limits()),
+    _product,
     _by_demo,
-    Limits(),
+    limits=LATE_ROOMS,
+    more=BY_HAND,
 )
 STRATEGIES: Mapping[str, Strategy] = {
     one.name: one
-    for one in (FIRST_FIT, BEST_FIT, DEFERRED, DEFERRED_LATER, DEFERRED_UNCAPPED, DEMO_DEFAULTS)
+    for one in (FIRST_FIT, BEST_FIT, DEFERRED, DEFERRED_ALONE, DEFERRED_UNCAPPED, DEMO_DEFAULTS)
 }
