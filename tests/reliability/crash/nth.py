@@ -95,6 +95,8 @@ def fail_each_statement(app: FastAPI, database: Desk, cases: Iterable[Case]) -> 
 async def _one(app: FastAPI, database: Desk, case: Case, found: Found) -> None:
     name, sample, world = case.operation.name, case.sample, World(app, database)
     await world.lay_out(name, sample)
+    await world.show_token()
+    world.forget_tries()
     request = request_of(world, sample, case.operation)
     if case.operation.method == "POST":
         request = replace(request, headers=(*request.headers, KEY))
@@ -117,6 +119,7 @@ async def _until_it_gets_through(
             return answer
         broken = f"{case.operation.name}: statement {nth} failed ({store.broken[:60]})"
         store.at(0)
+        world.forget_tries()  # a try stays counted whatever comes of it
         found.statements += 1
         if answer.status < 500:
             found.violations.append(f"{broken} and it answered {answer.status}")
