@@ -20,7 +20,7 @@ def chain(done: CompactDay, unplaced: Sequence[int], limits: Limits) -> bool:
     search = _Chains(done, limits)
     for depth in range(limits.chain_depth + 1):
         mark = search.mark()
-        search.moving = sum(map(search.counts, unplaced))
+        search.moving = sum(map(done.counts, unplaced))
         if all(search.place(party, depth) for party in unplaced):
             return True
         search.undo(mark)
@@ -47,7 +47,7 @@ class _Chains:
         for party, before, after in reversed(self.trail[mark:]):
             if after == NOWHERE:
                 done.put(party, before)
-                self.moving -= self.counts(party)
+                self.moving -= self.done.counts(party)
             else:
                 done.take_out(party)
                 self.settled.discard(party)
@@ -68,7 +68,7 @@ class _Chains:
             for other in others:
                 self.trail.append((other, done.place[other], NOWHERE))
                 done.take_out(other)
-                self.moving += self.counts(other)
+                self.moving += self.done.counts(other)
             self._put(party, room)
             if all(self.place(other, depth - 1) for other in others):
                 return True
@@ -86,7 +86,7 @@ class _Chains:
                 free.append((number, done.gap_left(party, room), room))
             elif depth and not free:
                 others = done.in_the_way(party, room)
-                leaving = sum(map(self.counts, others))
+                leaving = sum(map(self.done.counts, others))
                 if self.moving + leaving <= self.most and not self.settled.intersection(others):
                     taken.append((leaving, number, len(others), room, others))
         return free, taken
@@ -95,7 +95,3 @@ class _Chains:
         self.done.put(party, room)
         self.settled.add(party)
         self.trail.append((party, NOWHERE, room))
-
-    def counts(self, party: int) -> int:
-        """Return 1 for a booking that would be moved, 0 for a room that is only kept back."""
-        return int(self.done.ids[party] is not None and self.done.home[party] != NOWHERE)

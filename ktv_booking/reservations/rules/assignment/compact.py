@@ -196,6 +196,10 @@ class CompactDay:
         """Say whether the party is no guest but a room that the house keeps."""
         return self.ids[party] is None and self.home[party] != NOWHERE
 
+    def counts(self, party: int) -> int:
+        """Return 1 for a booking, which is moved by leaving its room; 0 for all that is not."""
+        return int(self.ids[party] is not None and self.home[party] != NOWHERE)
+
     def moved(self) -> list[int]:
         """Return the bookings that have another room than at first."""
         rooms = zip(self.place, self.home, strict=True)
@@ -209,3 +213,12 @@ class CompactDay:
         """Let the rooms that the parties have now be those they are moved from."""
         rooms = zip(self.place, self.home, strict=True)
         self.home = [home if room == NOWHERE else room for room, home in rooms]
+
+    def restore(self, before: Sequence[int]) -> None:
+        """Put everybody back to the rooms they had."""
+        for party, room in enumerate(self.place):
+            if room not in (NOWHERE, before[party]):
+                self.take_out(party)
+        for party, room in enumerate(before):
+            if room != NOWHERE and self.place[party] == NOWHERE:
+                self.put(party, room)

@@ -9,26 +9,29 @@ Source: the ejection pool with penalty counters of Nagata and Braysy, on rooms i
 from collections.abc import Sequence
 from random import Random
 
-from ktv_booking.reservations.rules.assignment.compact import NOWHERE, CompactDay
+from ktv_booking.reservations.rules.assignment.compact import CompactDay
 from ktv_booking.reservations.rules.assignment.wanted import Limits
+
+ORDINARY = 75
+"""Up to so many rooms the limit on steps holds as it is; larger houses get more in proportion."""
 
 
 def eject(done: CompactDay, unplaced: Sequence[int], limits: Limits, seed: int) -> bool:
     """Say whether all got a room within the limits; if not, the day is as it was."""
     search = _Ejections(done, seed)
     before = list(done.place)
-    steps = limits.eject_steps
+    steps = limits.eject_steps * max(len(done.rooms), ORDINARY) // ORDINARY
     search.pool = list(unplaced)
     while search.pool:
         if not steps:
-            _restore(done, before)
+            done.restore(before)
             return False
         steps -= 1
         search.step()
         if not search.pool:
             search.go_home()
             if limits.max_moves is not None and len(done.moved()) > limits.max_moves:
-                _restore(done, before)
+                done.restore(before)
                 search.pool = list(unplaced)
     return True
 
@@ -88,12 +91,3 @@ class _Ejections:
                     done.take_out(party)
                     done.put(party, home)
                     again = True
-
-
-def _restore(done: CompactDay, before: Sequence[int]) -> None:
-    for party, room in enumerate(done.place):
-        if room not in (NOWHERE, before[party]):
-            done.take_out(party)
-    for party, room in enumerate(before):
-        if room != NOWHERE and done.place[party] == NOWHERE:
-            done.put(party, room)

@@ -14,6 +14,7 @@ from ktv_booking.reservations.rules.assignment.compact import CompactDay
 from ktv_booking.reservations.rules.assignment.competing import competition
 from ktv_booking.reservations.rules.assignment.day import DayRooms, Occupation
 from ktv_booking.reservations.rules.assignment.ejections import eject
+from ktv_booking.reservations.rules.assignment.lines import line_up
 from ktv_booking.reservations.rules.assignment.proof import Witness, witness_of
 from ktv_booking.reservations.rules.assignment.reading import (
     compact,
@@ -79,7 +80,7 @@ def make_place(
 
 def rearrange(done: CompactDay, unplaced: Sequence[int], limits: Limits, seed: int) -> Stage | None:
     """Give all a room by moving others, and say by which stage; None if it was not found."""
-    if chain(done, unplaced, limits):
+    if line_up(done, unplaced, limits) or chain(done, unplaced, limits):
         return "chain"
     return "ejection" if eject(done, unplaced, limits, seed) else None
 

@@ -46,7 +46,8 @@ class Limits:
     At most `max_moves` bookings change rooms for one decision (None: any number), and none that
     begins within `quiet_minutes` from now. `upgrade_ranks` and `enter_top` hold for bookings that
     do not say their own. Chains are `chain_depth` ejections deep over at most `chain_nodes` tries;
-    the search behind them ends after `eject_steps`, never by the clock.
+    the search behind them ends after `eject_steps` (more in a house of over 75 rooms, in
+    proportion), never by the clock.
     """
 
     max_moves: int | None = 6
