@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from bench.assignment.protected import Protected, protected
 from ktv_booking.kernel.programs import is_installed
 from ktv_booking.simulate.strategies.compare import Day, Figures, day_of, figures_of
 from ktv_booking.simulate.strategies.exact import could_fit, holds, standing_of
@@ -16,13 +17,14 @@ from ktv_booking.simulate.strategies.strategy import (
     DEFERRED_UNCAPPED,
     DEMO_DEFAULTS,
     FIRST_FIT,
+    OFFERING,
     Strategy,
 )
 from ktv_booking.simulate.strategies.stream import asks_of
 
 FIRST_SEED = 1001
 LOADS = (80, 100, 120, 150)
-ALL = (FIRST_FIT, BEST_FIT, DEFERRED, DEFERRED_ALONE, DEFERRED_UNCAPPED, DEMO_DEFAULTS)
+ALL = (FIRST_FIT, BEST_FIT, DEFERRED, DEFERRED_ALONE, DEFERRED_UNCAPPED, OFFERING, DEMO_DEFAULTS)
 FEW = (BEST_FIT, DEFERRED, DEFERRED_UNCAPPED)
 EVERY = 5
 """One in so many of the proved refusals is put to the exact model too."""
@@ -70,6 +72,7 @@ class Findings:
     days: int
     cells: list[Cell] = field(default_factory=list)
     checks: list[Checked] = field(default_factory=list)
+    protections: list[Protected] = field(default_factory=list)
     seconds: float = 0.0
 
     def cell(self, load: int, rooms: int = 60, notice: int = NOTICE) -> Cell | None:
@@ -101,6 +104,9 @@ def findings(*, days: int, say: Says, first: int = FIRST_SEED) -> Findings:
             for load in (120, 150):
                 found.checks.append(_checked(strategy, load, days=days, first=first))
                 say(f"refusals of {strategy.name} at {load} % judged")
+        for load in (100, 120, 150):
+            found.protections.append(protected(load, days=days, first=first))
+            say(f"peak rule at {load} %: {found.protections[-1].sentence}")
     found.seconds = time.monotonic() - begun
     return found
 

@@ -11,6 +11,7 @@ from ktv_booking.simulate.strategies.strategy import (
     DEFERRED_ALONE,
     DEFERRED_UNCAPPED,
     DEMO_DEFAULTS,
+    OFFERING,
     Strategy,
 )
 
@@ -28,6 +29,8 @@ def goals(found: Findings) -> list[Goal]:
     return [
         *(goal for strategy in LATE for goal in _of(found, strategy)),
         _demo(found),
+        _offering(found),
+        _protection(found),
         _never(found),
         *(_checks(found)),
         *(_speed(found)),
@@ -70,6 +73,26 @@ def _demo(found: Findings) -> Goal:
     same = _figures(cell, DEFERRED)
     beside = f", {same.mean - ours.mean:.2f} with the same caps" if same and same.mean else ""
     return Goal(name, must, "", f"{short:.2f} behind{beside}", MUST if short <= 1.0 else MISSED)
+
+
+def _offering(found: Findings) -> Goal:
+    name, must = "Other starts within the hour offered at 120 %, 40 % agree", ">= 1.0 point more"
+    ours, same = (_figures(found.cell(120), one) for one in (OFFERING, DEFERRED))
+    if ours is None or same is None or ours.mean is None or same.mean is None:
+        return Goal(name, must, "", "-", NOT_RUN)
+    more = ours.mean - same.mean
+    return Goal(name, must, "", f"{more:+.2f} points", MUST if more >= 1.0 else MISSED)
+
+
+def _protection(found: Findings) -> Goal:
+    """Judge the readable rule at 120 % by what bid prices were to bring."""
+    name, must = "A proposed peak rule on evenings it was not learned from", ">= 1.0 % more minutes"
+    judged = next((one for one in found.protections if one.load == 120), None)
+    if judged is None:
+        return Goal(name, must, "", "-", NOT_RUN)
+    means = {one.load: fmean(one.gains) if one.gains else 0.0 for one in found.protections}
+    seen = ", ".join(f"{mean:+.2f} % at {load} %" for load, mean in means.items())
+    return Goal(name, must, "", seen, MUST if means[120] >= 1.0 else MISSED)
 
 
 def _never(found: Findings) -> Goal:

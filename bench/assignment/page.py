@@ -21,7 +21,8 @@ table that says otherwise. `deferred` is what is shipped: the room told at
 check-in, 6 silent moves for one decision, nobody moved within 45 minutes of the start, unless the
 desk does a plan by hand for a party that stays longer (6 moves, nobody who was told);
 `deferred-alone` does no such plan; `deferred-uncapped` has neither cap;
-`demo-defaults` also fixes and tells rooms as the demo's policy says. Processor time in ms of
+`deferred-offering` offers whoever is refused
+the nearest start within the hour that fits, and 40 % agree; `demo-defaults` also fixes and tells rooms as the demo's policy says. Processor time in ms of
 `decide` alone. Wrong refusals are those that the exact model has a place for, with as many moves
 as it takes: every refusal without a proof was put to it, and one in five with one.
 """
@@ -49,7 +50,7 @@ def lines_of(found: Findings, judged: Sequence[Goal], facts: Mapping[str, str]) 
             *table(_HEADINGS, (_line(cell, one) for one in cell.figures)),
             "",
         ]
-    return [*lines, *_checks(found)]
+    return [*lines, *_checks(found), "", *_protections(found)]
 
 
 def put_into(page: Path, lines: Iterable[str]) -> None:
@@ -82,6 +83,7 @@ def as_json(found: Findings, judged: Sequence[Goal], facts: Mapping[str, str]) -
             for cell in found.cells
         ],
         "checks": [asdict(one) for one in found.checks],
+        "protections": [asdict(one) for one in found.protections],
     }  # fmt: skip
 
 
@@ -107,6 +109,22 @@ def _line(cell: Cell, one: Figures) -> tuple[str, ...]:
 
 def _share(value: float | None) -> str:
     return "NOT RUN" if value is None else f"{value:.2f} %"
+
+
+def _protections(found: Findings) -> list[str]:
+    if not found.protections:
+        return ["Peak rules: NOT RUN (ktv-booking[optimize])"]
+    rows = [
+        (
+            f"{one.load} %", one.sentence,
+            f"{fmean(one.gains):+.2f} %" if one.gains else "",
+            f"{min(one.gains):+.2f} %" if one.gains else "",
+            f"{sum(gain < 0 for gain in one.gains)} of {len(one.gains)}" if one.gains else "",
+        )
+        for one in found.protections
+    ]  # fmt: skip
+    headings = ("load", "learned from 8 evenings", "minutes on others", "worst day", "days worse")
+    return ["### Peak rules", "", *table(headings, rows)]
 
 
 def _checks(found: Findings) -> list[str]:

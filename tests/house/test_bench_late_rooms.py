@@ -95,4 +95,4 @@ def test_one_day_of_it_is_told_whole() -> None:
 
     assert {goal.verdict for goal in goals(found)} <= {MUST, MISSED}
     assert the_goal(found, "Oversold").verdict == MUST
-    assert sum(line.startswith("### ") for line in lines) == len(found.cells) + 1
+    assert sum(line.startswith("### ") for line in lines) == len(found.cells) + 2

@@ -2,19 +2,29 @@
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from time import thread_time_ns
 from uuid import UUID
 
 from ktv_booking.kernel.errors import Conflict
+from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment import (
     DayRooms,
     Decision,
     Limits,
     Occupation,
     Wanted,
+    feasible_starts,
 )
-from ktv_booking.simulate.strategies.hall import SLOT_MINUTES, SLOTS, Hall, instant, span
+from ktv_booking.simulate.strategies.hall import (
+    SLOT_MINUTES,
+    SLOTS,
+    Hall,
+    half_hours,
+    instant,
+    span,
+)
 from ktv_booking.simulate.strategies.played import Held, Played, judge, judge_the_end
 from ktv_booking.simulate.strategies.strategy import Strategy
 from ktv_booking.simulate.strategies.stream import MORE_SLOTS, Ask
@@ -75,6 +85,8 @@ class Playing:
         decision = self._decided(
             self._wanted(ask, ask.begin, ask.end, room), ask, minute, self.strategy.limits
         )
+        if decision is None and self.strategy.offers and ask.agrees:
+            ask, decision = self._offered(ask, room, minute)
         if decision is None:
             self.played.refused.append(ask.number)
             return
@@ -90,6 +102,27 @@ class Playing:
             self.then(ask.starts + GRACE_SLOTS * SLOT_MINUTES, "is_given_up", ask.number)
         elif ask.extends:
             self.then(ask.end * SLOT_MINUTES - self.notice, "asks_for_more", ask.number)
+
+    def _offered(self, ask: Ask, room: UUID | None, minute: int) -> tuple[Ask, Decision | None]:
+        """Offer the nearest start within the hour at which the same stay fits."""
+        starts = feasible_starts(
+            self.day(),
+            self._wanted(ask, ask.begin, ask.end, room),
+            self.hall.ladder,
+            step=timedelta(minutes=SLOT_MINUTES),
+            limits=self.strategy.limits,
+            seed=ask.number,
+            now=instant(minute),
+        )
+        if not starts:
+            return ask, None
+        begin, _ = half_hours(Slot(starts[0], starts[0] + timedelta(minutes=SLOT_MINUTES)))
+        end = begin + ask.end - ask.begin
+        extends = ask.extends and end + MORE_SLOTS <= SLOTS
+        cancels = None if ask.cancels is None else min(ask.cancels, begin * SLOT_MINUTES)
+        other = replace(ask, begin=begin, end=end, extends=extends, cancels=cancels)
+        wanted = self._wanted(other, begin, end, room)
+        return other, self._decided(wanted, other, minute, self.strategy.limits)
 
     def _cancels(self, held: Held, minute: int) -> None:
         del self.book[held.ask.number]

@@ -5,7 +5,7 @@ whoever was not told a number yet.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Protocol
@@ -60,7 +60,8 @@ class Strategy:
     """`chooses` gives a room or refuses; `fixed` is the minute from which it is never changed.
 
     `limits` say who may be moved for somebody who rings, `more` for a party that wants to stay
-    longer: there the desk may look at the plan, and do it by hand.
+    longer: there the desk may look at the plan, and do it by hand. `offers` says whether who is
+    refused is offered another start within the hour.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Strategy:
     fixed: Lets
     limits: Limits | None = None
     more: Limits | None = None
+    offers: bool = False
 
 
 def _first_fit(
@@ -188,6 +190,14 @@ DEFERRED_UNCAPPED = Strategy(
     limits=UNCAPPED,
     more=UNCAPPED,
 )
+OFFERING = replace(
+    DEFERRED,
+    name="deferred-offering",
+    text=Text(
+        zh="同上，并提供前后一小时内的时间", en="the same, other starts within the hour offered"
+    ),
+    offers=True,
+)
 DEMO_DEFAULTS = Strategy(
     "demo-defaults",
     Text(zh="同上，按演示店的定房规则", en="the same, rooms fixed and told by the demo's policy"),
@@ -198,5 +208,13 @@ DEMO_DEFAULTS = Strategy(
 )
 STRATEGIES: Mapping[str, Strategy] = {
     one.name: one
-    for one in (FIRST_FIT, BEST_FIT, DEFERRED, DEFERRED_ALONE, DEFERRED_UNCAPPED, DEMO_DEFAULTS)
+    for one in (
+        FIRST_FIT,
+        BEST_FIT,
+        DEFERRED,
+        DEFERRED_ALONE,
+        DEFERRED_UNCAPPED,
+        OFFERING,
+        DEMO_DEFAULTS,
+    )
 }

@@ -7,12 +7,12 @@ come, or ask for another hour.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from ktv_booking.simulate.strategies.hall import PEAK, SLOT_MINUTES, SLOTS, Hall
 
-INSIST, CANCEL, NO_SHOW, EXTEND = 0.15, 0.08, 0.05, 0.20
+INSIST, CANCEL, NO_SHOW, EXTEND, AGREE = 0.15, 0.08, 0.05, 0.20, 0.40
 MORE_SLOTS = 2
 SAME_DAY, WITHIN_7_DAYS = 0.50, 0.35
 _AT_THE_DOOR = 0.4
@@ -31,7 +31,7 @@ class Ask:
     """One party: when it rings, what it asks for, and what it will do.
 
     `rings` and `cancels` are minutes after opening; `begin` and `end` half hours; `room` is the
-    place in `Hall.rooms` of the room it insists on.
+    place in `Hall.rooms` of the room it insists on. `agrees` is what it says to another start.
     """
 
     number: int
@@ -44,6 +44,7 @@ class Ask:
     cancels: int | None
     comes: bool
     extends: bool
+    agrees: bool = False
 
     @property
     def starts(self) -> int:
@@ -58,14 +59,14 @@ class Ask:
 
 def asks_of(hall: Hall, *, load: int, seed: int, insist: float = INSIST) -> tuple[Ask, ...]:
     """Return a day's parties in the order in which they ring; `load` in per cent."""
-    dice = Random(f"{len(hall.rooms)}/{load}/{seed}")
+    dice, moods = (Random(f"{len(hall.rooms)}/{load}/{seed}{of}") for of in ("", "/moods"))
     mix = [len(rooms) * dice.uniform(0.9, 1.1) for rooms in hall.by_class]
     wanted = len(hall.rooms) * len(PEAK) * load / 100
     asks: list[Ask] = []
     while wanted > 0:
         ask = _ask(hall, len(asks) + 1, mix, dice, insist)
         wanted -= len(range(max(ask.begin, PEAK.start), min(ask.end, PEAK.stop)))
-        asks.append(ask)
+        asks.append(replace(ask, agrees=moods.random() < AGREE))
     return tuple(sorted(asks, key=lambda one: (one.rings, one.number)))
 
 
