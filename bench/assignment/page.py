@@ -17,14 +17,14 @@ Made-up evenings, played to each way of giving rooms (`ktv_booking/simulate/stra
 the demand of 19:00-01:00 over what the rooms hold. 100 % is the best for somebody who knew who
 would come, by HiGHS; where it is not installed those columns say NOT RUN. Seeds from {first} on,
 on which nothing was tuned; guests ask for another hour {notice} minutes before the end, but in the
-table that says otherwise. `deferred` is what is shipped: the room told at
-check-in, 6 silent moves for one decision, nobody moved within 45 minutes of the start, unless the
-desk does a plan by hand for a party that stays longer (6 moves, nobody who was told);
-`deferred-alone` does no such plan; `deferred-uncapped` has neither cap;
-`deferred-offering` offers whoever is refused
-the nearest start within the hour that fits, and 40 % agree; `demo-defaults` also fixes and tells rooms as the demo's policy says. Processor time in ms of
-`decide` alone. Wrong refusals are those that the exact model has a place for, with as many moves
-as it takes: every refusal without a proof was put to it, and one in five with one.
+table that says otherwise. `deferred` is what is shipped: the room told at check-in, 6 silent moves
+for one decision, nobody moved within 45 minutes of the start, unless the desk does a plan by hand
+for a party that stays longer (6 moves, nobody who was told). `deferred-alone` does no such plan;
+`deferred-uncapped` has neither cap; `deferred-offering` offers whoever is refused the nearest
+start within the hour that fits, and 40 % agree; `demo-defaults` fixes and tells rooms as the
+demo's policy says. Processor time in ms of `decide` alone; the slowest contains the collector of
+garbage. Wrong refusals are those that the exact model has a place for, with as many moves as it
+takes: every refusal without a proof was put to it, and one in five with one.
 """
 _HEADINGS = (
     "strategy", "of optimum, mean", "p10", "least", "over best fit", "accepted", "insisting",
