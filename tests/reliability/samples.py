@@ -91,8 +91,8 @@ def an_outage(ids: Ids) -> Document:
 
 
 def a_plan(ids: Ids) -> Document:
-    span = {"starts_at": EIGHT, "ends_at": NINE}
-    return {"kind": "outage", "room_id": ids["room_id"], "outage_kind": "maintenance", **span}
+    wanted = {"reservation_id": ids["reservation_id"], "room_class": "medium"}
+    return {"kind": "upgrade_chain", **wanted}
 
 
 def a_cancellation(ids: Ids) -> Document:
@@ -264,6 +264,9 @@ OF_READING: dict[str, Sample] = {
     ),
     "GET /v1/venues/{venue_id}/policy/versions": Sample(query=lambda _: PAGE),
     "GET /v1/venues/{venue_id}/price-list/versions": Sample(query=lambda _: PAGE),
+    "GET /v1/venues/{venue_id}/protection-preview": Sample(
+        query=lambda _: {"weekdays": "5", "from": "18:00", "to": "24:00", "min_minutes": "120"}
+    ),
     "GET /v1/venues/{venue_id}/room-classes": Sample(query=lambda _: PAGE),
     "GET /v1/venues/{venue_id}/rooms": Sample(query=lambda _: PAGE),
     "GET /v1/wishes": Sample(query=at_venue("venue_id", **TONIGHT, **PAGE)),

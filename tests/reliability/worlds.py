@@ -192,6 +192,8 @@ async def _a_turnaway(world: World, sample: Sample) -> None:
 async def _a_plan(world: World, sample: Sample) -> None:
     from tests.reliability.samples import a_plan  # noqa: PLC0415
 
+    if "reservation_id" not in world.ids:
+        await _a_reservation(world, sample)
     world.ids["plan_id"] = (await world.post("/v1/plans", a_plan(world.ids)))["id"]
 
 
@@ -222,7 +224,7 @@ async def _a_login(world: World, sample: Sample) -> None:
     agent_id = UUID(world.ids["id"])
 
     def give(session: Session) -> None:
-        session.execute(delete(AgentPassword))
+        session.execute(delete(AgentPassword).where(AgentPassword.agent_id == agent_id))
         a_password(session, session.get_one(StaffAgent, agent_id))
 
     world.database.work(give)
