@@ -12,6 +12,14 @@ from ktv_booking.db.base import Base, new_id
 OCCUPIES = text("occupies")
 SEATED = text("status = 'seated' AND occupies")
 UNGROUPED = text("group_id IS NULL")
+DUE = {
+    "hold_until": text("status IN ('held', 'requested')"),
+    "grace_until": text("status = 'confirmed'"),
+    "fix_room_at": text("occupies AND room_fixed_at IS NULL"),
+    "tell_room_at": text("occupies AND room_told_at IS NULL"),
+    "deposit_due_by": text("deposit_status = 'due'"),
+}
+"""Which rows an hour that comes is looked for in: the sweep asks in the words of these indexes."""
 
 
 class Reservation(Base):
@@ -32,6 +40,16 @@ class Reservation(Base):
             "occupies_from",
             postgresql_where=OCCUPIES,
             sqlite_where=OCCUPIES,
+        ),
+        *(
+            Index(
+                f"ix_reservations_venue_id_{column}",
+                "venue_id",
+                column,
+                postgresql_where=where,
+                sqlite_where=where,
+            )
+            for column, where in DUE.items()
         ),
         Index("ix_reservations_venue_id_business_date", "venue_id", "business_date"),
         Index("ix_reservations_venue_id_updated_at", "venue_id", "updated_at"),

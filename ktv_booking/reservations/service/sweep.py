@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, select, union
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.base import UtcDateTime
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.models.reservation import DUE
 from ktv_booking.reservations.queries.book import (
     dates_of,
     forget_opened,
@@ -29,6 +31,34 @@ from ktv_booking.venues.rules.facts import VenueFacts
 
 SYSTEM = "system"
 LOOK_BACK = timedelta(days=3)
+_ROWS = Reservation.__table__.c
+_NOW = bindparam("now", type_=UtcDateTime())
+_OCCUPYING_LATELY = (
+    _ROWS.status.in_([status.value for status in OCCUPYING]),
+    _ROWS.ends_at > bindparam("since", type_=UtcDateTime()),
+)
+_DUE_BESIDES: dict[str, tuple[ColumnElement[bool], ...]] = {
+    "hold_until": (),
+    "grace_until": (),
+    "fix_room_at": _OCCUPYING_LATELY,
+    "tell_room_at": _OCCUPYING_LATELY,
+    "deposit_due_by": (
+        _ROWS.status == Status.CONFIRMED.value,
+        _ROWS.deposit_reminded_at.is_(None),
+    ),
+}
+_DAYS_DUE = union(
+    *(
+        select(_ROWS.business_date).where(
+            _ROWS.venue_id == bindparam("venue", type_=Uuid()),
+            _ROWS[column] <= _NOW,
+            DUE[column],
+            *besides,
+        )
+        for column, besides in _DUE_BESIDES.items()
+    )
+)
+"""The business days of a venue that have something due; each part is read by its own index."""
 
 
 def open_book(
@@ -117,14 +147,9 @@ def settle_room(session: Session, reservation: Reservation, *, now: datetime) ->
 def sweep_venue(session: Session, venue_id: UUID, *, now: datetime) -> int:
     """Settle every business day of a venue that has something due; return how many changed."""
     venue = venue_facts(session, venue_id)
-    dates = session.scalars(
-        select(Reservation.business_date)
-        .where(Reservation.venue_id == venue.id, _something_is_due(now))
-        .distinct()
-        .order_by(Reservation.business_date)
-    ).all()
+    known = {"venue": venue.id, "now": now, "since": now - LOOK_BACK}
     swept = 0
-    for day in dates:
+    for day in sorted(session.scalars(_DAYS_DUE, known)):
         opened = read_book(session, venue, lock_days(session, venue, [day]), [day], now=now)
         swept += settle_day(session, opened, now=now)
         swept += _expire_requests(session, venue, day, now=now)
@@ -166,23 +191,6 @@ def _owes_a_rest(now: datetime) -> ColumnElement[bool]:
         Reservation.deposit_status == DepositStatus.DUE.value,
         Reservation.deposit_due_by <= now,
         Reservation.deposit_reminded_at.is_(None),
-    )
-
-
-def _something_is_due(now: datetime) -> ColumnElement[bool]:
-    kept = [Status.HELD.value, Status.REQUESTED.value]
-    return or_(
-        and_(Reservation.status.in_(kept), Reservation.hold_until <= now),
-        and_(Reservation.status == Status.CONFIRMED.value, Reservation.grace_until <= now),
-        _owes_a_rest(now),
-        and_(
-            Reservation.status.in_([status.value for status in OCCUPYING]),
-            Reservation.ends_at > now - LOOK_BACK,
-            or_(
-                and_(Reservation.fix_room_at <= now, Reservation.room_fixed_at.is_(None)),
-                and_(Reservation.tell_room_at <= now, Reservation.room_told_at.is_(None)),
-            ),
-        ),
     )
 
 
