@@ -15,7 +15,13 @@ from ktv_booking.client.said import (
     version_of,
 )
 from ktv_booking.client.transport import Transport
-from ktv_booking.reservations.schemas import DayClose, DayCloseOut, OutagePage, SweepOut
+from ktv_booking.reservations.schemas import (
+    DayClose,
+    DayCloseOut,
+    OutagePage,
+    OutageWithPlan,
+    SweepOut,
+)
 from ktv_booking.rooms import schemas
 
 
@@ -133,9 +139,9 @@ class Outages:
         """Return the outages of a room that are not over, and the reservations each hits."""
         return self._transport.get(f"{_room(room)}/outages", OutagePage)
 
-    def get(self, outage: Subject) -> schemas.OutageOut:
+    def get(self, outage: Subject) -> OutageWithPlan:
         """Return one outage, and the reservations it hits now."""
-        return self._transport.get(f"/v1/outages/{id_of(outage)}", schemas.OutageOut)
+        return self._transport.get(f"/v1/outages/{id_of(outage)}", OutageWithPlan)
 
     def take_out(
         self,
@@ -145,12 +151,12 @@ class Outages:
         *,
         idempotency_key: str | None = None,
         **fields: Any,
-    ) -> schemas.OutageOut:
+    ) -> OutageWithPlan:
         """Take a room out of sale, whoever is booked into it: `hits` says whom to call."""
         return self._transport.post(
             f"{_room(room)}/outages",
             said(schemas.NewOutage, outage, fields),
-            schemas.OutageOut,
+            OutageWithPlan,
             idempotency_key=idempotency_key,
         )
 

@@ -198,3 +198,24 @@ def test_the_board_shows_a_lane_of_each_class_until_its_rooms_are_fixed(
     marked = {line["code"]: line["room_tentative"] for line in sheet["lines"]}
     assert marked == {floats["code"]: True, pinned["code"]: False}
     assert page.count("暂定 tentative") == 1
+
+
+def test_an_outage_answers_the_plan_that_places_those_it_hits(
+    session: Session, client: TestClient
+) -> None:
+    venue, (first, second) = a_house(session, "small", "small")
+    party = booked(client, venue)
+    span = {"starts_at": evening(hour=19).isoformat(), "ends_at": evening(hour=24).isoformat()}
+
+    taken = client.post(f"/v1/rooms/{first}/outages", json={"kind": "maintenance", **span}).json()
+    kept = client.post(taken["plan"]["path"], json=taken["plan"]["request"])
+    done = client.post(f"{kept.headers['location']}/application", json={"reason": "screen"})
+
+    assert [one["code"] for one in taken["hits"]] == [party["code"]]
+    assert [one["to_room"] for one in taken["plan"]["moves"]] == [
+        one["to_room"] for one in kept.json()["moves"]
+    ]
+    assert done.json()["status"] == "applied"
+    assert client.get(f"/v1/reservations/{party['id']}").json()["room"]["id"] == second
+    assert len(client.get(f"/v1/rooms/{first}/outages").json()["items"]) == 1
+    assert client.get(f"/v1/outages/{taken['id']}").json()["plan"] is None

@@ -19,18 +19,8 @@ from ktv_booking.web.texts import TextOut
 
 def plan_out(session: Session, presenter: Presenter, plan: Plan) -> PlanOut:
     """Return a plan with everybody it names."""
-    venue, house = presenter.venue(plan.venue_id), presenter.house(plan.venue_id)
-    kept = plan.answer
-    ids = [UUID(one["reservation_id"]) for one in (*kept["moves"], *kept["stays"])]
-    present = parties(session, ids)
-    moves = [_move(one, present, venue, house) for one in kept["moves"]]
-    stays = [
-        PlannedStay(
-            reservation=_party(present[UUID(one["reservation_id"])], venue),
-            reason=TextOut(**one["reason"]),
-        )
-        for one in kept["stays"]
-    ]
+    venue = presenter.venue(plan.venue_id)
+    parts = plan_parts(session, presenter, plan.venue_id, plan.kind, plan.answer)
     return PlanOut.model_validate(
         {
             "id": plan.id,
@@ -39,11 +29,9 @@ def plan_out(session: Session, presenter: Presenter, plan: Plan) -> PlanOut:
             "business_date": plan.business_date,
             "request": plan.asked,
             "status": "applied" if plan.applied_at else "open",
-            "feasible": kept["feasible"],
-            "says": TextOut.of(_words(plan, moves)),
-            "moves": moves,
-            "stays": stays,
-            "cost_minor": sum(one.cost_minor for one in moves),
+            "feasible": plan.answer["feasible"],
+            **parts,
+            "cost_minor": sum(one.cost_minor for one in parts["moves"]),
             "currency": venue.currency,
             "revs": plan.revs,
             "created_by": plan.created_by,
@@ -55,15 +43,32 @@ def plan_out(session: Session, presenter: Presenter, plan: Plan) -> PlanOut:
     )
 
 
-def _words(plan: Plan, moves: Sequence[PlannedMove]) -> Text:
-    kept = plan.answer
+def plan_parts(
+    session: Session, presenter: Presenter, venue_id: UUID, kind: str, answer: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a plan says, who would move, and who would stay."""
+    venue, house = presenter.venue(venue_id), presenter.house(venue_id)
+    ids = [UUID(one["reservation_id"]) for one in (*answer["moves"], *answer["stays"])]
+    present = parties(session, ids)
+    moves = [_move(one, present, venue, house) for one in answer["moves"]]
+    stays = [
+        PlannedStay(
+            reservation=_party(present[UUID(one["reservation_id"])], venue),
+            reason=TextOut(**one["reason"]),
+        )
+        for one in answer["stays"]
+    ]
+    return {"says": TextOut.of(_words(kind, answer, moves)), "moves": moves, "stays": stays}
+
+
+def _words(kind: str, kept: Mapping[str, Any], moves: Sequence[PlannedMove]) -> Text:
     said = [
         MoveSaid(one.reservation.day_no, one.from_room or "–", one.to_room, one.touches)
         for one in moves
     ]
     reason = Text(**kept["reason"]) if kept["reason"] else None
     return plan_words(
-        plan.kind, said, feasible=kept["feasible"], reason=reason, stays=len(kept["stays"])
+        kind, said, feasible=kept["feasible"], reason=reason, stays=len(kept["stays"])
     )
 
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent, MayBlockRooms, MayView
 from ktv_booking.reservations import schemas
 from ktv_booking.reservations.present import Presenter, outage_out
+from ktv_booking.reservations.present.plans import plan_parts
 from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.service import outages
+from ktv_booking.reservations.service.plans import PlanRequest, work_out
 from ktv_booking.rooms.models import Outage
 from ktv_booking.venues.rules.refusals import DayClosed
 from ktv_booking.web.declarations import declares
@@ -32,6 +34,24 @@ def _shown(
     return [outage_out(row, hits[row.id], presenter.venue(row.venue_id)) for row in rows]
 
 
+def _with_plan(
+    session: Session, row: Outage, agent: Agent, now: datetime
+) -> schemas.OutageWithPlan:
+    """Return one outage, and where those whom it hits could go."""
+    shown = _shown(session, [row], agent, now)[0]
+    if not shown.hits:
+        return schemas.OutageWithPlan(**shown.model_dump())
+    presenter = Presenter(session, by=agent, now=now)
+    request = PlanRequest.for_outage(row)
+    answer = work_out(session, request, by=agent, now=now).answer(session)
+    plan = schemas.OutagePlan(
+        **plan_parts(session, presenter, row.venue_id, request.kind, answer),
+        path="/v1/plans",
+        request=request.as_document(),
+    )
+    return schemas.OutageWithPlan(**shown.model_dump(), plan=plan)
+
+
 @router.get("/rooms/{room_id}/outages")
 @declares(venue="subject", rate="read", personal=False)
 def list_outages(room_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.OutagePage:
@@ -48,10 +68,10 @@ def list_outages(room_id: UUID, read: Read, now: Now, agent: MayView) -> schemas
 @declares(venue="subject", rate="write", personal=False)
 def take_out(
     room_id: UUID, body: schemas.NewOutage, work: Work, now: Now, agent: MayBlockRooms
-) -> schemas.OutageOut:
-    """Take a room out of sale, whoever is booked into it: `hits` says whom to call."""
+) -> schemas.OutageWithPlan:
+    """Take a room out of sale: `hits` says whom to call, `plan` where they could go."""
 
-    def take(session: Session) -> schemas.OutageOut:
+    def take(session: Session) -> schemas.OutageWithPlan:
         row = outages.take_out(
             session,
             room_id,
@@ -62,19 +82,19 @@ def take_out(
             by=agent,
             now=now,
         )
-        return _shown(session, [row], agent, now)[0]
+        return _with_plan(session, row, agent, now)
 
     return work(take, location=lambda taken: f"/v1/outages/{taken.id}")
 
 
 @router.get("/outages/{outage_id}")
 @declares(venue="subject", rate="read", personal=False)
-def read_outage(outage_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.OutageOut:
-    """One outage, and the reservations it hits now."""
+def read_outage(outage_id: UUID, read: Read, now: Now, agent: MayView) -> schemas.OutageWithPlan:
+    """One outage, the reservations it hits now, and where they could go."""
 
-    def found(session: Session) -> schemas.OutageOut:
+    def found(session: Session) -> schemas.OutageWithPlan:
         row = outages.outage_seen(session, outage_id, by=agent)
-        return _shown(session, [row], agent, now)[0]
+        return _with_plan(session, row, agent, now)
 
     return read(found, in_full=True)
 
@@ -88,7 +108,7 @@ def put_back(
 
     def put(session: Session) -> None:
         row = outages.outage_seen(session, outage_id, by=agent)
-        current = _shown(session, [row], agent, now)[0]
+        current = _with_plan(session, row, agent, now)
         ensure_match(if_match, row.version, current, is_required=False)
         outages.put_back(session, outage_id, by=agent, now=now)
 

@@ -89,6 +89,8 @@ from ktv_booking.reservations.schemas.outages import (
     OutageHit,
     OutageOut,
     OutagePage,
+    OutagePlan,
+    OutageWithPlan,
     SweepOut,
 )
 from ktv_booking.reservations.schemas.outcomes import (
@@ -229,6 +231,8 @@ __all__ = [
     "OutageHit",
     "OutageOut",
     "OutagePage",
+    "OutagePlan",
+    "OutageWithPlan",
     "Outcome",
     "PlacedRoomOut",
     "PlacementChange",

@@ -1,10 +1,30 @@
 """The documents of outages and sweeps, whose routes are here because they may hit bookings."""
 
+from typing import Any
+
 from pydantic import Field
 
+from ktv_booking.reservations.schemas.plans import PlannedMove, PlannedStay
 from ktv_booking.rooms.schemas import NewOutage, OutageHit, OutageOut
 from ktv_booking.web.fields import DocumentOut
 from ktv_booking.web.pages import Page
+from ktv_booking.web.texts import TextOut
+
+
+class OutagePlan(DocumentOut):
+    """Where those who are hit could go; POST `request` to `path` to keep it, then apply it."""
+
+    says: TextOut
+    moves: list[PlannedMove]
+    stays: list[PlannedStay]
+    path: str
+    request: dict[str, Any]
+
+
+class OutageWithPlan(OutageOut):
+    """One outage, whom it hits, and the plan that would place them; null where it hits nobody."""
+
+    plan: OutagePlan | None = None
 
 
 class OutagePage(Page[OutageOut]):
@@ -17,4 +37,12 @@ class SweepOut(DocumentOut):
     swept: int = Field(ge=0)
 
 
-__all__ = ["NewOutage", "OutageHit", "OutageOut", "OutagePage", "SweepOut"]
+__all__ = [
+    "NewOutage",
+    "OutageHit",
+    "OutageOut",
+    "OutagePage",
+    "OutagePlan",
+    "OutageWithPlan",
+    "SweepOut",
+]

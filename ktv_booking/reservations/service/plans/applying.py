@@ -19,7 +19,7 @@ from ktv_booking.reservations.rules.limits import ensure_guest_consents
 from ktv_booking.reservations.rules.states import ActionNotAllowed
 from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.extending import extend
-from ktv_booking.reservations.service.outages import take_out
+from ktv_booking.reservations.service.outages import outages_of, take_out
 from ktv_booking.reservations.service.placement import PlaceRequest, place
 from ktv_booking.reservations.service.plans.making import (
     PlanRequest,
@@ -145,7 +145,10 @@ def _do(
         place(session, request.reservation_id, to, by=by, now=now)
     if request.kind == "outage" and request.room_id and request.starts_at and request.ends_at:
         slot = Slot(request.starts_at, request.ends_at)
-        take_out(
-            session, request.room_id, kind=request.outage_kind, slot=slot,
-            reason=reason, by=by, now=now,
-        )  # fmt: skip
+        there = outages_of(session, request.room_id, by=by, now=now)
+        spans = [Slot(one.starts_at, one.ends_at) for one in there]
+        if not any(one.starts_at <= slot.starts_at < slot.ends_at <= one.ends_at for one in spans):
+            take_out(
+                session, request.room_id, kind=request.outage_kind, slot=slot,
+                reason=reason, by=by, now=now,
+            )  # fmt: skip

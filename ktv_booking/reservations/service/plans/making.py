@@ -24,7 +24,7 @@ from ktv_booking.reservations.service.opening import InHand
 from ktv_booking.reservations.service.planning import rest_of
 from ktv_booking.reservations.service.plans.costs import given_away
 from ktv_booking.reservations.service.sweep import look_at_book
-from ktv_booking.rooms.models import Room
+from ktv_booking.rooms.models import Outage, Room
 from ktv_booking.venues.queries import venue_facts, venue_for
 from ktv_booking.venues.rules.facts import VenueFacts
 
@@ -45,6 +45,17 @@ class PlanRequest:
     outage_kind: Literal["maintenance", "management_hold"] = "maintenance"
     venue_id: UUID | None = None
     business_date: date | None = None
+
+    @classmethod
+    def for_outage(cls, outage: Outage) -> "PlanRequest":
+        """Return what is to be planned for an outage that stands: where those it hits could go."""
+        return cls(
+            "outage",
+            room_id=outage.room_id,
+            starts_at=outage.starts_at,
+            ends_at=outage.ends_at,
+            outage_kind="maintenance" if outage.kind == "maintenance" else "management_hold",
+        )
 
     def as_document(self) -> dict[str, Any]:
         """Return what is kept of it."""
