@@ -7,6 +7,7 @@ stores; what HTTP costs besides is left out, so that the share is rather said to
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -22,12 +23,14 @@ from ktv_booking.db import leaving, session
 from ktv_booking.db.base import new_id
 from ktv_booking.db.migrate import migrate
 from ktv_booking.db.units import memo
-from tests.builders import NOW, evening
+from ktv_booking.venues.days import lock_days
+from ktv_booking.venues.queries import venue_facts
+from tests.builders import NOW, TODAY, evening
 from tests.front_desk import FrontDesk
 from tests.pg import Cluster
 from tests.stores import Desk
 
-ROOMS, A_TURN, TURNS, UNITS_A_TURN = 60, 40, 8, 400
+ROOMS, A_TURN, TURNS, UNITS_A_TURN, DESKS = 60, 40, 8, 400, 8
 _numbers = count(10**9)
 
 
@@ -88,6 +91,32 @@ def _bare() -> Iterator[Any]:
         )  # fmt: skip
 
 
+def _meeting(desk: FrontDesk, store: str) -> None:
+    """Let desks of one venue, each at another day's book, meet at the head of its chain."""
+
+    def unit(number: int) -> None:
+        desk.database.work(lambda session: _write_to_a_day(session, desk, number))
+
+    speeds: dict[str, list[float]] = {"chained": [], "not chained": []}
+    for _ in range(TURNS // 2):
+        for kind, write in (("chained", leaving.write_left), ("not chained", unchained)):
+            session.write_left = write
+            began = time.monotonic()
+            with ThreadPoolExecutor(DESKS) as desks:
+                list(desks.map(unit, range(UNITS_A_TURN)))
+            speeds[kind].append(UNITS_A_TURN / (time.monotonic() - began))
+    with_it, without = median(speeds["chained"]), median(speeds["not chained"])
+    print(
+        f"{store:<10} {DESKS} desks of one venue, a day each: {without:.0f} units/s without, "
+        f"{with_it:.0f} units/s with"
+    )
+
+
+def _write_to_a_day(unit: Session, desk: FrontDesk, number: int) -> None:
+    lock_days(unit, venue_facts(unit, desk.venue.id), [TODAY + timedelta(days=number % DESKS)])
+    record(unit, "test", new_id(), "done", by="bench", at=NOW, venue_id=desk.venue.id)
+
+
 def _measure(url: str, store: str, pid: int | None) -> None:
     database = Desk(url)
     migrate(database)
@@ -103,6 +132,7 @@ def _measure(url: str, store: str, pid: int | None) -> None:
             f"{store:<10} {what:<14} {without:7.0f} us without, {with_it:7.0f} us with: "
             f"{with_it - without:+5.0f} us, {(with_it / without - 1) * 100:+.1f} %"
         )
+    _meeting(desk, store)
     database.close()
 
 

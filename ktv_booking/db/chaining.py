@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,7 @@ class ChainHead(Base):
     )
 
 
+@lru_cache(maxsize=4096)
 def beginning_of(chain: UUID) -> bytes:
     """Return what the first row of a chain holds on to."""
     return hashlib.sha256(b"ktv_booking audit chain 1 " + chain.bytes).digest()

@@ -194,7 +194,10 @@ def _write_one_by_one(session: Session, rows: Iterable[_Row]) -> None:
         for row in some:
             count += 1
             last = link(last, count, digest_of(row.values))
-            connection.execute(insert(row.table), row.values | {"seq": count, "hash": last})
+            _write(
+                session,
+                [row._replace(values=row.values | {"seq": count, "hash": last}, chain=None)],
+            )
         connection.exec_driver_sql(_RAISE if head else _BEGIN, (count, last, before, chain.hex))
 
 
