@@ -1,18 +1,14 @@
 """Laws of the decision that moves others, whatever the evening; and how seldom it is wrong."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
-from typing import NamedTuple
 from uuid import UUID
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ktv_booking.kernel.errors import Conflict
-from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment import (
     DayRooms,
@@ -28,36 +24,18 @@ from ktv_booking.reservations.rules.assignment import (
     feasible,
     feasible_starts,
 )
-from ktv_booking.rooms.rules import ClassFacts, Ladder, RoomFacts
+from ktv_booking.rooms.rules import RoomFacts
+from tests.late_evenings import (
+    CLASSES,
+    HALF,
+    LADDER,
+    OPENS,
+    SPAN,
+    WITHOUT_CAP,
+    answered,
+    rooms_of,
+)
 from tests.late_rooms import booked, exchanged, faults, fits, may_be_moved
-
-OPENS = datetime(2026, 12, 5, 4, tzinfo=UTC)
-SPAN = Slot(OPENS, OPENS + timedelta(hours=14))
-HALF = timedelta(minutes=30)
-WITHOUT_CAP = Limits(max_moves=None)
-
-
-def a_class(rank: int) -> ClassFacts:
-    seats = 4 * (rank + 1)
-    name = Text(f"{rank}", f"{rank}")
-    turnover = timedelta(minutes=20)
-    return ClassFacts(
-        UUID(int=rank + 1), f"c{rank}", name, rank, 1, seats, seats, turnover, rank < 2
-    )
-
-
-CLASSES = tuple(a_class(rank) for rank in range(4))
-LADDER = Ladder.of(CLASSES)
-
-
-def rooms_of(*counts: int) -> tuple[RoomFacts, ...]:
-    """So many rooms of each class, small ones first."""
-    classes = [one for one, count in zip(CLASSES, counts, strict=False) for _ in range(count)]
-    return tuple(
-        RoomFacts(UUID(int=100 + at), str(100 + at), one, sort_order=at)
-        for at, one in enumerate(classes)
-    )
-
 
 ROOMS = rooms_of(2, 3, 2, 1)
 
@@ -89,15 +67,6 @@ def an_evening(asked: list[tuple[Wanted, bool]], rooms: tuple[RoomFacts, ...] = 
             name, late = UUID(int=10_000 + guest), movable and wanted.room_id is None
             day = booked(day, wanted, answer, name, movable=late)
     return day
-
-
-def answered(
-    day: DayRooms, wanted: Wanted, limits: Limits, now: datetime | None = None, seed: int = 7
-) -> Decision | NoRoomFree | RoomAlreadyTaken:
-    try:
-        return decide(day, wanted, LADDER, limits=limits, seed=seed, now=now)
-    except (NoRoomFree, RoomAlreadyTaken) as refusal:
-        return refusal
 
 
 evenings = st.lists(st.tuples(wishes, st.integers(0, 5).map(bool)), max_size=40).map(an_evening)
@@ -222,55 +191,3 @@ def test_whoever_does_not_leave_a_room_that_goes_out_of_use_is_named(
     assert feasible(after)
     assert {move.reservation_id for move in cleared.moves} <= movable
     assert in_it == set(cleared.staying)
-
-
-class Asked(NamedTuple):
-    """One decision of a simulated evening, with all that it stood on."""
-
-    day: DayRooms
-    wanted: Wanted
-    answer: Decision | NoRoomFree | RoomAlreadyTaken
-    now: datetime
-
-
-def callers(seed: int, limits: Limits) -> Iterator[Asked]:
-    """Play an evening of twelve rooms that more want than there are; one in seven insists."""
-    random = Random(seed)
-    day = DayRooms(rooms_of(4, 4, 3, 1), (), SPAN)
-    for guest in range(34):
-        now = OPENS + (guest - 20) * timedelta(minutes=15)
-        start = max(round(random.gauss(15, 4)), 2 * (now - OPENS) // timedelta(hours=1) + 1, 0)
-        slot = Slot.lasting(OPENS + min(start, 22) * HALF, random.choice((4, 5, 6, 7, 8)) * HALF)
-        room_class = random.choices(CLASSES, (4, 4, 3, 1))[0]
-        insists = random.random() < 1 / 7
-        room = random.choice(day.of_class(room_class.id)).id if insists else None
-        wanted = Wanted(room_class, slot, 2, room_id=room, upgrade_ranks=1)
-        answer = answered(day, wanted, limits, now, seed=guest)
-        yield Asked(day, wanted, answer, now)
-        if isinstance(answer, Decision):
-            name = UUID(int=10_000 + guest)
-            day = booked(day, wanted, answer, name, movable=not insists)
-
-
-@pytest.mark.parametrize(("limits", "share"), [(WITHOUT_CAP, 0.005), (Limits(), 0.015)])
-def test_hardly_anybody_is_refused_for_whom_some_exchange_would_have_made_place(
-    limits: Limits, share: float
-) -> None:
-    asked = [one for seed in range(16) for one in callers(seed, limits)]
-    refused = [one for one in asked if not isinstance(one.answer, Decision)]
-
-    wrong = [one for one in refused if fits(one.day, one.wanted, LADDER, limits, one.now)]
-
-    assert len(wrong) <= share * len(asked)
-    assert len(refused) > 100 < len(asked) - len(refused)
-
-
-def test_nine_refusals_in_ten_carry_their_proof_and_moves_are_what_makes_place() -> None:
-    asked = [one for seed in range(16) for one in callers(seed, Limits())]
-    refused = [one.answer for one in asked if not isinstance(one.answer, Decision)]
-    moving = [one for one in asked if isinstance(one.answer, Decision) and one.answer.moves]
-
-    proved = [one for one in refused if one.proof is not None]
-
-    assert len(proved) >= 0.9 * len(refused)
-    assert len(moving) >= 0.05 * len(asked)
