@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from ktv_booking.access.models import AgentPassword, SignIn
+from ktv_booking.access.models import AgentPassword, SignIn, StaffAgent
 from ktv_booking.access.rules.passwords import HANDED_OUT_LASTS
 from ktv_booking.access.service.signing_in import end_sign_ins
 from ktv_booking.audit.service import record
@@ -26,8 +26,10 @@ def hand_out_password(
 ) -> AgentPassword:
     """Give somebody a password that they must change within 72 hours; it signs them out.
 
-    A demo's stays as it is: nobody changes the password of a rehearsal.
+    A demo's stays as it is: nobody changes the password of a rehearsal. Whoever signs in with the
+    old one meanwhile comes before, and is signed out, or after, and is refused.
     """
+    session.get(StaffAgent, agent_id, with_for_update=True)
     row = AgentPassword(
         agent_id=agent_id,
         password_hash=password_hash,
