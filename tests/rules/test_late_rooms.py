@@ -236,9 +236,27 @@ def test_a_booking_under_an_outage_is_left_where_it_is() -> None:
     day = a_day(
         MEDIUMS,
         promised("301", "19:00", "21:00"),
-        taken("301", "20:00", "20:30", "maintenance"),
-        taken("302", "22:00", "23:00"),
+        taken("301", "18:30", "19:30", "maintenance"),
+        taken("302", "22:00", "24:00"),
     )
 
     with pytest.raises(NoRoomFree):
         late(day, a_wish())
+
+
+def test_a_line_of_exchanges_does_not_come_back_to_a_room_that_was_just_given() -> None:
+    day = a_day(
+        [a_room("301"), a_room("302"), a_room("303")],
+        promised("301", "19:00", "20:30"),
+        promised("301", "23:00", "24:00"),
+        promised("302", "20:00", "21:30"),
+        promised("303", "21:00", "23:30"),
+        taken("303", "19:00", "20:00"),
+    )
+    others = frozenset({an_id("302"), an_id("303")})
+    wish = a_wish("20:00", "22:00", exclude_room_ids=others)
+
+    decision = late(day, wish)
+
+    assert decision.room.number == "301"
+    assert faults(day, wish, LADDER, decision, Limits()) == []
