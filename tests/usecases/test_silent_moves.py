@@ -12,12 +12,14 @@ from ktv_booking.db.units import BeginAgain
 from ktv_booking.kernel.errors import Busy
 from ktv_booking.outbox.models import OutboxRow
 from ktv_booking.reservations.models import Reservation
-from ktv_booking.reservations.rules.assignment import SilentMove
+from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, SilentMove
 from ktv_booking.reservations.service.exchanging import exchange
+from ktv_booking.reservations.service.groups import GroupRequest, book_group
 from ktv_booking.rooms.models import Room
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.venues.queries import venue_facts
 from tests.builders import NOW, evening
+from tests.builders.house import hours
 from tests.front_desk import FrontDesk
 from tests.stores import Desk
 
@@ -145,3 +147,53 @@ def test_a_party_that_comes_to_another_date_finds_place_made_there(database: Des
     assert desk.row(early).room_id == desk.rooms[1].id
     assert (placed.reservation.version, desk.row(early).version) == (2, 1)
     assert (placed.reservation.day_no, placed.reservation.business_date) == (3, late.business_date)
+
+
+AROUND_THE_CLOCK = {"opening_hours": hours("06:00", "30:00")}
+
+
+def test_who_insists_on_a_room_gets_it_where_its_party_may_go_elsewhere(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "small", venue=AROUND_THE_CLOCK)
+    party = desk.book(starts_at=evening(hour=26), minutes=120)
+
+    insists = desk.book(starts_at=evening(hour=26), minutes=120, room_id=party.room_id)
+
+    assert insists.room_id == party.room_id
+    assert desk.row(party).room_id == desk.rooms[1].id
+
+
+def test_a_stay_across_the_end_of_a_day_that_never_closes_is_left_where_it_is(
+    database: Desk,
+) -> None:
+    desk = FrontDesk.opened(database, "small", "small", venue=AROUND_THE_CLOCK)
+    party = desk.book(starts_at=evening(hour=28), minutes=240)
+
+    with pytest.raises(RoomAlreadyTaken):
+        desk.book(starts_at=evening(hour=28), minutes=60, room_id=party.room_id)
+
+    assert desk.row(party).room_id == party.room_id
+
+
+def test_the_rooms_of_a_group_stay_together(database: Desk) -> None:
+    desk = FrontDesk.opened(database, *["small"] * 3)
+    rooms = [desk.stay(), desk.stay()]
+    group = desk.do(book_group, GroupRequest(desk.request(), rooms))
+    members = [row for row in desk.rows() if row.group_id == group.id]
+
+    with pytest.raises(RoomAlreadyTaken):
+        desk.book(room_id=members[0].room_id)
+
+    assert [desk.row(row).room_id for row in members] == [row.room_id for row in members]
+
+
+def test_a_room_whose_hour_to_be_fixed_has_come_is_not_exchanged_though_nobody_swept(
+    database: Desk,
+) -> None:
+    desk = FrontDesk.opened(database, "small", "small", fix_room=120)
+    party = desk.book()
+    late = desk.at(evening() - timedelta(minutes=100))
+
+    with pytest.raises(RoomAlreadyTaken):
+        late.book(room_id=party.room_id)
+
+    assert late.row(party).room_id == party.room_id

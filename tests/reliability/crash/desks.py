@@ -92,7 +92,8 @@ class ClerkAtWork(threading.Thread):
 
     def _wanted(self, **more: Any) -> dict[str, Any]:
         day, hour = self._chance.randrange(DAYS), self._chance.randrange(FIRST_HOUR, LAST_HOUR)
-        return a_booking(self._venue_id, starts_at=evening(day, hour), minutes=60, **more)
+        minutes = self._chance.choice((60, 60, 120))  # uneven, so that others must make place
+        return a_booking(self._venue_id, starts_at=evening(day, hour), minutes=minutes, **more)
 
     def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
         """Ask until there is an answer; return what was done, None where it was refused."""

@@ -10,9 +10,10 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
+from ktv_booking.db.base import new_id
 from ktv_booking.db.crash import POINTS, NoSuchPoint, arm
 from ktv_booking.db.session import Database
-from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.models import Move, Reservation
 from ktv_booking.settings import Settings
 from tests.builders import a_booking, a_room, a_token, a_venue, an_agent
 from tests.reliability.crash import inside
@@ -91,6 +92,12 @@ def never_handled(kept: Kept) -> Kept:
     return kept
 
 
+def moved_without_a_line(kept: Kept) -> Kept:
+    row = next(iter(kept.reservations.values()))
+    move = Move(id=new_id(), reservation_id=row.id, from_room_id=row.room_id, to_room_id=new_id())
+    return replace(kept, moves=[*kept.moves, move])
+
+
 SPOILT: dict[str, Spoiling] = {
     "a reservation is gone": without_a_reservation,
     "an answer is gone": one_fewer("answers", lambda row: row.status == 201),
@@ -100,6 +107,7 @@ SPOILT: dict[str, Spoiling] = {
     "a revision without a change": a_rev_too_many,
     "two in one room": two_in_one_room,
     "an outbox row nobody handled": never_handled,
+    "a silent move nobody wrote down": moved_without_a_line,
 }
 
 

@@ -20,7 +20,8 @@ from ktv_booking.audit.models import AuditRow
 from ktv_booking.db.session import Database
 from ktv_booking.messages.models import Message
 from ktv_booking.outbox.models import OutboxRow
-from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.models import Move, Reservation
+from ktv_booking.reservations.service.exchanging import MAKES_PLACE
 from ktv_booking.venues.models import Venue, VenueDay
 from ktv_booking.web.models import IdempotencyRow
 from tests.reliability.crash.desks import GROUPS, RESERVATIONS, SWAPS
@@ -39,6 +40,7 @@ class Kept:
     audit: list[AuditRow]
     outbox: list[OutboxRow]
     messages: list[Message]
+    moves: list[Move]
     revs: dict[tuple[str, str], int]
 
     @classmethod
@@ -56,6 +58,7 @@ class Kept:
             list(session.scalars(select(AuditRow))),
             list(session.scalars(select(OutboxRow))),
             list(session.scalars(select(Message))),
+            list(session.scalars(select(Move).where(Move.reason == MAKES_PLACE))),
             {(codes[day.venue_id], day.business_date.isoformat()): day.rev for day in days},
         )
 
@@ -83,6 +86,7 @@ def torn(kept: Kept) -> Iterator[str]:
     """Find changes of which only a part is there."""
     yield from _reservations_and_answers(kept)
     yield from _reservations_and_what_is_said_of_them(kept)
+    yield from _silent_moves(kept)
     yield from _revisions(kept)
     yield from _overlaps(kept)
 
@@ -130,6 +134,26 @@ def _reservations_and_what_is_said_of_them(kept: Kept) -> Iterator[str]:
             yield f"reservation {key}: {one.status}, and the outbox says {dict(told[key])}"
     for strange in (noted.keys() | told.keys()) - kept.reservations.keys():
         yield f"reservation {strange}: spoken of and not there"
+
+
+def _silent_moves(kept: Kept) -> Iterator[str]:
+    """Who made place for a booking that is there has a move that says so, and nobody else has."""
+    told = Counter(
+        (move["reservation_id"], move["from_room_id"], move["to_room_id"])
+        for row in kept.audit
+        for move in row.changed.get("silent_moves", ())
+    )
+    noted = Counter(
+        (str(move.reservation_id), str(move.from_room_id), str(move.to_room_id))
+        for move in kept.moves
+    )
+    yield from (f"silent move {one}: told and not noted" for one in told - noted)
+    yield from (f"silent move {one}: noted and not told" for one in noted - told)
+    last = {move.reservation_id: move for move in sorted(kept.moves, key=lambda one: one.id)}
+    for key, move in last.items():
+        row = kept.reservations.get(key)
+        if row is not None and row.move_id == move.id and row.room_id != move.to_room_id:
+            yield f"reservation {key}: moved to {move.to_room_id}, in {row.room_id}"
 
 
 def _swapped(document: Line) -> list[str]:
