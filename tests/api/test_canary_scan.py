@@ -100,6 +100,7 @@ def play(desk: Evening, house: Venue) -> None:
     )
     _ask_badly(desk, house, one, phone)
     desk.ask("POST", f"{one}/phone-reveal", json={"reason": f"rings from {phone}"})
+    desk.ask("GET", f"{one}/history")
     cancelled = {
         "by": "guest",
         "reason_code": "plans_changed",

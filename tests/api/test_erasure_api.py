@@ -98,6 +98,34 @@ def test_a_person_is_forgotten_everywhere(database: Desk, client: TestClient, pe
     assert not holds(database, tail, person[:0:-1])
 
 
+def test_answers_about_several_are_forgotten_too(
+    session: Session, database: Desk, client: TestClient
+) -> None:
+    house, phone = a_venue(session), a_phone()
+    for _ in range(3):
+        a_room(session, house)
+    guest = {"guest": {"name": NAME, "phone": phone}}
+    group = a_booking(house, rooms=[{"party_size": 2}, {"party_size": 2}], **guest)
+    del group["party_size"]
+    booked = keyed(client, "/v1/reservation-groups", group)
+    alone = keyed(client, "/v1/reservations", a_booking(house))
+    pair = [booked["reservations"][0]["id"], alone["id"]]
+    keyed(client, "/v1/placement-swaps", {"reservation_ids": pair, "reason": "guest_wish"})
+    ending = {"by": "guest", "reason_code": "plans_changed"}
+    keyed(client, f"/v1/reservation-groups/{booked['id']}/cancellation", ending)
+
+    erased = erasing(client, phone)
+
+    assert erased.status_code == 201, erased.text
+    assert not holds(database, NAME, phone[3:])
+
+
+def keyed(client: TestClient, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    answer = client.post(path, json=body, headers={"Idempotency-Key": str(new_id())})
+    assert answer.is_success, answer.text[:500]
+    return dict(answer.json())
+
+
 def test_counts_stay_and_versions_rise(database: Desk, client: TestClient, person: str) -> None:
     before = client.get("/v1/reservations").json()["items"]
 
