@@ -14,6 +14,7 @@ from ktv_booking.db.crash import crash_point
 from ktv_booking.db.leaving import leave, leave_guarded, may_leave
 from ktv_booking.db.units import BeginAgain
 from ktv_booking.kernel.code import new_code
+from ktv_booking.kernel.errors import NotFound
 from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.models import Move, Reservation
 from ktv_booking.reservations.queries.book import keep_booked
@@ -83,8 +84,9 @@ def wishful(session: Session, request: BookingRequest, book: DayBook, *, by: Age
     """Return the stay with `near those friends` turned into a room or a floor.
 
     Raises:
-        NotFound: no such reservation at the caller's venues.
+        NotFound: no such reservation at the caller's venues, or no such room at this one.
     """
+    ensure_wish_known(request.stay, book.house)
     near = request.near
     if near.reservation_id is None:
         return request.stay
@@ -102,6 +104,17 @@ def wishful(session: Session, request: BookingRequest, book: DayBook, *, by: Age
             same_floor=room.floor if near.same_floor else None,
         ),
     )
+
+
+def ensure_wish_known(stay: Stay, house: House) -> None:
+    """Let a wish pass that names a room of the venue, or none.
+
+    Raises:
+        NotFound: a room of another venue, or of none.
+    """
+    wished = stay.wishes.room_id
+    if wished is not None and wished not in house.by_id:
+        raise NotFound(what="room")
 
 
 def phone_counted(request: BookingRequest, venue: VenueFacts) -> str | None:

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.audit.service import record
-from ktv_booking.kernel.errors import DomainError
+from ktv_booking.kernel.errors import DomainError, NotFound
 from ktv_booking.reservations.models import Turnaway
 from ktv_booking.reservations.rules.book import Stay
 from ktv_booking.reservations.rules.limits import TooManyOpenBookings
 from ktv_booking.reservations.service.availability import book_around
 from ktv_booking.reservations.service.offers import Bookable, alternatives_to
 from ktv_booking.reservations.service.requests import BookingRequest
+from ktv_booking.rooms.queries import house_of
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.venues.rules.facts import NotPublished, VenueFacts
 
@@ -95,8 +96,11 @@ def said_turnaway(
     """Record a turnaway that the desk noted by hand, with an audit row.
 
     Raises:
-        NotFound: no such venue for the caller.
+        NotFound: no such venue for the caller, or no such room there.
     """
+    house = house_of(session, venue_for(session, venue_id, agent=by))
+    if stay.room_id is not None and stay.room_id not in house.by_id:
+        raise NotFound(what="room")
     row = note_turnaway(session, venue_id, stay, code=code, note=note, by=by, now=now)
     record(session, "turnaway", row.id, "noted", by=by.login, at=now, venue_id=venue_id)
     return row

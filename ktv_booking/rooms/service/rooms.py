@@ -120,19 +120,21 @@ def _given(document: Mapping[str, Any]) -> dict[str, Any]:
 def _ensure_of_the_venue(
     session: Session, venue_id: UUID, given: Mapping[str, Any], *, itself: UUID | None = None
 ) -> None:
+    """Let a room pass that names a class and neighbours of its own venue.
+
+    Raises:
+        NotFound: a class or a room of another venue, or of none.
+        Malformed: it adjoins itself.
+    """
     room_class = session.get(RoomClass, given["room_class_id"])
     if room_class is None or room_class.venue_id != venue_id:
-        raise Malformed.at(
-            "room_class_id",
-            Text(zh="本店没有该房型", en="names a room class that the venue does not have"),
-        )
+        raise NotFound(what="room_class", field="room_class_id")
+    if str(itself) in given["adjoins"]:
+        raise Malformed.at("adjoins", Text(zh="包厢不能与自己相邻", en="a room adjoins others"))
     if given["adjoins"]:
         others = {str(room.id) for room in _others(session, venue_id, itself)}
         if not set(given["adjoins"]) <= others:
-            raise Malformed.at(
-                "adjoins",
-                Text(zh="须是本店的另一间包厢", en="names a room that is not another of the venue"),
-            )
+            raise NotFound(what="room", field="adjoins")
 
 
 def _open_both_ways(session: Session, row: Room) -> None:

@@ -105,7 +105,8 @@ class Matrix:
         self.tried.cells += 1
         self.tried.told[heard] += 1
         if heard not in may_be_told:
-            self.tried.found.append(f"{cell}: {heard} instead of {' or '.join(may_be_told)}")
+            wanted = " or ".join(sorted(may_be_told))
+            self.tried.found.append(f"{cell}: {heard} instead of {wanted}")
 
     def _note_whose(self, cell: str, caller: Caller, line: Line, answer: Answer) -> None:
         """Hold a list to this: who works here sees the house, who works there nothing of it."""

@@ -17,6 +17,7 @@ from ktv_booking.reservations.rules.judging import Verdict, judge
 from ktv_booking.reservations.service.book import (
     dates_touched,
     ensure_phone_may_book,
+    ensure_wish_known,
     phone_counted,
     write,
 )
@@ -91,6 +92,7 @@ def _write_rooms(
     """Judge and write room after room, each seeing those before it."""
     verdicts: list[Verdict] = []
     for asked in request.rooms:
+        ensure_wish_known(asked, book.house)
         stay = replace(asked, grouped=True)
         if request.adjoining and beside is not None:
             stay = replace(stay, wishes=_near(stay.wishes, beside))

@@ -12,7 +12,7 @@ from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Group
-from ktv_booking.reservations.queries.find import group_for, members_of
+from ktv_booking.reservations.queries.find import group_for, members_of, reservation_for
 from ktv_booking.reservations.rules.assignment import Occupation
 from ktv_booking.reservations.rules.states import LIVE, Status
 from ktv_booking.reservations.service.cancel import CancelRequest, cancel_in_hand
@@ -55,13 +55,13 @@ def move_group(
     """Move every room of a group that is still to come: all of it or nothing.
 
     Raises:
+        NotFound: a change for a reservation that is not there, or not the caller's.
         Malformed: a change for a reservation that is none of the group's.
         DomainError: what any single room would be refused for.
     """
     to = (move.common.starts_at, move.common.minutes)
     group, hands = group_in_hand(session, group_id, by=by, now=now, seen=seen, to=to)
-    if unknown := set(move.rooms) - {hand.row.id for hand in hands}:
-        raise Malformed.at("rooms", _not_of_the_group(len(unknown)))
+    _ensure_of_the_group(session, move, hands, by=by)
     before, old_total = {hand.row.id: snapshot(hand.row) for hand in hands}, _total(hands)
     plans = _plan_all(hands, move, by=by, now=now)
     day = plans[0].business_date
@@ -82,6 +82,16 @@ def move_group(
         tell(session, "changed", hand.row, now=now)
     touched(session, group, "moved", {"reason": reason}, by=by, now=now)
     return GroupOutcome(group, difference_minor=_total(hands) - old_total)
+
+
+def _ensure_of_the_group(
+    session: Session, move: GroupMove, hands: Sequence[InHand], *, by: Agent
+) -> None:
+    unknown = set(move.rooms) - {hand.row.id for hand in hands}
+    for reservation_id in sorted(unknown):
+        reservation_for(session, reservation_id, agent=by)
+    if unknown:
+        raise Malformed.at("rooms", _not_of_the_group(len(unknown)))
 
 
 def _not_of_the_group(unknown: int) -> Text:
