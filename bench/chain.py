@@ -30,7 +30,7 @@ from tests.front_desk import FrontDesk
 from tests.pg import Cluster
 from tests.stores import Desk
 
-ROOMS, A_TURN, TURNS, UNITS_A_TURN, DESKS = 60, 40, 8, 400, 8
+ROOMS, A_TURN, TURNS, UNITS_A_TURN, DESKS = 60, 40, 10, 400, 8
 _numbers = count(10**9)
 
 
@@ -56,8 +56,8 @@ class Cost:
 
     @property
     def total(self) -> float:
-        """The median turn, both together."""
-        return median(one + other for one, other in zip(self.own, self.stores, strict=True))
+        """The turn that was disturbed least by what else the machine did, both together."""
+        return min(one + other for one, other in zip(self.own, self.stores, strict=True))
 
 
 def _turns(desk: FrontDesk, store_pid: int | None, units: Iterator[Any], size: int) -> None:
