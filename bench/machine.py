@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.postgres import SETTINGS, Postgres
 from bench.worlds import ROOT
 
+NOTHING_SAID = "unknown"
 PACKAGES = ("fastapi", "pydantic", "sqlalchemy", "uvicorn", "psycopg")
 
 
@@ -42,14 +43,15 @@ def here(command: str) -> dict[str, str]:
 
 def _commit() -> str:
     said = [_git("rev-parse", "--short", "HEAD")]
-    if _git("status", "--porcelain", "--untracked-files=no", "--", "ktv_booking", "migrations"):
+    code = ("ktv_booking", "migrations")
+    if _git("status", "--porcelain", "--untracked-files=no", "--", *code) != NOTHING_SAID:
         said.append("and changes not committed")
     return " ".join(said)
 
 
 def _git(*words: str) -> str:
     done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
+    return done.stdout.strip() or NOTHING_SAID
 
 
 def _processor() -> str:
