@@ -164,6 +164,12 @@ class DayBook:
 LATE_ROOMS = Limits()
 """How far the house goes to make place for a party: `rules.assignment.Limits` says what of."""
 
+FOR_AN_OFFER = replace(LATE_ROOMS, chain_depth=2, chain_nodes=60, eject_steps=0)
+"""How far for what nobody asked for yet: a refusal tries some thirty, and the caller waits.
+
+What is found so, a booking finds as well.
+"""
+
 
 def _moved(one: Occupation, move: SilentMove | None) -> Occupation:
     if move is None or not one.movable:

@@ -58,21 +58,25 @@ def judge(
     now: datetime,
     policy: PublishedPolicy | None = None,
     prices: PublishedPrices | None = None,
+    limits: Limits = LATE_ROOMS,
 ) -> Verdict:
     """Say yes with everything a booking needs, or refuse with the first reason that holds.
 
     `policy` and `prices` are the versions of an agreement that is being changed; without them
-    those of the start's business date hold.
+    those of the start's business date hold. `limits` say how far place is looked for.
 
     Raises:
         DomainError: every refusal of windows, hours, law, duration, capacity, quota and rooms.
     """
     if stay.walk_in:
         ensure_here_now(stay.starts_at, now=now)
-    return judge_case(case_of(stay, book, now=now, policy=policy), prices=prices)
+    case = case_of(stay, book, now=now, policy=policy)
+    return judge_case(case, prices=prices, limits=limits)
 
 
-def judge_case(case: Case, *, prices: PublishedPrices | None = None) -> Verdict:
+def judge_case(
+    case: Case, *, prices: PublishedPrices | None = None, limits: Limits = LATE_ROOMS
+) -> Verdict:
     """Say what `judge` says of a stay whose window, class and terms are known.
 
     Raises:
@@ -81,7 +85,7 @@ def judge_case(case: Case, *, prices: PublishedPrices | None = None) -> Verdict:
     book, slot = case.book, sold_slot(case)
     ensure_within_quotas(case, slot)
     _ensure_turned_over(case.stay, slot, book)
-    decision = decide_late(book, _wanted(case, slot), now=case.now)
+    decision = decide_late(book, _wanted(case, slot), now=case.now, limits=limits)
     prices = prices or book.venue.prices_on(case.business_date)
     price = price_of(case.stay, slot, case.room_class, book, prices)
     return Verdict(case, slot, decision, price, prices)

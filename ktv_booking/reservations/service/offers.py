@@ -11,7 +11,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import DomainError
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment import Occupation, Wishes, adjoining_pairs
-from ktv_booking.reservations.rules.book import DayBook, Stay
+from ktv_booking.reservations.rules.book import FOR_AN_OFFER, DayBook, Stay
 from ktv_booking.reservations.rules.cases import case_of, class_wanted
 from ktv_booking.reservations.rules.judging import Verdict, judge
 from ktv_booking.reservations.rules.offers import (
@@ -124,7 +124,7 @@ class _Search:
                 room_class=offer.room_class,
                 room_id=None,
             )
-            verdict = judge(stay, book, now=self._now)
+            verdict = judge(stay, book, now=self._now, limits=FOR_AN_OFFER)
         except DomainError:
             return None
         return Bookable(offer, book, (stay,), (verdict,))
@@ -144,7 +144,7 @@ class _Search:
                 wishes=Wishes(room_id=room.id),
                 grouped=True,
             )
-            verdict = judge(stay, book, now=self._now)
+            verdict = judge(stay, book, now=self._now, limits=FOR_AN_OFFER)
             if verdict.decision.house_fit:
                 return None
             stays.append(stay)

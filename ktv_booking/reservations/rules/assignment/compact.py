@@ -14,6 +14,9 @@ from ktv_booking.kernel.time import Slot
 from ktv_booking.rooms.rules import Ladder, RoomFacts
 
 NOWHERE = -1
+_NEVER_CHANGED = frozenset({
+    "_after", "_points", "class_of", "index", "numbers", "of_class", "rooms",
+})  # fmt: skip
 
 
 class Ask(NamedTuple):
@@ -62,6 +65,16 @@ class CompactDay:
         self._banned: dict[int, frozenset[int]] = {}
         self._choices: list[tuple[int, ...] | None] = []
         self._reach: list[tuple[int, int] | None] = []
+
+    def copy(self) -> "CompactDay":
+        """Return a day that may be changed without changing this one."""
+        twin = CompactDay.__new__(CompactDay)
+        for name in self.__slots__:
+            value = getattr(self, name)
+            is_its_own = name not in _NEVER_CHANGED and isinstance(value, list | dict)
+            setattr(twin, name, value.copy() if is_its_own else value)
+        twin.inside = [those.copy() for those in self.inside]
+        return twin
 
     def span(self, starts_at: float, ends_at: float) -> int:
         """Return the bits of the parts from one cut of the day to another."""

@@ -1,6 +1,6 @@
 """From the book of a day to its compact form: what is fixed, and who may go where."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -20,8 +20,18 @@ def compact(
     now: datetime | None,
     slots: Sequence[Slot] = (),
 ) -> CompactDay:
-    """Return the day in bits, cut also where stays of these slots begin and end in every class."""
-    return _Reading(day, ladder, limits, now).compacted(slots)
+    """Return the day in bits, cut also where stays of these slots begin and end in every class.
+
+    On a full evening somebody begins and ends wherever a wish does: then the day, read once, is
+    merely copied. Who may be moved changes with whole minutes, as stays begin on them.
+    """
+    reading = _Reading(day, ladder, limits, now)
+    minute = now and now.replace(second=0, microsecond=0)
+    question = ("compact", ladder, limits, minute, now == minute)
+    known = day.found_out(question, lambda: reading.compacted(()))
+    if reading.cuts(slots) <= known.index.keys():
+        return known.copy()
+    return reading.compacted(slots)
 
 
 def take_in(done: CompactDay, wanted: Wanted, ladder: Ladder) -> list[int] | None:
@@ -97,10 +107,14 @@ class _Reading:
         self.turnover = [one.turnover_after.total_seconds() for one in ladder]
         self.allowed: dict[tuple[int, int, int, int | None, bool | None], tuple[int, ...]] = {}
 
-    def compacted(self, slots: Sequence[Slot]) -> CompactDay:
+    def cuts(self, slots: Iterable[Slot]) -> set[float]:
         points: set[float] = set()
         for slot in slots:
             self._cut(points, slot.starts_at.timestamp(), slot.ends_at.timestamp())
+        return points
+
+    def compacted(self, slots: Sequence[Slot]) -> CompactDay:
+        points = self.cuts(slots)
         fixed: list[tuple[int, float, float]] = []
         movable: list[tuple[UUID, int, Ask]] = []
         for room, here, one in self._occupations():
