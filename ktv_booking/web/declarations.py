@@ -2,7 +2,7 @@
 
 Its permission it says by the caller it takes (`agent: MayView`). A route that leaves any of it
 unsaid fails the build (tests/house); the OpenAPI document tells it, and docs/permissions.md is
-drawn from it.
+drawn from it. Source: docs/adr/0025.
 """
 
 from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ from tests.reliability.places import operations_of
 from tests.stores import Desk
 
 SHARDS = 4
-FEWEST_CELLS = 2_600
+FEWEST_CELLS = 2_800
 
 
 @pytest.fixture(autouse=True)
