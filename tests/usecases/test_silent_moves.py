@@ -13,6 +13,7 @@ from ktv_booking.kernel.errors import Busy
 from ktv_booking.outbox.models import OutboxRow
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, SilentMove
+from ktv_booking.reservations.service.book import book
 from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.groups import GroupRequest, book_group
 from ktv_booking.rooms.models import Room
@@ -197,3 +198,24 @@ def test_a_room_whose_hour_to_be_fixed_has_come_is_not_exchanged_though_nobody_s
         late.book(room_id=party.room_id)
 
     assert late.row(party).room_id == party.room_id
+
+
+@pytest.mark.parametrize("breaks", ["before_commit", "after_insert"])
+def test_a_unit_that_dies_once_others_have_made_place_leaves_all_where_they_were(
+    database: Desk, breaks: str
+) -> None:
+    desk = FrontDesk.opened(database, "small", "small")
+    party = desk.book()
+    revs = desk.revs()
+
+    def dies(session: Session, *, by: Any, now: datetime) -> None:
+        book(session, desk.request(room_id=party.room_id), by=by, now=now)
+        if breaks == "before_commit":
+            session.flush()
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        desk.do(dies)
+
+    assert desk.row(party).room_id == party.room_id
+    assert (desk.moves(party), desk.revs(), len(desk.rows())) == ([], revs, 1)

@@ -174,6 +174,7 @@ def judged(scene: Scene) -> Report:
         "acknowledged": len(lines),
         "acknowledged and lost": len(gone),
         "found out by asking again": scene.ledger.found_out_later,
+        "silent moves": len(kept.moves),
         "outbox rows": len(kept.outbox),
         "texts": len(set(sent)),
         "texts sent twice": doubled,
