@@ -200,9 +200,9 @@ def test_a_room_whose_hour_to_be_fixed_has_come_is_not_exchanged_though_nobody_s
     assert late.row(party).room_id == party.room_id
 
 
-@pytest.mark.parametrize("breaks", ["before_commit", "after_insert"])
+@pytest.mark.parametrize("is_flushed", [True, False])
 def test_a_unit_that_dies_once_others_have_made_place_leaves_all_where_they_were(
-    database: Desk, breaks: str
+    database: Desk, is_flushed: bool
 ) -> None:
     desk = FrontDesk.opened(database, "small", "small")
     party = desk.book()
@@ -210,7 +210,7 @@ def test_a_unit_that_dies_once_others_have_made_place_leaves_all_where_they_were
 
     def dies(session: Session, *, by: Any, now: datetime) -> None:
         book(session, desk.request(room_id=party.room_id), by=by, now=now)
-        if breaks == "before_commit":
+        if is_flushed:
             session.flush()
         raise ZeroDivisionError
 
