@@ -1,6 +1,7 @@
 """Every table of the house in one metadata, for migrations and their checks."""
 
 from ktv_booking.access import models as _access
+from ktv_booking.access.approvals import models as _approvals
 from ktv_booking.audit import models as _audit
 from ktv_booking.db.base import Base
 from ktv_booking.messages import models as _messages
@@ -13,6 +14,7 @@ from ktv_booking.web import models as _web
 
 __all__ = [
     "_access",
+    "_approvals",
     "_audit",
     "_messages",
     "_outbox",

@@ -46,7 +46,12 @@ class Agent:
     sign_in_id: UUID | None = field(default=None, compare=False)
     must_change_password: bool = field(default=False, compare=False)
     token_name: str | None = field(default=None, compare=False)
+    approval_id: UUID | None = field(default=None, compare=False)
     asked_at: set[UUID] = field(default_factory=set, compare=False, repr=False)
+
+    def bringing(self, approval_id: UUID | None) -> "Agent":
+        """Return the caller with the approval that the present request rests on."""
+        return replace(self, approval_id=approval_id)
 
     @property
     def is_everywhere(self) -> bool:

@@ -21,6 +21,7 @@ import httpx
 from ktv_booking.access.schemas import NewSession, PasswordChange, SessionOut
 from ktv_booking.client.access import Agents, Tokens
 from ktv_booking.client.answers import Answered, Unanswered, Unreadable
+from ktv_booking.client.approvals import Approvals
 from ktv_booking.client.groups import Groups
 from ktv_booking.client.looking import Boards, Looking
 from ktv_booking.client.messages import Messages
@@ -86,6 +87,7 @@ class Client(Looking, Closing):
         self.wishes = Wishes(way)
         self.turnaways = Turnaways(way)
         self.messages = Messages(way)
+        self.approvals = Approvals(way)
         self.agents = Agents(way)
         self.tokens = Tokens(way)
         self.audit = Audit(way)

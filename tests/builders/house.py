@@ -145,6 +145,7 @@ def a_policy(
     same_day: Mapping[str, Any] | None = None,
     within_7_days: Mapping[str, Any] | None = None,
     beyond_7_days: Mapping[str, Any] | None = None,
+    authority: Mapping[str, Any] | None = None,
     **terms: Any,
 ) -> PolicyVersion:
     """Publish the next policy: `terms` in every window, then what is said of single windows."""
@@ -156,6 +157,7 @@ def a_policy(
             for window, own in zip(WINDOWS, said, strict=True)
         },
         "overrides": [dict(override) for override in overrides],
+        **({} if authority is None else {"authority": dict(authority)}),
     }
     return _publish(session, venue, PolicyVersion, document, effective_from)
 

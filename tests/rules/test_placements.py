@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.kernel.errors import DomainError
 from ktv_booking.kernel.text import Text
 from ktv_booking.reservations.rules.placements import (
@@ -15,8 +14,8 @@ from ktv_booking.reservations.rules.placements import (
     RoomTold,
     charged_class,
     classify_placement,
-    ensure_may_charge,
     ensure_movable,
+    is_free_upgrade,
 )
 from ktv_booking.rooms.rules import ClassFacts
 
@@ -91,41 +90,27 @@ def test_who_pays_for_which_class(
 
 
 @pytest.mark.parametrize(
-    ("used", "charged", "reason", "house_fit", "is_full", "is_approved", "may"),
+    ("used", "charged", "reason", "house_fit", "is_full", "is_free"),
     [
-        (LARGE, SMALL, "recovery", False, False, False, False),
-        (LARGE, SMALL, "recovery", False, True, False, False),
-        (LARGE, SMALL, "recovery", False, False, True, True),
-        (LARGE, SMALL, "no_room_of_class", False, True, False, True),
-        (LARGE, SMALL, "no_room_of_class", False, False, False, False),
-        (LARGE, SMALL, "", True, False, False, True),
-        (LARGE, LARGE, "guest wishes it", False, False, False, True),
-        (SMALL, SMALL, "", False, False, False, True),
+        (LARGE, SMALL, "recovery", False, False, True),
+        (LARGE, SMALL, "recovery", False, True, True),
+        (LARGE, SMALL, "no_room_of_class", False, True, False),
+        (LARGE, SMALL, "no_room_of_class", False, False, True),
+        (LARGE, SMALL, "", True, False, False),
+        (LARGE, LARGE, "guest wishes it", False, False, False),
+        (SMALL, SMALL, "", False, False, False),
     ],
 )
-def test_a_free_upgrade_needs_a_duty_manager_unless_the_house_truly_has_no_other_room(
+def test_somebody_answers_for_a_free_upgrade_unless_the_house_truly_has_no_other_room(
     used: ClassFacts,
     charged: ClassFacts,
     reason: str,
     house_fit: bool,
     is_full: bool,
-    is_approved: bool,
-    may: bool,
+    is_free: bool,
 ) -> None:
-    def charge() -> None:
-        ensure_may_charge(
-            SMALL,
-            used,
-            charged,
-            reason=reason,
-            house_fit=house_fit,
-            booked_class_is_full=is_full,
-            is_approved=is_approved,
-        )
+    is_given = is_free_upgrade(
+        SMALL, used, charged, reason=reason, house_fit=house_fit, booked_class_is_full=is_full
+    )
 
-    if may:
-        charge()
-        return
-    with pytest.raises(ApprovalRequired) as refusal:
-        charge()
-    assert refusal.value.facts["role"] == "duty_manager"
+    assert is_given == is_free

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.reservations.rules.states import (
     ALLOWED_NEXT,
     FINAL,
@@ -12,7 +11,6 @@ from ktv_booking.reservations.rules.states import (
     OCCUPYING,
     UNDO,
     ActionNotAllowed,
-    DayClosed,
     GraceOver,
     HoldExpired,
     Status,
@@ -21,8 +19,8 @@ from ktv_booking.reservations.rules.states import (
     ensure_in_time,
     ensure_may_become,
     ensure_may_go_back,
-    ensure_undo_allowed,
     is_occupying,
+    is_undone_soon,
     status_at,
 )
 
@@ -203,30 +201,13 @@ def test_a_verb_its_state_does_not_know_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("by_manager", "ago", "allowed"),
+    ("ago", "is_soon"),
     [
-        (False, timedelta(0), True),
-        (False, timedelta(minutes=10), True),
-        (False, timedelta(minutes=10) + SECOND, False),
-        (True, timedelta(hours=9), True),
+        (timedelta(0), True),
+        (timedelta(minutes=10), True),
+        (timedelta(minutes=10) + SECOND, False),
+        (timedelta(hours=9), False),
     ],
 )
-def test_a_lead_has_ten_minutes_a_manager_the_evening(
-    by_manager: bool, ago: timedelta, allowed: bool
-) -> None:
-    def undo() -> None:
-        ensure_undo_allowed(by_manager=by_manager, changed_at=NOW - ago, now=NOW, day_closed=False)
-
-    if allowed:
-        undo()
-    else:
-        with pytest.raises(ApprovalRequired) as refused:
-            undo()
-        assert refused.value.facts == {"role": "duty_manager", "action": "reinstatement"}
-        assert "值班主管" in refused.value.said_in("zh")
-        assert "the duty manager" in refused.value.said_in("en")
-
-
-def test_after_day_close_nobody_undoes() -> None:
-    with pytest.raises(DayClosed):
-        ensure_undo_allowed(by_manager=True, changed_at=NOW, now=NOW, day_closed=True)
+def test_a_lead_has_ten_minutes_to_take_something_back(ago: timedelta, is_soon: bool) -> None:
+    assert is_undone_soon(NOW - ago, now=NOW) == is_soon

@@ -10,7 +10,8 @@ from ktv_booking.reservations.rules.assignment import NoRoomFree
 from ktv_booking.reservations.rules.deposits import DepositRequired, EntryKind
 from ktv_booking.reservations.rules.states import HoldExpired
 from ktv_booking.reservations.service.deposits import enter
-from ktv_booking.reservations.service.life import confirm, extend_keeping
+from ktv_booking.reservations.service.keeping import extend_keeping
+from ktv_booking.reservations.service.life import confirm
 from tests.builders import NOW, evening
 from tests.front_desk import FrontDesk, minutes
 from tests.stores import Desk

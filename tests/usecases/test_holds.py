@@ -8,7 +8,8 @@ from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.reservations.rules.assignment import NoRoomFree, RoomAlreadyTaken
 from ktv_booking.reservations.rules.states import ActionNotAllowed, GraceOver, HoldExpired
 from ktv_booking.reservations.service.desk import arrive
-from ktv_booking.reservations.service.life import confirm, decline, extend_keeping
+from ktv_booking.reservations.service.keeping import extend_keeping
+from ktv_booking.reservations.service.life import confirm, decline
 from tests.builders import NOW, evening
 from tests.front_desk import FrontDesk, minutes
 from tests.stores import Desk

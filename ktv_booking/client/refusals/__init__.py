@@ -10,7 +10,12 @@ Source: api.md section 3 for the codes, RFC 9457 for the document.
 from ktv_booking.client.refusals.base import Refused
 from ktv_booking.client.refusals.desk import (
     ActionNotAllowed,
+    ApprovalDecided,
+    ApprovalExpired,
+    ApprovalNotUsable,
     ApprovalRequired,
+    ApprovalStale,
+    ApprovalUsed,
     CapacityExceeded,
     DayClosed,
     DayStillOpen,
@@ -29,6 +34,7 @@ from ktv_booking.client.refusals.desk import (
     OffGridStart,
     OutsideBookingWindow,
     OutsideOpeningHours,
+    OwnRequest,
     PartyTooLarge,
     QuotaReached,
     RoomAlreadyTaken,
@@ -71,7 +77,12 @@ from ktv_booking.client.refusals.general import (
 
 __all__ = [
     "ActionNotAllowed",
+    "ApprovalDecided",
+    "ApprovalExpired",
+    "ApprovalNotUsable",
     "ApprovalRequired",
+    "ApprovalStale",
+    "ApprovalUsed",
     "BadEncoding",
     "BodyTooLarge",
     "Busy",
@@ -105,6 +116,7 @@ __all__ = [
     "OffGridStart",
     "OutsideBookingWindow",
     "OutsideOpeningHours",
+    "OwnRequest",
     "PartyTooLarge",
     "PasswordMustChange",
     "PreconditionRequired",

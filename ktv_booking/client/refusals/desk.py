@@ -127,6 +127,37 @@ class ApprovalRequired(Refused):
         """Who may do it, or approve it."""
         return str(self.facts.get("role", ""))
 
+    @property
+    def ask(self) -> dict[str, Any]:
+        """What to send to `POST /v1/approvals`, but for the reason."""
+        found = self.facts.get("ask")
+        request = found.get("request") if isinstance(found, dict) else None
+        return dict(request) if isinstance(request, dict) else {}
+
+
+class ApprovalNotUsable(Refused):
+    """Not yet decided, refused, or about something else; `facts["because"]` says which."""
+
+
+class ApprovalStale(Refused):
+    """What was approved has changed since."""
+
+
+class ApprovalUsed(Refused):
+    """It was good once."""
+
+
+class ApprovalExpired(Refused):
+    """It was good for a while."""
+
+
+class ApprovalDecided(Refused):
+    """Somebody has decided on it already."""
+
+
+class OwnRequest(Refused):
+    """Who asks does not answer."""
+
 
 class GuestBlocked(Refused):
     """The guest is not to be served."""

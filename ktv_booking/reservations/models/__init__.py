@@ -1,6 +1,25 @@
 """Tables of the reservation desk."""
 
-from ktv_booking.reservations.models.records import DepositEntry, Group, Move, Plan, Turnaway
+from ktv_booking.reservations.models.records import (
+    AttributionCorrection,
+    DepositEntry,
+    Group,
+    Move,
+    PhoneBlock,
+    Plan,
+    Rebooking,
+    Turnaway,
+)
 from ktv_booking.reservations.models.reservation import Reservation
 
-__all__ = ["DepositEntry", "Group", "Move", "Plan", "Reservation", "Turnaway"]
+__all__ = [
+    "AttributionCorrection",
+    "DepositEntry",
+    "Group",
+    "Move",
+    "PhoneBlock",
+    "Plan",
+    "Rebooking",
+    "Reservation",
+    "Turnaway",
+]

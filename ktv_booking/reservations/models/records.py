@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ktv_booking.db.base import Base, new_id
@@ -108,5 +108,67 @@ class Plan(Base):
     applied_by: Mapped[str | None]
     applied_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class AttributionCorrection(Base):
+    """What a booking's origin should have said. Append-only: the booking itself never changes."""
+
+    __tablename__ = "attribution_corrections"
+    __table_args__ = (
+        CheckConstraint("source IS NOT NULL OR booked_by IS NOT NULL", name="corrects_something"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    reservation_id: Mapped[UUID] = mapped_column(ForeignKey("reservations.id"), index=True)
+    source: Mapped[str | None]
+    booked_by: Mapped[str | None]
+    reason: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Rebooking(Base):
+    """A booking that follows a cancellation closely: the same guest, or the same hand."""
+
+    __tablename__ = "rebookings"
+    __table_args__ = (Index("ix_rebookings_venue_id_at", "venue_id", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
+    reservation_id: Mapped[UUID] = mapped_column(index=True)
+    cancelled_id: Mapped[UUID]
+    same: Mapped[str] = mapped_column(comment="phone, agent or both")
+    cancelled_at: Mapped[datetime]
+    at: Mapped[datetime]
+
+
+class PhoneBlock(Base):
+    """A number that a venue takes no bookings from, until somebody lifts it."""
+
+    __tablename__ = "phone_blocks"
+    __table_args__ = (
+        Index(
+            "uq_phone_blocks_phone_venue_id",
+            "phone",
+            "venue_id",
+            unique=True,
+            postgresql_where=text("lifted_at IS NULL"),
+            sqlite_where=text("lifted_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
+    phone: Mapped[str | None] = mapped_column(comment="empty once it is erased")
+    reason: Mapped[str]
+    blocked_by: Mapped[str]
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None]
+    lifted_because: Mapped[str | None]
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from ktv_booking.reservations.router import (
+    approvals,
     availability,
     board,
     demand,
@@ -32,6 +33,7 @@ for part in (
     plans,
     protection,
     reveal,
+    approvals,
     house,
 ):
     router.include_router(part.router)

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve, MayView
-from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.reservations import schemas
 from ktv_booking.reservations.models import Group
 from ktv_booking.reservations.present import Presenter, group_fields, group_out, groups_out
@@ -20,6 +19,7 @@ from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.router.answering import Seen, SeenForSure, for_this, offering
 from ktv_booking.reservations.router.refusals import (
     OF_A_CHANGE,
+    OF_A_GUARD,
     OF_A_VERB,
     OF_BOOKING,
     OF_MOVING,
@@ -127,12 +127,12 @@ def move_group(
     seen: SeenForSure,
 ) -> schemas.GroupPlacementOut:
     """Move every room of a group that is still to come: all of it, or nothing."""
-    move = requests.group_move_of(body)
+    move, caller = requests.group_move_of(body), agent.bringing(body.approval_id)
 
     def answer(session: Session, presenter: Presenter) -> schemas.GroupPlacementOut:
         group = group_for(session, group_id, agent=agent)
         as_it_is = _fields(presenter, group)
-        moved = groups.move_group(session, group_id, move, by=agent, now=now, seen=seen)
+        moved = groups.move_group(session, group_id, move, by=caller, now=now, seen=seen)
         currency = presenter.venue(group.venue_id).currency
         return schemas.GroupPlacementOut(
             **(as_it_is if body.dry_run else _fields(presenter, moved.group)),
@@ -149,7 +149,7 @@ def move_group(
 
 @router.post(
     "/{group_id}/cancellation",
-    responses=may_refuse(*OF_A_VERB, GuestNotVerified, ApprovalRequired),
+    responses=may_refuse(*OF_A_VERB, GuestNotVerified, *OF_A_GUARD),
 )
 @declares(venue="subject", rate="write", personal=True)
 def cancel_group(
@@ -162,12 +162,12 @@ def cancel_group(
     seen: Seen,
 ) -> schemas.GroupCancellationOut:
     """Say what giving up all rooms costs (`dry_run`), then do it."""
-    request = requests.cancellation_of(body)
+    request, caller = requests.cancellation_of(body), agent.bringing(body.approval_id)
 
     def answer(session: Session, presenter: Presenter) -> schemas.GroupCancellationOut:
         group = group_for(session, group_id, agent=agent)
         as_it_is = _fields(presenter, group)
-        done = groups.cancel_group(session, group_id, request, by=agent, now=now, seen=seen)
+        done = groups.cancel_group(session, group_id, request, by=caller, now=now, seen=seen)
         currency = presenter.venue(group.venue_id).currency
         said = cancellation_words(
             done.fee_minor, done.refund_minor, currency, done=not body.dry_run

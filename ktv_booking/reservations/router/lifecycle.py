@@ -8,15 +8,14 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent, MayDesk, MayReserve
-from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.reservations import schemas
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.router.answering import Seen, for_this
-from ktv_booking.reservations.router.refusals import OF_A_ROOM, OF_A_VERB
+from ktv_booking.reservations.router.refusals import OF_A_GUARD, OF_A_ROOM, OF_A_VERB
 from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken
 from ktv_booking.reservations.rules.deposits import DepositRequired
 from ktv_booking.reservations.rules.seating import RoomNotReady
-from ktv_booking.reservations.service import desk, life, undo
+from ktv_booking.reservations.service import desk, keeping, life, undo
 from ktv_booking.rooms.rules import CapacityExceeded
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
@@ -75,7 +74,7 @@ def decline(
     )
 
 
-@router.post("/hold-extension", responses=may_refuse(*OF_A_VERB, ApprovalRequired))
+@router.post("/hold-extension", responses=may_refuse(*OF_A_VERB, *OF_A_GUARD))
 @declares(venue="subject", rate="write", personal=True)
 def extend_keeping(
     reservation_id: UUID,
@@ -89,12 +88,12 @@ def extend_keeping(
     """Keep a room longer: the hold of what is held, the grace of what is confirmed."""
     return work(
         _done(
-            lambda s: life.extend_keeping(
+            lambda s: keeping.extend_keeping(
                 s,
                 reservation_id,
                 minutes=body.minutes,
                 reason=body.reason,
-                by=agent,
+                by=agent.bringing(body.approval_id),
                 now=now,
                 seen=seen,
             ),
@@ -206,7 +205,7 @@ def settle_no_show(
 
 
 @router.post(
-    "/reinstatement", responses=may_refuse(*OF_A_VERB, *OF_A_ROOM, ApprovalRequired, RoomNotReady)
+    "/reinstatement", responses=may_refuse(*OF_A_VERB, *OF_A_ROOM, *OF_A_GUARD, RoomNotReady)
 )
 @declares(venue="subject", rate="write", personal=True)
 def reinstate(
@@ -219,10 +218,11 @@ def reinstate(
     seen: Seen,
 ) -> schemas.ReservationOut:
     """Take the last step back, if a room is feasible."""
+    caller = agent.bringing(body.approval_id)
     return work(
         _done(
             lambda s: undo.reinstate(
-                s, reservation_id, reason=body.reason, by=agent, now=now, seen=seen
+                s, reservation_id, reason=body.reason, by=caller, now=now, seen=seen
             ),
             agent,
             now,

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayDesk, MayReserve, MayView
-from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.reservations import schemas
 from ktv_booking.reservations.present import (
     Presenter,
@@ -17,7 +16,7 @@ from ktv_booking.reservations.present import (
 from ktv_booking.reservations.queries.find import entries_of, entry_for, reservation_for
 from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.router.answering import Seen, for_this
-from ktv_booking.reservations.router.refusals import OF_A_ROOM, OF_A_VERB
+from ktv_booking.reservations.router.refusals import OF_A_GUARD, OF_A_ROOM, OF_A_VERB
 from ktv_booking.reservations.rules.bookable import DurationNotAllowed, OutsideOpeningHours
 from ktv_booking.reservations.rules.deposits import EntryKind
 from ktv_booking.reservations.rules.limits import GuestNotVerified
@@ -35,7 +34,7 @@ from ktv_booking.web.work import Read, Work
 router = APIRouter(prefix="/v1/reservations/{reservation_id}", tags=["reservations"])
 
 
-@router.post("/cancellation", responses=may_refuse(*OF_A_VERB, GuestNotVerified, ApprovalRequired))
+@router.post("/cancellation", responses=may_refuse(*OF_A_VERB, GuestNotVerified, *OF_A_GUARD))
 @declares(venue="subject", rate="write", personal=True)
 def cancel_reservation(
     reservation_id: UUID,
@@ -47,12 +46,12 @@ def cancel_reservation(
     seen: Seen,
 ) -> schemas.CancellationOut:
     """Say what cancelling costs (`dry_run`), then do it; repeating it answers the same."""
-    request = requests.cancellation_of(body)
+    request, caller = requests.cancellation_of(body), agent.bringing(body.approval_id)
 
     def answer(session: Session, presenter: Presenter) -> schemas.CancellationOut:
         row = reservation_for(session, reservation_id, agent=agent)
         as_it_is = presenter.fields(row)
-        done = cancel(session, reservation_id, request, by=agent, now=now, seen=seen)
+        done = cancel(session, reservation_id, request, by=caller, now=now, seen=seen)
         fields = as_it_is if body.dry_run else presenter.fields(done.reservation)
         venue = presenter.venue(row.venue_id)
         return cancellation_out(done, fields, venue, dry_run=body.dry_run)
@@ -104,7 +103,7 @@ def extend_stay(
 @router.post(
     "/deposit-entries",
     status_code=201,
-    responses=may_refuse(*OF_A_VERB, *OF_A_ROOM, ApprovalRequired),
+    responses=may_refuse(*OF_A_VERB, *OF_A_ROOM, *OF_A_GUARD),
 )
 @declares(venue="subject", rate="write", personal=False)
 def enter_deposit(
@@ -126,7 +125,7 @@ def enter_deposit(
             amount_minor=body.amount_minor,
             method=body.method,
             reference=body.reference,
-            by=agent,
+            by=agent.bringing(body.approval_id),
             now=now,
             seen=seen,
         )

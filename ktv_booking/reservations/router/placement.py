@@ -36,12 +36,12 @@ def place_reservation(
     seen: SeenForSure,
 ) -> schemas.PlacementOut:
     """Move a party: another room, class, start or length. Refused means the old place is kept."""
-    request = requests.placement_of(body)
+    request, caller = requests.placement_of(body), agent.bringing(body.approval_id)
 
     def answer(session: Session, presenter: Presenter) -> schemas.PlacementOut:
         row = reservation_for(session, reservation_id, agent=agent)
         as_it_is = presenter.fields(row)
-        placed = place(session, reservation_id, request, by=agent, now=now, seen=seen)
+        placed = place(session, reservation_id, request, by=caller, now=now, seen=seen)
         return placement_out(
             placed,
             as_it_is if body.dry_run else presenter.fields(placed.reservation),
@@ -71,7 +71,7 @@ def swap_placements(
             (first, second),
             reason=body.reason,
             guest_consents=body.guest_consents,
-            by=agent,
+            by=agent.bringing(body.approval_id),
             now=now,
         )
         shown = Presenter(session, by=agent, now=now).for_verb(rows)

@@ -1,5 +1,11 @@
 """Which refusals a verb may give, by what it goes through: the lists the OpenAPI document shows."""
 
+from ktv_booking.access.approvals.rules import (
+    ApprovalExpired,
+    ApprovalNotUsable,
+    ApprovalStale,
+    ApprovalUsed,
+)
 from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.kernel.errors import DomainError, PreconditionRequired, Stale
 from ktv_booking.reservations.rules.assignment import NoRoomFree, RoomAlreadyTaken, RoomOutOfOrder
@@ -32,6 +38,9 @@ from ktv_booking.venues.rules.refusals import DayClosed
 
 Refusals = tuple[type[DomainError], ...]
 
+OF_A_GUARD: Refusals = (
+    ApprovalRequired, ApprovalNotUsable, ApprovalStale, ApprovalUsed, ApprovalExpired,
+)  # fmt: skip
 OF_A_ROOM: Refusals = (NoRoomFree, RoomAlreadyTaken, RoomOutOfOrder, CapacityExceeded)
 OF_A_TIME: Refusals = (
     StartInThePast, DayClosed, OutsideOpeningHours, WalkInOnly, OutsideBookingWindow,
@@ -43,7 +52,7 @@ OF_BOOKING: Refusals = (*OF_JUDGING, TooManyOpenBookings, RoomNotReady)
 OF_A_VERB: Refusals = (ActionNotAllowed, HoldExpired, GraceOver, DayClosed, Stale)
 OF_A_CHANGE: Refusals = (*OF_A_VERB, PreconditionRequired)
 OF_MOVING: Refusals = (
-    *OF_JUDGING, RoomPinned, RoomTold, GuestConsentRequired, ApprovalRequired, RoomNotReady,
+    *OF_JUDGING, RoomPinned, RoomTold, GuestConsentRequired, RoomNotReady, *OF_A_GUARD,
 )  # fmt: skip
 OF_PRICING: Refusals = (
     StartInThePast, PartyTooLarge, OutsideOpeningHours, NotPublished, NoPriceForTime,

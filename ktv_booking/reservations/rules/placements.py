@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Text
 from ktv_booking.rooms.rules import ClassFacts, Ladder
@@ -18,7 +17,6 @@ ChargeAs = Literal["booked", "used"]
 HOUSE_AT_FAULT = frozenset({"no_room_of_class", "room_out_of_order", "room_not_ready"})
 # Given away on purpose; somebody with a budget for it decides.
 GOODWILL = frozenset({"vip", "recovery"})
-FREE_UPGRADE_ROLE = "duty_manager"
 
 
 class PlacementKind(StrEnum):
@@ -116,7 +114,7 @@ def charged_class(
     return booked if upgraded and reason in HOUSE_AT_FAULT | GOODWILL else used
 
 
-def ensure_may_charge(
+def is_free_upgrade(
     booked: ClassFacts,
     used: ClassFacts,
     charged: ClassFacts,
@@ -124,22 +122,15 @@ def ensure_may_charge(
     reason: str,
     house_fit: bool,
     booked_class_is_full: bool,
-    is_approved: bool,
-) -> None:
-    """Let a party pay less than the room they use.
+) -> bool:
+    """Say whether staff chose to let a party pay less than the room they use: somebody answers.
 
-    Free for the house's own fit, and where the house is at fault *and* truly has no room of
-    the booked class for the stay: a reason alone opens no door. Else a duty manager decides
-    (`is_approved`: the caller has the role, or brings an approval).
-
-    Raises:
-        ApprovalRequired: an upgrade charged below the used class, chosen by staff.
+    Nobody does for the house's own fit, and where the house is at fault *and* truly has no room
+    of the booked class for the stay: a reason alone opens no door.
 
     Source: workflow 10 (duty manager signs); rules C8, F6; the test of the reason is ours.
     """
     given_away = used.rank > booked.rank and charged.rank < used.rank
-    if not given_away or house_fit or is_approved:
-        return
-    if reason in HOUSE_AT_FAULT and booked_class_is_full:
-        return
-    raise ApprovalRequired(role=FREE_UPGRADE_ROLE, action="free-upgrade")
+    if not given_away or house_fit:
+        return False
+    return not (reason in HOUSE_AT_FAULT and booked_class_is_full)

@@ -6,10 +6,8 @@ Source: api.md section 3 (states), rules F2. Undo is kept apart: it never happen
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ktv_booking.kernel.approval import ApprovalRequired
 from ktv_booking.kernel.errors import Conflict, Gone
 from ktv_booking.kernel.text import Language, Text
-from ktv_booking.venues.rules.refusals import DayClosed
 
 UNDO_BY_A_LEAD = timedelta(minutes=10)
 
@@ -228,23 +226,12 @@ def allowed_actions(
     return [*verbs, "deposit-entries"] if has_deposit else verbs
 
 
-def ensure_undo_allowed(
-    *, by_manager: bool, changed_at: datetime, now: datetime, day_closed: bool
-) -> None:
-    """Refuse an undo that comes too late for whoever asks.
+def is_undone_soon(changed_at: datetime, *, now: datetime) -> bool:
+    """Say whether a lead may still take a change back: ten minutes, the tenth is in.
 
-    A lead has ten minutes from the change (the tenth is in), a duty manager until day close.
-
-    Raises:
-        DayClosed: the book is settled, for everybody.
-        ApprovalRequired: more than ten minutes ago, and no duty manager.
-
-    Source: api.md section 3 (reinstatement).
+    Source: api.md section 3 (reinstatement); later a duty manager decides, until day close.
     """
-    if day_closed:
-        raise DayClosed()
-    if not by_manager and now - changed_at > UNDO_BY_A_LEAD:
-        raise ApprovalRequired(role="duty_manager", action="reinstatement")
+    return now - changed_at <= UNDO_BY_A_LEAD
 
 
 def _not_allowed(status: Status, action: str) -> ActionNotAllowed:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.book import dates_of
 from ktv_booking.reservations.queries.find import reservation_for
@@ -17,12 +18,11 @@ from ktv_booking.reservations.rules.deposits import (
 )
 from ktv_booking.reservations.rules.limits import Proof, ensure_proof
 from ktv_booking.reservations.rules.states import Status, ensure_in_time, ensure_may_become
+from ktv_booking.reservations.service.authority import authorise
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
 from ktv_booking.venues.days import days_of
 from ktv_booking.venues.queries import venue_facts
-
-HOUSE_ROLE = "duty_manager"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def cancel(
 
     Raises:
         GuestNotVerified: what the caller said of the booking is wrong.
-        ApprovalRequired: the house cancels, and the caller is no duty manager.
+        ApprovalRequired: the house cancels, and the caller may not decide that.
         HoldExpired: it had expired already.
         GraceOver: the room was given back already.
         ActionNotAllowed: it is seated or over.
@@ -80,7 +80,7 @@ def cancel_in_hand(
     Raises:
         DomainError: see `cancel`.
     """
-    _ensure_may(hand, request, by)
+    _ensure_may(session, hand, request, by, now)
     row = hand.row
     ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
     ensure_may_become(hand.status, Status.CANCELLED)
@@ -112,13 +112,16 @@ def cost_of(hand: InHand, by_whom: CancelledBy, now: datetime) -> CancellationCo
     )
 
 
-def _ensure_may(hand: InHand, request: CancelRequest, by: Agent) -> None:
+def _ensure_may(
+    session: Session, hand: InHand, request: CancelRequest, by: Agent, now: datetime
+) -> None:
     if request.proof is not None:
         ensure_proof(
             request.proof, phone=hand.row.guest_phone, code=hand.row.code, day_no=hand.row.day_no
         )
     if request.by_whom is not CancelledBy.GUEST:
-        by.ensure_stands_for(HOUSE_ROLE, hand.row.venue_id, action="cancel-for-the-house")
+        kind = ApprovalKind.CANCEL_FOR_THE_HOUSE
+        authorise(session, hand.row, kind, venue=hand.venue, by=by, now=now)
 
 
 def _look_at_its_book(session: Session, row: Reservation) -> None:

@@ -5,27 +5,29 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.reservations.rules.deposits import DepositStatus, deposit_due, free_moves_left
 from ktv_booking.reservations.rules.states import Status
+from ktv_booking.reservations.service.authority import authorise
 from ktv_booking.reservations.service.opening import InHand
 from ktv_booking.reservations.service.record import tell
 from ktv_booking.venues.rules.policy import PolicyTerms
 
-ROLE = "duty_manager"
-ANOTHER_MOVE = "another-free-move"
 
-
-def ensure_deposit_may_move(hand: InHand, terms: PolicyTerms, *, by: Agent) -> None:
+def ensure_deposit_may_move(
+    session: Session, hand: InHand, terms: PolicyTerms, *, by: Agent, now: datetime
+) -> None:
     """Count one more change of date with money paid.
 
     Raises:
-        ApprovalRequired: the free ones are used up, and the caller is no duty manager.
+        ApprovalRequired: the free ones are used up, and the caller may not decide that.
     """
     row = hand.row
     if row.deposit_paid_minor <= 0:
         return
     if not free_moves_left(terms, row.free_moves_used):
-        by.ensure_stands_for(ROLE, row.venue_id, action=ANOTHER_MOVE)
+        kind = ApprovalKind.ANOTHER_FREE_MOVE
+        authorise(session, row, kind, venue=hand.venue, by=by, now=now)
     row.free_moves_used += 1
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.approval import ApprovalKind, Extent
 from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.reservations.models import DepositEntry, Reservation
@@ -19,12 +20,11 @@ from ktv_booking.reservations.rules.deposits import (
     paid_minor,
 )
 from ktv_booking.reservations.rules.states import Status, ensure_in_time
+from ktv_booking.reservations.service.authority import authorise
 from ktv_booking.reservations.service.life import make_confirmed
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
 from ktv_booking.reservations.service.record import changed, snapshot
 
-WAIVING_ROLE = "duty_manager"
-REFUND_ROLE = "duty_manager"
 GIVEN_AWAY = frozenset({EntryKind.REFUNDED, EntryKind.FORFEITED, EntryKind.MOVED})
 SETTLED = frozenset({DepositStatus.PAID.value, DepositStatus.WAIVED.value})
 
@@ -47,15 +47,18 @@ def enter(
 
     Raises:
         HoldExpired: paid or waived after the room was given up; refunds are still noted.
-        ApprovalRequired: a waiver, or more back than the tier, and the caller is no duty manager.
+        ApprovalRequired: a waiver, or more back than the tier, and the caller may not decide that.
         Malformed: more given back, kept or moved than was paid.
     """
     hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
     row, before = hand.row, snapshot(hand.row)
-    _ensure_may(hand, kind, by, now)
+    _ensure_in_time(hand, kind, now)
     facts = [Entry(EntryKind(one.kind), one.amount_minor) for one in entries_of(session, row.id)]
     amount = owed_minor(row.deposit_due_minor, facts) if amount_minor is None else amount_minor
-    _ensure_may_give_away(row, Entry(kind, amount), facts, by)
+    given = _given_away(row, Entry(kind, amount), facts)
+    if given is not None:
+        case = Extent(amount_minor=given[1])
+        authorise(session, row, given[0], venue=hand.venue, by=by, now=now, case=case)
     entry = DepositEntry(
         reservation_id=row.id, kind=kind.value, amount_minor=amount,
         method=method, reference=reference, at=now, by=by.login,
@@ -71,14 +74,21 @@ def enter(
     return entry
 
 
-def _ensure_may_give_away(row: Reservation, entry: Entry, facts: list[Entry], by: Agent) -> None:
-    if entry.kind is EntryKind.REFUNDED and entry.amount_minor > _refund_left(row, facts):
-        by.ensure_stands_for(REFUND_ROLE, row.venue_id, action="refund-beyond-tier")
+def _given_away(
+    row: Reservation, entry: Entry, facts: list[Entry]
+) -> tuple[ApprovalKind, int] | None:
+    """Return what somebody answers for: the deposit waived, or what goes back beyond the tier."""
     if entry.kind in GIVEN_AWAY and entry.amount_minor > paid_minor(facts):
         raise Malformed.at(
             "amount_minor",
             Text(zh="超过店方现存的定金数额", en="more than the house holds of this deposit"),
         )
+    if entry.kind is EntryKind.WAIVED:
+        return ApprovalKind.WAIVE_DEPOSIT, entry.amount_minor
+    beyond = entry.amount_minor - _refund_left(row, facts)
+    if entry.kind is EntryKind.REFUNDED and beyond > 0:
+        return ApprovalKind.WAIVE_FEE, beyond
+    return None
 
 
 def _refund_left(row: Reservation, facts: list[Entry]) -> int:
@@ -92,9 +102,7 @@ def _take_stock(row: Reservation, facts: list[Entry]) -> None:
     row.deposit_status = deposit_status(row.deposit_due_minor, facts).value
 
 
-def _ensure_may(hand: InHand, kind: EntryKind, by: Agent, now: datetime) -> None:
+def _ensure_in_time(hand: InHand, kind: EntryKind, now: datetime) -> None:
     row = hand.row
     if kind in {EntryKind.PAID, EntryKind.WAIVED}:
         ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
-    if kind is EntryKind.WAIVED:
-        by.ensure_stands_for(WAIVING_ROLE, row.venue_id, action="waive-deposit")

@@ -1,4 +1,4 @@
-"""Before the guest comes: confirm, decline, keep longer, tell the room, correct what was noted."""
+"""Before the guest comes: confirm, decline, tell the room, correct what was noted."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,13 +13,7 @@ from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.find import entries_of
 from ktv_booking.reservations.rules.assignment import Wanted
 from ktv_booking.reservations.rules.deposits import Entry, EntryKind, ensure_deposit_settled
-from ktv_booking.reservations.rules.grace import (
-    Authority,
-    Granted,
-    extend_grace,
-    extend_hold,
-    grace_until,
-)
+from ktv_booking.reservations.rules.grace import grace_until
 from ktv_booking.reservations.rules.judging import decide_late
 from ktv_booking.reservations.rules.states import (
     LIVE,
@@ -139,55 +133,6 @@ def decline(
     changed(session, hand.row, "declined", before, by=by.login, now=now, reason=reason)
     tell(session, "declined", hand.row, now=now)
     return hand.row
-
-
-def extend_keeping(
-    session: Session,
-    reservation_id: UUID,
-    *,
-    minutes: int,
-    reason: str,
-    by: Agent,
-    now: datetime,
-    seen: Seen = None,
-) -> Reservation:
-    """Keep it longer: the hold of what is held, the grace of what is confirmed.
-
-    Raises:
-        HoldExpired: the hold has ended.
-        GraceOver: the grace has ended.
-        ActionNotAllowed: neither held nor confirmed.
-        ApprovalRequired: more than the caller may give.
-    """
-    hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
-    _ensure_in_time(hand, now)
-    ensure_action_allowed(hand.status, "hold-extension")
-    row, before, terms = hand.row, snapshot(hand.row), hand.terms()
-    granted = Granted(minutes=row.extended_minutes, times=row.holds_extended)
-    authority = authority_of(by, row.venue_id)
-    if hand.status is Status.HELD:
-        until = row.hold_until or now
-        row.hold_until = extend_hold(
-            until, minutes=minutes, terms=terms, granted=granted, by=authority, now=now
-        )
-        row.deposit_due_by = row.deposit_due_by and row.hold_until
-    else:
-        until = row.grace_until or now
-        row.grace_until = extend_grace(
-            until, minutes=minutes, terms=terms, granted=granted, by=authority, now=now
-        )
-    row.holds_extended += 1
-    row.extended_minutes += minutes
-    changed(session, row, "kept_longer", before, by=by.login, now=now, reason=reason)
-    return row
-
-
-def authority_of(by: Agent, venue_id: UUID) -> Authority:
-    """Return how far the caller's word goes at a venue."""
-    for authority in (Authority.VENUE_MANAGER, Authority.DUTY_MANAGER):
-        if by.stands_for(authority.value, venue_id):
-            return authority
-    return Authority.AGENT
 
 
 def tell_room(

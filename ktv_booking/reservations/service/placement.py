@@ -13,6 +13,7 @@ from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed, ensure_in_time
+from ktv_booking.reservations.service.authority import authorise
 from ktv_booking.reservations.service.book import dates_touched
 from ktv_booking.reservations.service.carrying import (
     ask_what_the_new_date_asks,
@@ -66,7 +67,7 @@ def place(
         RoomTold: the guest knows this room and does not consent.
         GuestConsentRequired: a smaller class without the guest's word.
         CapacityExceeded: over the hard maximum, whoever asks.
-        ApprovalRequired: charged below the class used, and the caller is no duty manager.
+        ApprovalRequired: charged below the class used, and the caller may not decide that.
         DomainError: at another time, everything a booking could be refused for.
     """
     hand = take_in_hand(
@@ -80,7 +81,7 @@ def place(
     row = hand.row
     ensure_in_time(hand.status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
     ensure_action_allowed(hand.status, "placement")
-    plan = plan_placement(hand, request, by=by, now=now)
+    plan = plan_placement(hand, request, now=now)
     before, old_total = snapshot(row), _total(row)
     apply(session, hand, plan, request, by=by, now=now)
     _note(session, row, plan, request, before, by=by, now=now)
@@ -123,8 +124,10 @@ def apply(
         ApprovalRequired: the free changes of date are used up.
     """
     row, is_new_date = hand.row, plan.business_date != hand.row.business_date
+    for kind, case in plan.guarded:
+        authorise(session, row, kind, venue=hand.venue, by=by, now=now, case=case)
     if is_new_date:
-        ensure_deposit_may_move(hand, hand.terms(), by=by)
+        ensure_deposit_may_move(session, hand, hand.terms(), by=by, now=now)
         if row.group_id is not None and day_no is None:
             raise Malformed.at("starts_at", _WITH_THE_GROUP)
         row.day_no = day_no or next_day_no(session, hand.venue, plan.business_date)

@@ -5,12 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.approval import ApprovalKind, Extent
 from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules.assignment import Decision, SilentMove, Wanted, Wishes
-from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.bookable import SpecificRoomNotAllowed
 from ktv_booking.reservations.rules.judging import (
@@ -22,13 +21,12 @@ from ktv_booking.reservations.rules.judging import (
 )
 from ktv_booking.reservations.rules.limits import ensure_guest_consents, ensure_pins_left
 from ktv_booking.reservations.rules.placements import (
-    FREE_UPGRADE_ROLE,
     charged_class,
-    ensure_may_charge,
     ensure_movable,
 )
 from ktv_booking.reservations.rules.quotes import EarlierClass, Quote
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed
+from ktv_booking.reservations.service.giving import Going, guarded_by
 from ktv_booking.reservations.service.opening import InHand
 from ktv_booking.reservations.service.pricing import classes_after_change, earlier_classes
 from ktv_booking.rooms.rules import ClassFacts, RoomFacts
@@ -56,7 +54,8 @@ class PlaceRequest:
 class Plan:
     """Where a party goes, for when, as what it is charged; `since` when it sits there already.
 
-    `moves` are those whom nobody told their room yet, and who make place for it.
+    `moves` are those whom nobody told their room yet, and who make place for it; `guarded` is
+    what somebody answers for.
     """
 
     room: RoomFacts
@@ -71,9 +70,10 @@ class Plan:
     window: str
     business_date: date
     moves: tuple[SilentMove, ...] = ()
+    guarded: tuple[tuple[ApprovalKind, Extent], ...] = ()
 
 
-def plan_placement(hand: InHand, request: PlaceRequest, *, by: Agent, now: datetime) -> Plan:
+def plan_placement(hand: InHand, request: PlaceRequest, *, now: datetime) -> Plan:
     """Decide a placement against the book without this reservation; changes nothing.
 
     Raises:
@@ -97,14 +97,18 @@ def plan_placement(hand: InHand, request: PlaceRequest, *, by: Agent, now: datet
     )
     room = decision.room
     rest = slot if since is None else rest_of(slot, since)
-    charged = _charge(hand, request, book, room, rest, by=by)
+    charged = _charge(hand, request, room)
     prices = hand.prices if day == row.business_date else hand.venue.prices_on(day)
     stay = replace(hand.stay, party_size=party_size)
     earlier = _earlier(hand, stay, room, charged, since)
     price = price_of(stay, slot, charged, book, prices, earlier=earlier)
+    going = Going(
+        stay, slot, rest, room.room_class, charged, request.reason, request.charge_as, prices
+    )
+    guarded = guarded_by(hand, book, going)
     return Plan(
         room, slot, since, party_size, charged, price, earlier,
-        prices.version, policy, window, day, decision.moves,
+        prices.version, policy, window, day, decision.moves, guarded,
     )  # fmt: skip
 
 
@@ -238,23 +242,11 @@ def rest_of(slot: Slot, since: datetime) -> Slot:
     return Slot(starts_at, max(slot.ends_at, later(starts_at, timedelta(minutes=1))))
 
 
-def _charge(
-    hand: InHand, request: PlaceRequest, book: DayBook, room: RoomFacts, slot: Slot, *, by: Agent
-) -> ClassFacts:
-    """Return the class that is charged, refusing what needs consent or a manager."""
+def _charge(hand: InHand, request: PlaceRequest, room: RoomFacts) -> ClassFacts:
+    """Return the class that is charged, refusing what needs consent."""
     booked, used = hand.booked_class, room.room_class
     if used.id == hand.row.used_class_id and request.charge_as is None:
         return hand.charged_class
     if used.rank < booked.rank:
         ensure_guest_consents("downgrade", consents=request.guest_consents)
-    charged = charged_class(booked, used, charge_as=request.charge_as, reason=request.reason)
-    ensure_may_charge(
-        booked,
-        used,
-        charged,
-        reason=request.reason,
-        house_fit=False,
-        booked_class_is_full=not free_of_class(book.rooms, booked, slot),
-        is_approved=by.stands_for(FREE_UPGRADE_ROLE, hand.row.venue_id),
-    )
-    return charged
+    return charged_class(booked, used, charge_as=request.charge_as, reason=request.reason)

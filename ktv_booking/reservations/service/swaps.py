@@ -12,15 +12,14 @@ from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.find import reservation_for
 from ktv_booking.reservations.rules.assignment import Wanted, decide
-from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.limits import ensure_guest_consents
 from ktv_booking.reservations.rules.placements import (
-    FREE_UPGRADE_ROLE,
     charged_class,
-    ensure_may_charge,
     ensure_movable,
 )
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed, ensure_in_time
+from ktv_booking.reservations.service.authority import authorise
+from ktv_booking.reservations.service.giving import Going, guarded_by
 from ktv_booking.reservations.service.opening import InHand, take_in_hand
 from ktv_booking.reservations.service.planning import rest_of
 from ktv_booking.reservations.service.pricing import (
@@ -57,7 +56,7 @@ def swap(
         CapacityExceeded: one party is too large for the other's room.
         RoomAlreadyTaken: a third party has one of the rooms at the other's time.
         GuestConsentRequired: one would get a smaller class than it booked.
-        ApprovalRequired: one would use a larger class than it pays, and no duty manager asks.
+        ApprovalRequired: one would pay less than it uses, and the caller may not decide that.
     """
     hands = first, second = _both_in_hand(session, ids, by=by, now=now)
     rooms = first.room, second.room
@@ -66,7 +65,7 @@ def swap(
     befores = [snapshot(hand.row) for hand in hands]
     for hand, room in zip(hands, (rooms[1], rooms[0]), strict=True):
         _ensure_fits(hand, room, ids, consents=guest_consents, now=now)
-        _charge(hand, room, reason=reason, by=by, now=now)
+        _charge(session, hand, room, reason=reason, by=by, now=now)
     leaves_it_empty = any(hand.status is not Status.SEATED for hand in hands)
     park(session, [hand.row for hand in hands])
     for hand, room in zip(hands, (rooms[1], rooms[0]), strict=True):
@@ -133,23 +132,20 @@ def _ensure_fits(
     decide(book.rooms, wanted, book.house.ladder)
 
 
-def _charge(hand: InHand, room: RoomFacts, *, reason: str, by: Agent, now: datetime) -> None:
+def _charge(
+    session: Session, hand: InHand, room: RoomFacts, *, reason: str, by: Agent, now: datetime
+) -> None:
     """Reprice a party whose class changes with the room: who sits already, from now on."""
     row = hand.row
     if room.room_class.id == row.used_class_id:
         return
     booked, used = hand.booked_class, room.room_class
     charged = charged_class(booked, used, reason=reason)
-    ensure_may_charge(
-        booked,
-        used,
-        charged,
-        reason=reason,
-        house_fit=False,
-        booked_class_is_full=not free_of_class(hand.book.rooms, booked, hand.slot),
-        is_approved=by.stands_for(FREE_UPGRADE_ROLE, row.venue_id),
-    )
     since = _since(hand, now)
+    rest = hand.slot if since is None else rest_of(hand.slot, since)
+    going = Going(hand.stay, hand.slot, rest, used, charged, reason, None, hand.prices)
+    for kind, case in guarded_by(hand, hand.book, going):
+        authorise(session, row, kind, venue=hand.venue, by=by, now=now, case=case)
     earlier = classes_after_change(hand, hand.stay, charged, changed_at=since) if since else ()
     row.charged_class_id = charged.id
     row.charged_before = as_document(earlier, hand.book.house)

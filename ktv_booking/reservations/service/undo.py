@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, Wanted
@@ -16,8 +17,9 @@ from ktv_booking.reservations.rules.states import (
     ensure_action_allowed,
     ensure_may_become,
     ensure_may_go_back,
-    ensure_undo_allowed,
+    is_undone_soon,
 )
+from ktv_booking.reservations.service.authority import authorise
 from ktv_booking.reservations.service.book import dates_touched
 from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.guards import guarding
@@ -32,7 +34,6 @@ from ktv_booking.rooms.rules import RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
 
 LEAD = "lead"
-MANAGER = "duty_manager"
 WALK_IN = "walk_in"
 TIMES_TAKEN_BACK = {
     Status.CONFIRMED: ("arrived_at", "seated_at", "left_at"),
@@ -98,7 +99,7 @@ def reinstate(
         return dates_touched(venue, house_of(session, venue), row.starts_at, minutes)
 
     hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen, more_dates=as_agreed)
-    previous = _ensure_may_undo(hand, by, now)
+    previous = _ensure_may_undo(session, hand, by, now)
     row, before = hand.row, snapshot(hand.row)
     if not row.occupies or hand.status is Status.COMPLETED:
         _find_room_again(session, hand, previous, by=by, now=now)
@@ -127,17 +128,16 @@ def _go_back(hand: InHand, previous: Status, now: datetime) -> None:
         row.grace_until = _grace_from(hand, now)
 
 
-def _ensure_may_undo(hand: InHand, by: Agent, now: datetime) -> Status:
-    """Return the state to go back to, if the caller may and it is not too late."""
-    by.ensure_stands_for(LEAD, hand.row.venue_id, action="reinstatement")
+def _ensure_may_undo(session: Session, hand: InHand, by: Agent, now: datetime) -> Status:
+    """Return the state to go back to: a lead decides soon after, later somebody above them."""
+    kind = ApprovalKind.REINSTATEMENT
+    is_soon = is_undone_soon(hand.row.status_changed_at, now=now)
+    if is_soon and by.approval_id is None:
+        by.ensure_stands_for(LEAD, hand.row.venue_id, action=kind.value)
     previous = _previous(hand)
     ensure_may_go_back(hand.status, previous)
-    ensure_undo_allowed(
-        by_manager=by.stands_for(MANAGER, hand.row.venue_id),
-        changed_at=hand.row.status_changed_at,
-        now=now,
-        day_closed=False,
-    )
+    if not (is_soon and by.stands_for(LEAD, hand.row.venue_id)):
+        authorise(session, hand.row, kind, venue=hand.venue, by=by, now=now)
     return previous
 
 

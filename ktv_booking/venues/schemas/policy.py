@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.venues.schemas.venue import (
     FROM_BEFORE_TO,
@@ -219,12 +220,46 @@ class WindowDefaults(DocumentIn):
     beyond_7_days: Terms
 
 
+class AuthorityLimit(SparseDocument):
+    """How far the word of a role goes for one kind of action; left out or null: any length."""
+
+    kind: Annotated[ApprovalKind, Field(strict=False)]
+    role: Literal["agent", "lead", "duty_manager", "venue_manager", "hq_admin"]
+    per_case_minor: Amount | None = None
+    per_case_minutes: Minutes | None = None
+    per_month: Count | None = None
+    per_month_minor: Amount | None = None
+
+
+class AuthorityTerms(SparseDocument):
+    """Who may decide what at the venue: the lowest role named for a kind may, up to its limits.
+
+    For a kind that is not named the duty manager decides, on bookings over the quota the venue
+    manager. A role above the highest one named has no limit.
+    """
+
+    limits: list[AuthorityLimit] = Field(default_factory=list, max_length=100)
+    approval_minutes: Annotated[Minutes, Field(ge=1)] = 30
+    rebook_within_hours: Annotated[int, Field(ge=0, le=72)] = 4
+    late_amendment_minutes: Minutes = 0
+
+    @model_validator(mode="after")
+    def _names_nobody_twice(self) -> Self:
+        named = [(limit.kind, limit.role) for limit in self.limits]
+        if len(set(named)) < len(named):
+            raise Nonsense("limits 中角色重复", "limits name a role twice for one kind")
+        return self
+
+
 class PolicyDocument(DocumentIn):
     """One version of a venue's policy; field by field the last override that matches wins."""
 
     effective_from: Day
     defaults: WindowDefaults
     overrides: list[Override] = Field(default_factory=list, max_length=500)
+    authority: AuthorityTerms | None = Field(
+        default=None, exclude_if=lambda authority: authority is None
+    )
 
 
 class PolicyOut(DocumentOut):

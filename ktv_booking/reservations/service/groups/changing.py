@@ -63,7 +63,7 @@ def move_group(
     group, hands = group_in_hand(session, group_id, by=by, now=now, seen=seen, to=to)
     _ensure_of_the_group(session, move, hands, by=by)
     before, old_total = {hand.row.id: snapshot(hand.row) for hand in hands}, _total(hands)
-    plans = _plan_all(hands, move, by=by, now=now)
+    plans = _plan_all(hands, move, now=now)
     day = plans[0].business_date
     is_new_date = day != group.business_date
     day_no = next_day_no(session, hands[0].venue, day) if is_new_date else group.day_no
@@ -105,7 +105,7 @@ def _total(hands: Sequence[InHand]) -> int:
     return sum(price_of_row(hand.row) for hand in hands)
 
 
-def _plan_all(hands: Sequence[InHand], move: GroupMove, *, by: Agent, now: datetime) -> list[Plan]:
+def _plan_all(hands: Sequence[InHand], move: GroupMove, *, now: datetime) -> list[Plan]:
     """Plan room after room against a book without the group, each seeing those before it."""
     book = hands[0].book
     for hand in hands:
@@ -113,7 +113,7 @@ def _plan_all(hands: Sequence[InHand], move: GroupMove, *, by: Agent, now: datet
     plans: list[Plan] = []
     for hand in hands:
         request = move.rooms.get(hand.row.id, move.common)
-        plan = plan_placement(InHand(hand.row, book), request, by=by, now=now)
+        plan = plan_placement(InHand(hand.row, book), request, now=now)
         until = plan.room.room_class.free_after(plan.slot.ends_at)
         taken = Occupation(plan.room.id, Slot(plan.slot.starts_at, until), None)
         book = book.exchanging(plan.moves)

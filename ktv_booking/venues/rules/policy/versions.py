@@ -9,8 +9,10 @@ from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from ktv_booking.kernel.approval import Authority
 from ktv_booking.venues.rules.policy import reading
 from ktv_booking.venues.rules.policy import values as read
+from ktv_booking.venues.rules.policy.authority import authority
 from ktv_booking.venues.rules.policy.house import HOUSE_DEFAULTS
 from ktv_booking.venues.rules.policy.situation import Situation
 from ktv_booking.venues.rules.policy.terms import WINDOWS, PolicyTerms
@@ -58,15 +60,17 @@ class Policy:
         effective_from: date | None,
         defaults: Mapping[str, Mapping[str, Any]],
         overrides: Mapping[str, tuple[_Override, ...]],
+        authority: Authority,
     ) -> None:
         self.effective_from = effective_from
+        self.authority = authority
         self._defaults = defaults
         self._overrides = overrides
         self._answers: dict[Situation, Resolution] = {}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Policy":
-        """Read a document `{effective_from, defaults, overrides}`; all parts may be left out.
+        """Read `{effective_from, defaults, overrides, authority}`; all parts may be left out.
 
         Raises:
             PolicyNonsense: (a ValueError) an unknown field, a wrong type or a value out of range,
@@ -79,6 +83,7 @@ class Policy:
                 "effective_from": read.or_null(read.day),
                 "defaults": lambda value: read.members(value, layers, optional=True),
                 "overrides": lambda value: read.items(value, _read_override),
+                "authority": authority,
             },
             optional=True,
         )
@@ -92,7 +97,9 @@ class Policy:
         overrides = {
             window: _overrides_in(window, parts.get("overrides", [])) for window in WINDOWS
         }
-        return cls(parts.get("effective_from"), defaults, overrides)
+        return cls(
+            parts.get("effective_from"), defaults, overrides, parts.get("authority", Authority())
+        )
 
     def resolve(self, situation: Situation) -> Resolution:
         """Return the terms for a situation; field by field the last matching override wins.

@@ -1,0 +1,1 @@
+"""A second person's word: asked for, given or refused, used once."""

@@ -1,0 +1,131 @@
+"""Approvals as the contract writes them."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from ktv_booking.access.approvals.rules import ApprovalStatus
+from ktv_booking.kernel.approval import ApprovalKind
+from ktv_booking.kernel.errors import Nonsense
+from ktv_booking.web.fields import (
+    Amount,
+    CodeWord,
+    DocumentIn,
+    DocumentOut,
+    Id,
+    Instant,
+    Minutes,
+    PartySize,
+)
+from ktv_booking.web.pages import Page
+from ktv_booking.web.texts import Reason
+
+SubjectType = Literal["reservation", "reservation_group", "venue", "phone_block"]
+DecidingRole = Literal["agent", "lead", "duty_manager", "venue_manager", "hq_admin"]
+Kind = Annotated[ApprovalKind, Field(strict=False)]
+
+
+class ApprovalSubject(DocumentIn):
+    """What is to be decided about; a booking that is yet to be made is its venue's."""
+
+    type: SubjectType
+    id: Id
+
+
+class ApprovalLimit(DocumentIn):
+    """The most that is asked for: minor units of the venue's money, minutes."""
+
+    amount_minor: Amount | None = None
+    minutes: Minutes | None = None
+
+
+class ApprovalBooking(DocumentIn):
+    """Which booking, where none exists yet."""
+
+    starts_at: Instant
+    room_class: CodeWord
+    party_size: PartySize | None = None
+
+
+class NewApproval(DocumentIn):
+    """Ask another person: a refusal `approval-required` says in `ask` what to send.
+
+    It is about the subject as it is now. `role`: below whom nobody decides on it.
+    """
+
+    kind: Kind
+    subject: ApprovalSubject
+    limit: ApprovalLimit | None = None
+    booking: ApprovalBooking | None = None
+    role: DecidingRole | None = None
+    reason: Reason
+
+    @model_validator(mode="after")
+    def _names_the_booking(self) -> Self:
+        if (self.subject.type == "venue") != (self.booking is not None):
+            raise Nonsense(
+                "subject 为 venue 时须给出 booking，其他情形不可给出",
+                "a booking is said for a venue, and only there",
+            )
+        return self
+
+
+class ApprovalDecision(DocumentIn):
+    """Yes or no, and why."""
+
+    decision: Literal["approve", "refuse"]
+    reason: Reason
+
+
+class ApprovalSubjectOut(DocumentOut):
+    """What it is about, as it is now; phones are masked.
+
+    `is_current` says that it is still as it was when somebody asked.
+    """
+
+    type: SubjectType
+    id: UUID
+    version: int
+    is_current: bool
+    code: str | None
+    day_no: int | None
+    status: str | None
+    business_date: date | None
+    starts_at: AwareDatetime | None
+    room_class: str | None
+    party_size: int | None
+    guest_name: str | None
+    phone_masked: str | None
+
+
+class ApprovalOut(DocumentOut):
+    """What was asked, of whom, and what became of it."""
+
+    id: UUID
+    venue_id: UUID
+    kind: Kind
+    subject: ApprovalSubjectOut
+    amount_minor: int | None
+    minutes: int | None
+    currency: str
+    reason: str
+    role: str
+    status: Annotated[ApprovalStatus, Field(strict=False)]
+    requested_by: str
+    decided_by: str | None
+    decided_role: str | None
+    decided_at: AwareDatetime | None
+    decision_reason: str | None
+    expires_at: AwareDatetime
+    used_at: AwareDatetime | None
+    used_by: str | None
+    business_date: date
+    version: int
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+
+class ApprovalPage(Page[ApprovalOut]):
+    """Approvals, the newest first."""

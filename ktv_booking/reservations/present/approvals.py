@@ -1,0 +1,113 @@
+"""Approvals as the contract shows them, with what they are about as it is now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.approvals.models import Approval
+from ktv_booking.access.approvals.rules import status_at
+from ktv_booking.access.approvals.schemas import ApprovalOut, ApprovalSubjectOut
+from ktv_booking.access.approvals.service import case_of
+from ktv_booking.kernel.approval import ApprovalKind
+from ktv_booking.kernel.phone import masked
+from ktv_booking.reservations.models import Group, PhoneBlock, Reservation
+from ktv_booking.reservations.present.presenter import Presenter
+from ktv_booking.reservations.present.reservations import status_now
+from ktv_booking.reservations.service.authority import (
+    BLOCK,
+    GROUP,
+    RESERVATION,
+    authority_at,
+)
+from ktv_booking.venues.rules.facts import VenueFacts
+
+
+def approval_out(session: Session, presenter: Presenter, row: Approval) -> ApprovalOut:
+    """Return one approval, on its venue's clock."""
+    venue, kind, case = presenter.venue(row.venue_id), ApprovalKind(row.kind), case_of(row)
+    authority = authority_at(venue, now=presenter.now)
+    return ApprovalOut(
+        id=row.id,
+        venue_id=row.venue_id,
+        kind=kind,
+        subject=ApprovalSubjectOut(**_subject(session, presenter, row, venue)),
+        amount_minor=row.amount_minor,
+        minutes=row.minutes,
+        currency=venue.currency,
+        reason=row.reason,
+        role=authority.who_may(kind, case),
+        status=status_at(
+            row.status,
+            is_used=row.used_at is not None,
+            expires_at=row.expires_at,
+            now=presenter.now,
+        ),
+        requested_by=row.requested_by,
+        decided_by=row.decided_by,
+        decided_role=row.decided_role,
+        decided_at=row.decided_at and venue.local(row.decided_at),
+        decision_reason=row.decision_reason,
+        expires_at=venue.local(row.expires_at),
+        used_at=row.used_at and venue.local(row.used_at),
+        used_by=row.used_by,
+        business_date=venue.hours.business_day_of(row.created_at),
+        version=row.version,
+        created_at=venue.local(row.created_at),
+        updated_at=venue.local(row.updated_at),
+    )
+
+
+def approvals_out(
+    session: Session, presenter: Presenter, rows: Sequence[Approval]
+) -> list[ApprovalOut]:
+    """Return approvals in the order given."""
+    return [approval_out(session, presenter, row) for row in rows]
+
+
+def _subject(
+    session: Session, presenter: Presenter, row: Approval, venue: VenueFacts
+) -> dict[str, Any]:
+    blank = dict.fromkeys(ApprovalSubjectOut.model_fields)
+    named = {"type": row.subject_type, "id": row.subject_id, "version": row.subject_version}
+    about, version = _about(session, presenter, row, venue)
+    return {**blank, **about, **named, "is_current": version == row.subject_version}
+
+
+def _about(
+    session: Session, presenter: Presenter, row: Approval, venue: VenueFacts
+) -> tuple[dict[str, Any], int | None]:
+    """Return what can be said of the subject, and its version now."""
+    if row.subject_type == RESERVATION:
+        found = session.get(Reservation, row.subject_id)
+        return ({}, None) if found is None else (_booking(presenter, found, venue), found.version)
+    if row.subject_type == GROUP:
+        group = session.get(Group, row.subject_id)
+        if group is None:
+            return {}, None
+        return {"day_no": group.day_no, "business_date": group.business_date}, group.version
+    if row.subject_type == BLOCK:
+        block = session.get(PhoneBlock, row.subject_id)
+        return (
+            ({}, None) if block is None else ({"phone_masked": masked(block.phone)}, block.version)
+        )
+    starts_at = venue.local(datetime.fromisoformat(row.terms["starts_at"]))
+    said = {name: row.terms.get(name) for name in ("room_class", "party_size")}
+    day = venue.hours.business_day_of(starts_at)
+    return {**said, "starts_at": starts_at, "business_date": day}, venue.setup_rev
+
+
+def _booking(presenter: Presenter, row: Reservation, venue: VenueFacts) -> dict[str, Any]:
+    house = presenter.house(row.venue_id)
+    return {
+        "code": row.code,
+        "day_no": row.day_no,
+        "status": status_now(row, presenter.now).value,
+        "business_date": row.business_date,
+        "starts_at": venue.local(row.starts_at),
+        "room_class": house.ladder.by_id(row.booked_class_id).code,
+        "party_size": row.party_size,
+        "guest_name": row.guest_name,
+        "phone_masked": masked(row.guest_phone),
+    }

@@ -1,0 +1,124 @@
+"""Guarded actions of the desk: on whose word they are done, under the policy of today.
+
+Who may decide is a matter of the day on which it is decided, whatever policy a booking was made
+under. Source: rules C8, F6; docs/adr/0024.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.approvals.rules import Subject
+from ktv_booking.access.approvals.service import Act, Venue
+from ktv_booking.access.approvals.service import authorise as authorise_act
+from ktv_booking.access.deps import Agent
+from ktv_booking.db.units import memo
+from ktv_booking.kernel.approval import NOTHING, ApprovalKind, ApprovalRequired, Authority, Extent
+from ktv_booking.reservations.models import Group, Reservation
+from ktv_booking.venues.rules.facts import NotPublished, VenueFacts
+
+RESERVATION, GROUP, VENUE, BLOCK = "reservation", "reservation_group", "venue", "phone_block"
+_FOUND = "versions_found"
+
+
+def authority_at(venue: VenueFacts, *, now: datetime) -> Authority:
+    """Return who may decide what at a venue today: the house's rules where no policy holds yet."""
+    try:
+        return venue.policy_on(venue.hours.business_day_of(now)).policy.authority
+    except NotPublished:
+        return Authority()
+
+
+def where(venue: VenueFacts, *, now: datetime) -> Venue:
+    """Return a venue as approvals see it; months are those of its business days."""
+    month = venue.hours.business_day_of(now).replace(day=1)
+    return Venue(venue.id, authority_at(venue, now=now), month)
+
+
+def note_found(session: Session, row: Reservation) -> None:
+    """Note the version at which a reservation was found, before time alone changed it."""
+    memo(session).setdefault(_FOUND, {}).setdefault(row.id, row.version)
+
+
+def subject_of(session: Session, row: Reservation) -> Subject:
+    """Return a reservation as an approval is about it: at the version this unit found it."""
+    found: dict[UUID, int] = memo(session).get(_FOUND, {})
+    return Subject(RESERVATION, row.id, found.get(row.id, row.version))
+
+
+def authorise(
+    session: Session,
+    row: Reservation,
+    kind: ApprovalKind,
+    *,
+    venue: VenueFacts,
+    by: Agent,
+    now: datetime,
+    case: Extent | None = None,
+) -> None:
+    """Let a guarded action be done with a reservation, and count it.
+
+    Raises:
+        ApprovalRequired: names who may, and how to ask for it.
+        DomainError: the approval that was brought is not good for this.
+    """
+    act = Act(kind, subject_of(session, row), case or NOTHING, _also(session, row))
+    _authorise(session, act, venue=venue, by=by, now=now)
+
+
+def authorise_booking(
+    session: Session,
+    kind: ApprovalKind,
+    subject: Subject,
+    *,
+    venue: VenueFacts,
+    by: Agent,
+    now: datetime,
+) -> None:
+    """Let a booking be made that needs somebody's word.
+
+    Raises:
+        ApprovalRequired: names who may, and how to ask for it.
+        DomainError: the approval that was brought is not good for this.
+    """
+    _authorise(session, Act(kind, subject), venue=venue, by=by, now=now)
+
+
+def _authorise(session: Session, act: Act, *, venue: VenueFacts, by: Agent, now: datetime) -> None:
+    try:
+        authorise_act(session, act, at=where(venue, now=now), by=by, now=now)
+    except ApprovalRequired as required:
+        role = required.facts["role"]
+        required.facts["ask"] = {"path": "/v1/approvals", "request": asking(act, role=role)}
+        raise
+
+
+def asking(act: Act, *, role: str) -> Mapping[str, Any]:
+    """Return the body of `POST /v1/approvals` that asks for an action, but for the reason."""
+    limit = {"amount_minor": act.case.amount_minor, "minutes": act.case.minutes}
+    given = {name: value for name, value in limit.items() if value}
+    return {
+        "kind": act.kind.value,
+        "role": role,
+        "subject": {"type": act.subject.type, "id": str(act.subject.id)},
+        **({"limit": given} if given else {}),
+        **({"booking": dict(act.subject.terms)} if act.subject.terms else {}),
+    }
+
+
+def _also(session: Session, row: Reservation) -> tuple[Subject, ...]:
+    """Return the group of a reservation: who may do something with all rooms may with each."""
+    group = row.group_id and session.get(Group, row.group_id)
+    return (Subject(GROUP, group.id, group.version),) if group else ()
+
+
+def booking_terms(
+    starts_at: datetime, room_class: str, party_size: int | None
+) -> tuple[tuple[str, Any], ...]:
+    """Return which booking is meant, as an approval keeps it: no person is in it."""
+    said = {"starts_at": starts_at.astimezone(UTC).isoformat(), "room_class": room_class}
+    also = {} if party_size is None else {"party_size": party_size}
+    return tuple(sorted((said | also).items()))
