@@ -17,6 +17,13 @@ from tests.builders import NOW, a_policy, evening
 from tests.over_http import ClientAs, at
 
 OF_MONEY = {"deposit": {"amount_minor": 20_000, "due_minutes": 60, "legal_kind": "prepayment"}}
+UPGRADE = {"room_class": "large", "charge_as": "booked"}
+HOUSE = {"by": "venue", "reason_code": "staff_short"}
+
+
+def said(answer: httpx.Response) -> tuple[int, Any]:
+    """Return status and code of a refusal."""
+    return answer.status_code, answer.json().get("code")
 
 
 @dataclass

@@ -11,6 +11,7 @@ import pytest
 
 from ktv_booking.app import create_app
 from ktv_booking.client import Client, Refused
+from ktv_booking.client.approvals import ApprovalFilters
 from ktv_booking.client.groups import GroupFilters
 from ktv_booking.client.messages import MessageFilters
 from ktv_booking.client.oversight import AuditFilters
@@ -60,6 +61,12 @@ EVERYTHING: list[Callable[[Client], Any]] = [
     lambda c: c.change_password("four small songs", "five large songs"),
     lambda c: c.me(),
     lambda c: c.agents.list(limit=1, cursor="x"),
+    lambda c: c.approvals.list(limit=1, cursor="x", **every_filter(ApprovalFilters)),
+    lambda c: c.approvals.get(ONE),
+    lambda c: c.approvals.ask(
+        kind="free-upgrade", subject={"type": "reservation", "id": ONE}, reason="vip"
+    ),
+    lambda c: c.approvals.decide(ONE, "approve", reason="vip"),
     lambda c: c.agents.get(ONE),
     lambda c: c.agents.take_on(login="lan", name="Lan", roles=[{"role": "agent"}]),
     lambda c: c.agents.change(IT, active=False),

@@ -41,6 +41,16 @@ def a_full_booking(ids: Ids) -> Document:
     )
 
 
+def an_approval(ids: Ids) -> Document:
+    return {
+        "kind": "free-upgrade",
+        "subject": {"type": "reservation", "id": ids["reservation_id"]},
+        "limit": {"amount_minor": 30_000, "minutes": 0},
+        "role": "duty_manager",
+        "reason": "熟客",
+    }
+
+
 def without(document: Document, *names: str) -> Document:
     return {name: value for name, value in document.items() if name not in names}
 
@@ -226,10 +236,17 @@ OF_BOOKING: dict[str, Sample] = {
         lambda _: {"dry_run": False}, at=AFTER_CLOSE
     ),
     "POST /v1/venues/{venue_id}/sweeps": Sample(),
+    "POST /v1/approvals": Sample(an_approval, needs=("reservation_id",)),
+    "POST /v1/approvals/{approval_id}/decision": Sample(
+        lambda _: {"decision": "approve", "reason": "熟客"}
+    ),
 }
 OF_READING: dict[str, Sample] = {
     "GET /v1/agents": Sample(query=lambda _: PAGE),
     "GET /v1/api-tokens": Sample(query=lambda _: PAGE),
+    "GET /v1/approvals": Sample(
+        query=at_venue("venue_id", kind="cancel-for-the-house", **PAGE), needs=("approval_id",)
+    ),
     "GET /v1/availability": Sample(
         query=lambda ids: {
             "venue_ids": ids["venue_id"],

@@ -13,8 +13,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.models import AgentPassword, StaffAgent
+from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.messages.service import HANDLERS
 from ktv_booking.outbox.dispatch import dispatch
+from ktv_booking.reservations.service import asking
 from ktv_booking.web.models import LimitCounter
 from tests.builders import (
     NOW,
@@ -23,6 +25,7 @@ from tests.builders import (
     a_password,
     a_policy,
     a_price_list,
+    a_principal,
     a_room,
     a_venue,
     an_agent,
@@ -197,6 +200,18 @@ async def _a_plan(world: World, sample: Sample) -> None:
     world.ids["plan_id"] = (await world.post("/v1/plans", a_plan(world.ids)))["id"]
 
 
+async def _an_approval(world: World, sample: Sample) -> None:
+    """Let somebody else ask for an approval: nobody decides on their own."""
+    if "reservation_id" not in world.ids:
+        await _a_reservation(world, sample)
+    mine = UUID(world.ids["reservation_id"])
+    wanted = asking.Asking(ApprovalKind.CANCEL_FOR_THE_HOUSE, "reservation", mine, "停电")
+    approval = world.database.work(
+        lambda session: asking.ask(session, wanted, by=a_principal(), now=NOW)
+    )
+    world.ids["approval_id"] = str(approval.id)
+
+
 async def _a_message(world: World, sample: Sample) -> None:
     if "reservation_id" not in world.ids:
         await _a_reservation(world, sample)
@@ -242,6 +257,7 @@ MADE = {
     "outage_id": _an_outage,
     "plan_id": _a_plan,
     "message_id": _a_message,
+    "approval_id": _an_approval,
     "token_id": _a_token,
     "agent_id": _an_agent,
 }

@@ -41,7 +41,7 @@ def enter(
     now: datetime,
     seen: Seen = None,
 ) -> DepositEntry:
-    """Note a fact of the money. What settles the deposit of a held booking confirms it.
+    """Note a fact of the money; what settles the deposit of a held booking confirms it.
 
     A waiver without an amount waives what is left.
 
@@ -53,30 +53,38 @@ def enter(
     hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
     row, before = hand.row, snapshot(hand.row)
     _ensure_in_time(hand, kind, now)
-    facts = [Entry(EntryKind(one.kind), one.amount_minor) for one in entries_of(session, row.id)]
+    facts = _facts_of(session, row)
     amount = owed_minor(row.deposit_due_minor, facts) if amount_minor is None else amount_minor
-    given = _given_away(row, Entry(kind, amount), facts)
-    if given is not None:
-        case = Extent(amount_minor=given[1])
-        authorise(session, row, given[0], venue=hand.venue, by=by, now=now, case=case)
+    if guarded := _given_away(row, Entry(kind, amount), facts):
+        authorise(session, row, guarded[0], venue=hand.venue, by=by, now=now, case=guarded[1])
     entry = DepositEntry(
         reservation_id=row.id, kind=kind.value, amount_minor=amount,
         method=method, reference=reference, at=now, by=by.login,
     )  # fmt: skip
     session.add(entry)
     _take_stock(row, [*facts, Entry(kind, amount)])
-    said, also = f"deposit_{kind.value}", {"amount_minor": amount}
-    changed(session, row, said, before, by=by.login, now=now, also=also)
-    if hand.status is Status.REQUESTED and row.deposit_status in SETTLED:
-        row.hold_until = row.starts_at  # who has paid is not dropped for a late answer
-    if hand.status is Status.HELD and row.deposit_due_minor and row.deposit_status in SETTLED:
-        make_confirmed(session, hand, by=by.login, now=now)
+    also = {"amount_minor": amount}
+    changed(session, row, f"deposit_{kind.value}", before, by=by.login, now=now, also=also)
+    if row.deposit_status in SETTLED:
+        _settle(session, hand, by=by, now=now)
     return entry
+
+
+def _settle(session: Session, hand: InHand, *, by: Agent, now: datetime) -> None:
+    """Let a booking go on whose deposit is paid or waived."""
+    if hand.status is Status.REQUESTED:
+        hand.row.hold_until = hand.row.starts_at  # who has paid is not dropped for a late answer
+    if hand.status is Status.HELD and hand.row.deposit_due_minor:
+        make_confirmed(session, hand, by=by.login, now=now)
+
+
+def _facts_of(session: Session, row: Reservation) -> list[Entry]:
+    return [Entry(EntryKind(one.kind), one.amount_minor) for one in entries_of(session, row.id)]
 
 
 def _given_away(
     row: Reservation, entry: Entry, facts: list[Entry]
-) -> tuple[ApprovalKind, int] | None:
+) -> tuple[ApprovalKind, Extent] | None:
     """Return what somebody answers for: the deposit waived, or what goes back beyond the tier."""
     if entry.kind in GIVEN_AWAY and entry.amount_minor > paid_minor(facts):
         raise Malformed.at(
@@ -84,10 +92,10 @@ def _given_away(
             Text(zh="超过店方现存的定金数额", en="more than the house holds of this deposit"),
         )
     if entry.kind is EntryKind.WAIVED:
-        return ApprovalKind.WAIVE_DEPOSIT, entry.amount_minor
+        return ApprovalKind.WAIVE_DEPOSIT, Extent(entry.amount_minor)
     beyond = entry.amount_minor - _refund_left(row, facts)
     if entry.kind is EntryKind.REFUNDED and beyond > 0:
-        return ApprovalKind.WAIVE_FEE, beyond
+        return ApprovalKind.WAIVE_FEE, Extent(beyond)
     return None
 
 
