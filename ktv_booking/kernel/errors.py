@@ -4,7 +4,7 @@ Every refusal lives beside the rule that raises it and says what it says in both
 Source: design.md section 5 (docs/adr/0005).
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from ktv_booking.kernel.text import Language, Text
 
@@ -22,6 +22,12 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return self.said_in("en")
+
+    def anew(self) -> Self:
+        """Return the same refusal for another caller, without a trace of who met it first."""
+        twin = type(self).__new__(type(self), self.code)
+        twin.__dict__.update(self.__dict__, facts=dict(self.facts))
+        return twin
 
     def said_in(self, language: Language) -> str:
         """Return the sentence an agent can read out."""

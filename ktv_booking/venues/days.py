@@ -133,6 +133,19 @@ def revisions_of(
     return Days(_found(session, venue, first, last)).revs_from(first)
 
 
+def revisions_stored(
+    session: Session, venue: VenueFacts, first: date, last: date
+) -> tuple[tuple[date, int], ...]:
+    """Return the revisions of some days as the store says them now, whatever was seen before."""
+    rows = session.execute(_BETWEEN, {"venue": venue.id, "first": first, "last": last})
+    return Days({row.business_date: day_read(row) for row in rows}).revs_from(first)
+
+
+def has_locked(session: Session) -> bool:
+    """Say whether this unit has a lock on any day, and so may have written in its book."""
+    return bool(memo(session).get(_LOCKED))
+
+
 def see_days(session: Session, venue_id: UUID, seen: DaysSeen) -> None:
     """Let this unit know some days beforehand; those it locks later stand before these."""
     memo(session).setdefault(_SEEN, {})[venue_id] = seen

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from ktv_booking.reservations.rules import judging
+from ktv_booking.reservations.rules.assignment import NoRoomFree
 from ktv_booking.reservations.rules.deposits import CancelledBy
 from ktv_booking.reservations.service import availability as looking
 from ktv_booking.reservations.service import offers
@@ -105,3 +107,26 @@ def test_a_refusal_that_is_kept_keeps_nobody_who_was_refused(database: Desk) -> 
 
     assert refusals
     assert all(one.__traceback__ is None is one.__context__ for one in refusals)
+
+
+def test_a_room_is_looked_for_once_for_all_who_are_refused_it(
+    database: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = a_full_house(database)
+    decided: list[Any] = []
+    sound = judging.decide
+    monkeypatch.setattr(
+        judging,
+        "decide",
+        lambda *asked, **more: (decided.append(asked[1]), sound(*asked, **more))[1],
+    )
+
+    refusals = []
+    for _ in range(3):
+        with pytest.raises(NoRoomFree) as refused:
+            desk.book()
+        refusals.append(refused.value)
+
+    assert len(decided) == 1
+    assert len({id(one) for one in refusals}) == 3
+    assert refusals[0].facts == refusals[1].facts == refusals[2].facts

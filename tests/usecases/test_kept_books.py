@@ -16,7 +16,10 @@ from ktv_booking.reservations.queries import pages, shelf
 from ktv_booking.reservations.queries.pages import Found, Page
 from ktv_booking.reservations.queries.shelf import Shelf
 from ktv_booking.reservations.service.book import book
+from ktv_booking.reservations.service.sweep import look_at_book
+from ktv_booking.venues.glimpse import glimpse
 from ktv_booking.venues.models import VenueDay
+from ktv_booking.venues.queries import venue_facts
 from tests.builders import NOW, TODAY, a_room
 from tests.front_desk import FrontDesk, minutes
 from tests.kept_books import assert_kept_as_stored, look, nothing_kept
@@ -253,3 +256,31 @@ def test_no_more_books_are_kept_than_said(database: Desk) -> None:
     taken(desk)
 
     assert len(books._shelf._kept) == books.PAGES_KEPT
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("somebody_writes", [False, True])
+def test_a_unit_without_lock_or_snapshot_keeps_only_what_nobody_changed_meanwhile(
+    database: Desk, monkeypatch: pytest.MonkeyPatch, somebody_writes: bool
+) -> None:
+    desk = FrontDesk.opened(database, "small")
+    sound = books.find
+
+    def find(*asked: Any) -> Found:
+        found = sound(*asked)
+        if somebody_writes:
+            with database.engine.begin() as another:
+                another.execute(update(VenueDay).values(rev=VenueDay.rev + 1))
+        return found
+
+    def only_look(session: Session) -> None:
+        glimpse(session, desk.venue.id, around=NOW)
+        look_at_book(session, venue_facts(session, desk.venue.id), [TODAY], now=NOW)
+
+    desk.book()
+    with nothing_kept():
+        monkeypatch.setattr(books, "find", find)
+        database.work(only_look)
+        kept = len(books._shelf._kept)
+
+    assert kept == (0 if somebody_writes else 1)

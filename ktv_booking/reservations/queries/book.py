@@ -4,10 +4,11 @@ What a book says at one revision never changes, so a snapshot keeps what it read
 one (docs/adr/0017): whoever asks what is free asks about tonight, again and again.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -30,7 +31,13 @@ from ktv_booking.reservations.rules.assignment import DayRooms
 from ktv_booking.reservations.rules.book import Bookings, DayBook
 from ktv_booking.reservations.rules.states import OCCUPYING
 from ktv_booking.rooms.queries import house_of
-from ktv_booking.venues.days import Days, days_known, lock_days
+from ktv_booking.venues.days import (
+    Days,
+    days_known,
+    has_locked,
+    lock_days,
+    revisions_stored,
+)
 from ktv_booking.venues.glimpse import ensure_all_at_once, ensure_glimpsed
 from ktv_booking.venues.rules.facts import VenueFacts
 
@@ -40,16 +47,27 @@ _OPENED, _GROWN = "book_opened", "book_grown"
 _shelf: Shelf[Page] = Shelf(PAGES_KEPT, seconds=KEPT_SECONDS)
 
 
+class Key(NamedTuple):
+    """Under what a book is kept: the revisions, from `since` on, at which it was found."""
+
+    venue_id: UUID
+    setup_rev: int
+    dates: tuple[date, ...]
+    since: date
+    revisions: tuple[tuple[date, int], ...]
+
+
 def read_book(
     session: Session, venue: VenueFacts, days: Days, dates: Iterable[date], *, now: datetime
 ) -> OpenBook:
     """Return the book of whole business days: who takes which room, and what is out of sale.
 
-    A dead hold or a run-out grace takes nothing, whether or not it was swept yet. Only the first
-    book that a unit of work opens is a kept one: it may have written in it since.
+    A dead hold or a run-out grace takes nothing, whether or not it was swept yet. Of the books
+    that a unit opens under its lock only the first is a kept one: it may have written in it since.
     """
     ordered, house = sorted(set(dates)), house_of(session, venue)
-    may_keep = is_snapshot(session) or (is_unit(session) and _OPENED not in memo(session))
+    only_looks = is_snapshot(session) or not has_locked(session)
+    may_keep = is_unit(session) and (only_looks or _OPENED not in memo(session))
     key = _key_of(session, venue, days, ordered, now) if may_keep else None
     page = _shelf.get(key) if key is not None else None
     if page is None:
@@ -58,11 +76,13 @@ def read_book(
         blank = DayBook(venue, house, days, DayRooms(house.rooms, span=span), Bookings())
         page = page_of(blank, ordered, find(session, venue, span, now), now)
         ensure_all_at_once(session, venue.id, reaching_in(ordered[0]), ordered[-1])
+        if key is not None and only_looks and not _nobody_wrote(session, venue, key):
+            key = None
     else:
         page = page.at(now)
     if key is not None:
         _shelf.put(key, page, found_at=page.found.at)
-    if is_unit(session) and not is_snapshot(session):
+    if not only_looks:
         forget_opened(session)
         memo(session)[_OPENED] = page if key is not None else None
     book = replace(page.opened.book, venue=venue, house=house, days=days)
@@ -71,8 +91,8 @@ def read_book(
 
 def _key_of(
     session: Session, venue: VenueFacts, days: Days, ordered: Sequence[date], now: datetime
-) -> tuple[Hashable, ...] | None:
-    """Return under what a book is kept: the revisions at which it was found.
+) -> Key | None:
+    """Return under what a book is kept.
 
     A stay that reaches into a day raises that day as well; but who stays over their time may be
     in the house still when the next day has begun, so today's book goes by the days before, too.
@@ -81,7 +101,17 @@ def _key_of(
     is_to_come = ordered[0] > venue.hours.business_day_of(now)
     since = ordered[0] if is_to_come else reaching_in(ordered[0])
     known = days_known(session, venue, days, since=since)
-    return None if known is None else (venue.id, venue.setup_rev, *ordered, since, *known)
+    return None if known is None else Key(venue.id, venue.setup_rev, tuple(ordered), since, known)
+
+
+def _nobody_wrote(session: Session, venue: VenueFacts, key: Key) -> bool:
+    """Say whether what was read is of the revisions it is to be kept under.
+
+    Without a snapshot and without a lock each statement sees the store of its own moment.
+    """
+    if is_snapshot(session):
+        return True
+    return revisions_stored(session, venue, key.since, key.dates[-1]) == key.revisions
 
 
 def forget_opened(session: Session) -> None:

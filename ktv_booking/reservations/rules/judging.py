@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.errors import DomainError, Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules import quotes
@@ -96,11 +96,26 @@ def decide_late(
 ) -> Decision:
     """Choose a room, making place by silent moves where that helps; the moves are to be written.
 
+    Whoever asks the same of the same book within the minute gets the same answer: when one room
+    is left, many do.
+
     Raises:
         DomainError: see `assignment.decide`.
     """
     seed = book.seed_of(book.venue.hours.business_day_of(wanted.slot.starts_at))
-    return decide(book.rooms, wanted, book.house.ladder, limits=limits, seed=seed, now=now)
+    minute = now.replace(second=0, microsecond=0)
+
+    def decided() -> Decision | DomainError:
+        try:
+            return decide(book.rooms, wanted, book.house.ladder, limits=limits, seed=seed, now=now)
+        except DomainError as refusal:
+            return refusal.anew()
+
+    question = ("room", wanted.in_short, limits, seed, minute, now == minute)
+    found = book.rooms.found_out(question, decided)
+    if isinstance(found, DomainError):
+        raise found.anew()
+    return found
 
 
 def admit(

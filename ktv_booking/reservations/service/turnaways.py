@@ -16,6 +16,7 @@ from ktv_booking.reservations.service.availability import book_around
 from ktv_booking.reservations.service.offers import Bookable, alternatives_to
 from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.rooms.queries import house_of
+from ktv_booking.venues.glimpse import glimpse
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.venues.rules.facts import NotPublished, VenueFacts
 
@@ -30,6 +31,7 @@ def turn_away(
 
     Runs after the refused unit went back, so the day is no longer locked by it.
     """
+    glimpse(session, request.venue_id, around=request.stay.starts_at)
     venue = venue_for(session, request.venue_id, agent=by)
     note_turnaway(
         session, request.venue_id, request.stay, code=refusal.code, facts=refusal.facts,

@@ -1,6 +1,6 @@
 """What a party asks of the board, and what it is given."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -37,6 +37,15 @@ class Wanted:
     enter_top: bool = False
     held_back: Mapping[UUID, int] = field(default_factory=dict)
     exclude_room_ids: frozenset[UUID] = frozenset()
+
+    @property
+    def in_short(self) -> Hashable:
+        """All of it as one value by which equal wishes are known."""
+        return (
+            self.room_class.id, self.slot, self.party_size, self.room_id, self.wishes,
+            self.upgrade_ranks, self.enter_top, frozenset(self.held_back.items()),
+            self.exclude_room_ids,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
