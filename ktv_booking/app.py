@@ -14,6 +14,7 @@ from ktv_booking.db.session import Database
 from ktv_booking.messages.router import router as messages
 from ktv_booking.oversight.router import router as oversight
 from ktv_booking.reservations.router import router as reservations
+from ktv_booking.reservations.rules.holds import HoldLimits
 from ktv_booking.rooms.router import router as rooms
 from ktv_booking.self_check import ensure_fit
 from ktv_booking.settings import Settings
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.settings = settings
     app.state.is_demo = settings.mode == "demo"
     app.state.rates = Rates(rates_set_by(settings))
+    app.state.holds = holds_set_by(settings)
     app.state.database_ready = store.is_ready
     for router in FEATURES:
         app.include_router(router)
@@ -79,6 +81,13 @@ def rates_set_by(settings: Settings) -> PerMinute:
         "address": settings.rate_per_address,
     }
     return replace(usual, **{name: rate for name, rate in said.items() if rate is not None})
+
+
+def holds_set_by(settings: Settings) -> HoldLimits:
+    """Return how much one agent may hold: what is set, else the usual, in a demo without limit."""
+    usual = HoldLimits(0, 0) if settings.mode == "demo" else HoldLimits()
+    said = {"at_once": settings.holds_per_agent, "an_hour": settings.holds_per_agent_and_hour}
+    return replace(usual, **{name: limit for name, limit in said.items() if limit is not None})
 
 
 def look_for_garbage_seldom() -> None:

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     rate_per_sign_in: int | None = None
     rate_per_agent: int | None = None
     rate_per_address: int | None = None
+    holds_per_agent: int | None = Field(default=None, ge=0)
+    holds_per_agent_and_hour: int | None = Field(default=None, ge=0)
 
     @property
     def origins(self) -> list[str]:

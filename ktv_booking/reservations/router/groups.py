@@ -17,6 +17,7 @@ from ktv_booking.reservations.queries.find import group_for, members_of
 from ktv_booking.reservations.queries.lists import OfDays, groups_sought, members_by_group
 from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.router.answering import Seen, SeenForSure, for_this, offering
+from ktv_booking.reservations.router.holding import Holds
 from ktv_booking.reservations.router.refusals import (
     OF_A_CHANGE,
     OF_A_GUARD,
@@ -43,15 +44,18 @@ NEWEST_FIRST: Key = [(Group.created_at, datetime.fromisoformat), (Group.id, UUID
 @router.post("", status_code=201, responses=may_refuse(*OF_BOOKING))
 @declares(venue="body", rate="write", personal=True)
 def create_group(
-    body: schemas.NewReservationGroup, work: Work, now: Now, agent: MayReserve
+    body: schemas.NewReservationGroup, work: Work, now: Now, agent: MayReserve, holds: Holds
 ) -> schemas.GroupOut:
     """Book several rooms for one contact: all of them, or none."""
     request = requests.group_of(body)
+
+    def booked(session: Session) -> schemas.GroupOut:
+        holds.count(session, rooms=len(body.rooms) if body.hold else 0, by=agent, now=now)
+        group = groups.book_group(session, request, by=agent, now=now)
+        return _shown(Presenter(session, by=agent, now=now), group)
+
     return work(
-        lambda session: _shown(
-            Presenter(session, by=agent, now=now),
-            groups.book_group(session, request, by=agent, now=now),
-        ),
+        booked,
         on_refusal=offering(requests.as_one_party(request), agent, now),
         location=lambda booked: f"/v1/reservation-groups/{booked.id}",
     )

@@ -18,6 +18,7 @@ from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.router.answering import SeenForSure, for_this, offering
 from ktv_booking.reservations.router.code_look_ups import SpokenCodes
 from ktv_booking.reservations.router.filters import Wanted
+from ktv_booking.reservations.router.holding import Holds
 from ktv_booking.reservations.router.refusals import OF_A_CHANGE, OF_BOOKING
 from ktv_booking.reservations.service.book import book
 from ktv_booking.reservations.service.life import amend
@@ -41,14 +42,18 @@ OLDEST_CHANGE_FIRST: Key = [
 @router.post("", status_code=201, responses=may_refuse(*OF_BOOKING))
 @declares(venue="body", rate="write", personal=True)
 def create_reservation(
-    body: schemas.NewReservation, work: Work, now: Now, agent: MayReserve
+    body: schemas.NewReservation, work: Work, now: Now, agent: MayReserve, holds: Holds
 ) -> schemas.ReservationOut:
     """Book a room for a party. A refusal offers what can be booked instead, in `alternatives`."""
     request = requests.booking_of(body)
+
+    def booked(session: Session) -> schemas.ReservationOut:
+        holds.count(session, rooms=int(body.hold), by=agent, now=now)
+        row = book(session, request, by=agent, now=now)
+        return Presenter(session, by=agent, now=now).reservation(row)
+
     return work(
-        lambda session: Presenter(session, by=agent, now=now).reservation(
-            book(session, request, by=agent, now=now)
-        ),
+        booked,
         on_refusal=offering(request, agent, now),
         location=lambda booked: f"/v1/reservations/{booked.id}",
     )

@@ -47,7 +47,10 @@ class QuotaReached(Conflict):
 
 
 class TooManyOpenBookings(Conflict):
-    """This phone has its share; `kind` is overlapping (at one time), open (in all) or booker."""
+    """This phone has its share of bookings; `kind` says of which.
+
+    overlapping (at one time), open (in all), booker (for others), holds (that came to nothing).
+    """
 
     code = "too-many-open-bookings"
     title = Text(zh="该号码的未完成预约已达上限", en="This phone has too many open bookings")
@@ -64,6 +67,11 @@ class TooManyOpenBookings(Conflict):
         "booker": Text(
             zh="该代订人的预约：现有{present}个，最多{limit}个",
             en="Bookings made by this booker for others: {present} already, {limit} at most",
+        ),
+        "holds": Text(
+            zh="该号码一小时内未落实的保留：已有{present}次，最多{limit}次",
+            en="Holds of this phone within an hour that came to nothing yet: "
+            "{present} already, {limit} at most",
         ),
     }
 

@@ -19,10 +19,13 @@ from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.models import Move, Reservation
 from ktv_booking.reservations.queries.book import keep_booked
 from ktv_booking.reservations.queries.find import open_bookings, reservation_for
+from ktv_booking.reservations.queries.holds import held_lately
 from ktv_booking.reservations.rules.assignment import Wishes
 from ktv_booking.reservations.rules.book import DayBook, Stay
+from ktv_booking.reservations.rules.holds import LOOKED_BACK, ensure_seldom_held
 from ktv_booking.reservations.rules.judging import Verdict, judge
 from ktv_booking.reservations.rules.limits import ensure_few_open
+from ktv_booking.reservations.rules.states import Status
 from ktv_booking.reservations.service.agreement import room_times, standing, who_and_why
 from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.guards import GUARDS, guarding
@@ -141,26 +144,32 @@ def ensure_phone_may_book(
     """Refuse one more booking than a phone may have; who stands at the desk is always served.
 
     Raises:
-        TooManyOpenBookings: overlapping, open in this window, or a booker's.
+        TooManyOpenBookings: overlapping, open in this window, a booker's, or held in vain.
     """
     phone = phone_counted(request, venue)
     if phone is None:
         return
+    is_booker = request.booker is not None
     present = open_bookings(
         session,
         phone,
         verdict.slot,
         window=verdict.case.window.value,
         now=now,
-        as_booker=request.booker is not None,
+        as_booker=is_booker,
         besides=besides,
     )
     ensure_few_open(
         verdict.case.terms,
         overlapping=present.overlapping,
         open_bookings=present.in_window,
-        is_booker=request.booker is not None,
+        is_booker=is_booker,
     )
+    if standing(request, verdict, now=now)["status"] != Status.CONFIRMED:
+        lately = held_lately(
+            session, phone, since=now - LOOKED_BACK, as_booker=is_booker, besides=besides
+        )
+        ensure_seldom_held(verdict.case.terms, held_lately=lately, is_booker=is_booker)
 
 
 def write(
