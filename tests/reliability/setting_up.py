@@ -92,6 +92,8 @@ TERMS: dict[str, Any] = {
     "tell_room": "arrival",
     "fix_room": 120,
     "upgrade_ranks": 1,
+    "upgrade_to_top": True,
+    "silent_moves": {"most": 6, "quiet_minutes": 45},
 }
 WHEN: dict[str, Any] = {
     "windows": ["same_day"],

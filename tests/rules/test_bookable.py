@@ -24,7 +24,6 @@ from ktv_booking.reservations.rules.bookable import (
     longest_stay,
     stay_of,
 )
-from ktv_booking.reservations.rules.states import DayClosed
 from ktv_booking.reservations.rules.windows import (
     BookingWindow,
     OutsideBookingWindow,
@@ -34,6 +33,7 @@ from ktv_booking.reservations.rules.windows import (
 from ktv_booking.rooms.rules import CapacityExceeded, ClassFacts
 from ktv_booking.venues.rules.policy.house import HOUSE_DEFAULTS
 from ktv_booking.venues.rules.policy.terms import Mode, PolicyTerms
+from ktv_booking.venues.rules.refusals import DayClosed
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 12, 24)

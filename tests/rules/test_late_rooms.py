@@ -116,6 +116,19 @@ def test_two_who_share_an_instant_with_the_wish_in_one_room_are_both_moved_or_no
         late(day, a_wish(), Limits(max_moves=1))
 
 
+@pytest.mark.parametrize(("most", "given"), [(1, False), (2, True)])
+def test_those_whom_a_guest_who_insists_drives_out_count_as_moved(most: int, given: bool) -> None:
+    there = [promised("301", "18:00", "20:00"), promised("301", "20:00", "22:00")]
+    day = a_day([a_room("301"), a_room("302"), a_room("303")], *there)
+    wish = a_wish("18:00", "22:00", room_id=an_id("301"))
+
+    if given:
+        assert len(late(day, wish, Limits(max_moves=most)).moves) == 2
+        return
+    with pytest.raises(RoomAlreadyTaken):
+        late(day, wish, Limits(max_moves=most))
+
+
 @pytest.mark.parametrize(
     ("said", "limits", "other", "may_go"),
     [

@@ -19,6 +19,7 @@ from ktv_booking.venues.rules.policy import (
     Policy,
     PolicyTerms,
     RefundTier,
+    SilentMoves,
     Situation,
 )
 from ktv_booking.venues.rules.policy.house import HOUSE_DEFAULTS
@@ -198,6 +199,8 @@ def test_every_field_is_read_into_its_own_type() -> None:
         "max_open_per_phone": {"overlapping": 2, "open": 4, "booker": 20},
         "tell_room": "ready_by",
         "fix_room": 180,
+        "upgrade_to_top": True,
+        "silent_moves": {"most": 0, "quiet_minutes": 90},
     }
 
     terms = a_policy(same_day=sets).resolve(a_situation()).terms
@@ -210,6 +213,7 @@ def test_every_field_is_read_into_its_own_type() -> None:
     assert (terms.max_minutes, terms.pin_quota, terms.quota) == (480, 0, 3)
     assert terms.max_open_per_phone == OpenLimits(2, 4, 20)
     assert (terms.tell_room, terms.fix_room) == (Moment.READY_BY, 180)
+    assert (terms.upgrade_to_top, terms.silent_moves) == (True, SilentMoves(0, 90))
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,9 @@ def a_policy(*, terms: dict[str, Any] | None = None, **override: Any) -> dict[st
         {"deposit": {"amount_minor": 0}},
         {"deposit": {"amount_minor": 100, "legal_kind": "gift"}},
         {"max_open_per_phone": {"overlapping": 1, "open": 3}},
+        {"silent_moves": {"most": 6}},
+        {"silent_moves": {"most": -1, "quiet_minutes": 45}},
+        {"silent_moves": None},
         {
             "refund_tiers": [
                 {"minutes_before": 120, "percent": 50},

@@ -62,6 +62,7 @@ def test_a_nonsense_document_is_refused_with_its_place(document: dict[str, Any],
         ),
         ({"tell_room": "never"}, "tell_room"),
         ({"fix_room": -5}, "fix_room"),
+        ({"silent_moves": {"most": 6}}, "silent_moves.quiet_minutes"),
         ({"max_open_per_phone": {"open": 1, "booker": 1}}, "max_open_per_phone.overlapping"),
     ],
 )

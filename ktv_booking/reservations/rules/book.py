@@ -17,6 +17,7 @@ from ktv_booking.reservations.rules.assignment import (
 )
 from ktv_booking.rooms.rules import House
 from ktv_booking.venues.rules.facts import SwitchesByDay, VenueFacts
+from ktv_booking.venues.rules.policy import PolicyTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +163,21 @@ class DayBook:
 
 
 LATE_ROOMS = Limits()
-"""How far the house goes to make place for a party: `rules.assignment.Limits` says what of."""
+"""How thoroughly place is looked for; how many may move, and how soon before they come, is the
+policy's to say (`silent_limits`). `rules.assignment.Limits` says what of.
+"""
 
 FOR_AN_OFFER = replace(LATE_ROOMS, chain_depth=2, chain_nodes=60, eject_steps=0)
 """How far for what nobody asked for yet: a refusal tries some thirty, and the caller waits.
 
 What is found so, a booking finds as well.
 """
+
+
+def silent_limits(terms: PolicyTerms, thorough: Limits = LATE_ROOMS) -> Limits:
+    """Return how far the house goes to make place for a party whose terms are these."""
+    allowed = terms.silent_moves
+    return replace(thorough, max_moves=allowed.most, quiet_minutes=allowed.quiet_minutes)
 
 
 def _moved(one: Occupation, move: SilentMove | None) -> Occupation:

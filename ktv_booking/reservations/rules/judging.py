@@ -14,7 +14,7 @@ from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules import quotes
 from ktv_booking.reservations.rules.assignment import Decision, Limits, Wanted, decide
 from ktv_booking.reservations.rules.assignment.free import free_of_class, needed
-from ktv_booking.reservations.rules.book import LATE_ROOMS, DayBook, Stay
+from ktv_booking.reservations.rules.book import LATE_ROOMS, DayBook, Stay, silent_limits
 from ktv_booking.reservations.rules.bookable import (
     Asked,
     DayFacts,
@@ -58,12 +58,12 @@ def judge(
     now: datetime,
     policy: PublishedPolicy | None = None,
     prices: PublishedPrices | None = None,
-    limits: Limits = LATE_ROOMS,
+    thorough: Limits = LATE_ROOMS,
 ) -> Verdict:
     """Say yes with everything a booking needs, or refuse with the first reason that holds.
 
     `policy` and `prices` are the versions of an agreement that is being changed; without them
-    those of the start's business date hold. `limits` say how far place is looked for.
+    those of the start's business date hold. `thorough` says how long place is looked for.
 
     Raises:
         DomainError: every refusal of windows, hours, law, duration, capacity, quota and rooms.
@@ -71,11 +71,11 @@ def judge(
     if stay.walk_in:
         ensure_here_now(stay.starts_at, now=now)
     case = case_of(stay, book, now=now, policy=policy)
-    return judge_case(case, prices=prices, limits=limits)
+    return judge_case(case, prices=prices, thorough=thorough)
 
 
 def judge_case(
-    case: Case, *, prices: PublishedPrices | None = None, limits: Limits = LATE_ROOMS
+    case: Case, *, prices: PublishedPrices | None = None, thorough: Limits = LATE_ROOMS
 ) -> Verdict:
     """Say what `judge` says of a stay whose window, class and terms are known.
 
@@ -85,17 +85,17 @@ def judge_case(
     book, slot = case.book, sold_slot(case)
     ensure_within_quotas(case, slot)
     _ensure_turned_over(case.stay, slot, book)
+    limits = silent_limits(case.terms, thorough)
     decision = decide_late(book, _wanted(case, slot), now=case.now, limits=limits)
     prices = prices or book.venue.prices_on(case.business_date)
     price = price_of(case.stay, slot, case.room_class, book, prices)
     return Verdict(case, slot, decision, price, prices)
 
 
-def decide_late(
-    book: DayBook, wanted: Wanted, *, now: datetime, limits: Limits = LATE_ROOMS
-) -> Decision:
+def decide_late(book: DayBook, wanted: Wanted, *, now: datetime, limits: Limits) -> Decision:
     """Choose a room, making place by silent moves where that helps; the moves are to be written.
 
+    `limits` are those of the party's terms (`silent_limits`), or what a plan may go to.
     Whoever asks the same of the same book within the minute gets the same answer: when one room
     is left, many do.
 
@@ -286,5 +286,6 @@ def _wanted(case: Case, slot: Slot) -> Wanted:
         room_id=case.stay.room_id,
         wishes=case.stay.wishes,
         upgrade_ranks=case.terms.upgrade_ranks,
+        enter_top=case.terms.upgrade_to_top,
         held_back=HeldBack(case, slot),
     )

@@ -1,7 +1,8 @@
 """Plans: what the house would have to change, whom that touches, and who could not be placed.
 
-Nothing is written by a plan. First it is tried with those alone that nobody told their room;
-only where that does not do are the others asked: crew that counts on a room, guests who know it.
+Nothing is written by a plan. First it is tried with those alone that nobody told their room, at
+last also with those who come soon; only where that does not do are the others asked: crew that
+counts on a room, guests who know it.
 Source: rules F1; workflows 10, 11; which parties may be asked is ours.
 """
 
@@ -31,6 +32,8 @@ from ktv_booking.rooms.rules import RoomFacts
 Touches = Literal["nobody", "crew", "guest"]
 BY_HAND = Limits(quiet_minutes=0)
 """How far a plan goes that people look at before it is done: also for those who come soon."""
+LEAST_BY_HAND = 6
+"""So many may move for one party by a plan, however few policy lets move silently."""
 FULL = (NoRoomFree, RoomAlreadyTaken, RoomOutOfOrder)
 
 
@@ -59,10 +62,23 @@ def asking(book: DayBook, also: Iterable[UUID]) -> DayBook:
     return replace(book, rooms=DayRooms(rooms.rooms, there, rooms.span))
 
 
-def make_room(book: DayBook, wanted: Wanted, also: Iterable[UUID], *, now: datetime) -> Sketch:
-    """Plan a room for one party: by silent moves, else by asking others to move as well."""
+def by_hand(limits: Limits) -> Limits:
+    """Return how far a plan goes for a party for which silent moves may go that far."""
+    most = limits.max_moves
+    most = None if most is None else max(most, LEAST_BY_HAND)
+    return replace(limits, quiet_minutes=0, max_moves=most)
+
+
+def make_room(
+    book: DayBook, wanted: Wanted, also: Iterable[UUID], *, now: datetime, silent: Limits
+) -> Sketch:
+    """Plan a room for one party: by silent moves, else by asking others to move as well.
+
+    `silent` says how far silent moves may go for it.
+    """
     refused: DomainError | None = None
-    for tried, limits in ((book, LATE_ROOMS), (asking(book, also), BY_HAND)):
+    further = by_hand(silent)
+    for tried, limits in ((book, silent), (book, further), (asking(book, also), further)):
         try:
             decision = decide_late(tried, wanted, now=now, limits=limits)
         except FULL as refusal:
@@ -73,16 +89,22 @@ def make_room(book: DayBook, wanted: Wanted, also: Iterable[UUID], *, now: datet
 
 
 def empty_room(
-    book: DayBook, room: RoomFacts, slot: Slot, also: Iterable[UUID], *, now: datetime
+    book: DayBook,
+    room: RoomFacts,
+    slot: Slot,
+    also: Iterable[UUID],
+    *,
+    now: datetime,
+    silent: Mapping[UUID, Limits],
 ) -> Sketch:
     """Plan where everybody goes who is booked into a room that will be out of use.
 
     The first to come is placed first. Who sits there, or fits nowhere else, stays: somebody has
-    to speak to them.
+    to speak to them. `silent` says how far silent moves may go for each of them.
     """
+    also = frozenset(also)
     asked = asking(book, also)
-    hit = asked.rooms.track(room.id).blocking(slot.starts_at, slot.ends_at)
-    parties = [one for one in hit if one.kind == "reservation" and one.reservation_id]
+    parties = parties_in(asked, room, slot)
     stays: dict[UUID, DomainError] = {}
     tried = asked
     for one in parties:
@@ -95,10 +117,17 @@ def empty_room(
             stays[one.reservation_id] = RoomAlreadyTaken(room=room.number)
             continue
         try:
-            tried = _placed(tried, one, now=now)
+            further = by_hand(silent[one.reservation_id])
+            tried = _placed(tried, one, also, now=now, limits=further)
         except FULL as refusal:
             stays[one.reservation_id] = refusal
     return Sketch(moved_between(book, tried), stays=stays)
+
+
+def parties_in(book: DayBook, room: RoomFacts, slot: Slot) -> list[Occupation]:
+    """Return the bookings that have a room at some time of a span, the first to come first."""
+    there = book.rooms.track(room.id).blocking(slot.starts_at, slot.ends_at)
+    return [one for one in there if one.kind == "reservation" and one.reservation_id]
 
 
 def tidy(book: DayBook, *, now: datetime) -> Sketch:
@@ -144,15 +173,40 @@ def moved_between(before: DayBook, after: DayBook) -> tuple[SilentMove, ...]:
     return tuple(moves)
 
 
-def _placed(book: DayBook, one: Occupation, *, now: datetime) -> DayBook:
+def _placed(
+    book: DayBook, one: Occupation, also: frozenset[UUID], *, now: datetime, limits: Limits
+) -> DayBook:
+    """Return the book with a party in another room; `also` move for it only if nothing else does.
+
+    Raises:
+        DomainError: it fits nowhere.
+    """
+    wanted = _as_booked(book, one)
+    try:
+        decision = decide_late(_sparing(book, also), wanted, now=now, limits=limits)
+    except FULL:
+        decision = decide_late(book, wanted, now=now, limits=limits)
+    return _in_room(book.exchanging(decision.moves), one, decision.room)
+
+
+def _sparing(book: DayBook, these: frozenset[UUID]) -> DayBook:
+    """Return the book in which these stay where they are."""
+    rooms = book.rooms
+    there = tuple(
+        one._replace(movable=False) if one.reservation_id in these else one
+        for one in rooms.occupations
+    )
+    return replace(book, rooms=DayRooms(rooms.rooms, there, rooms.span))
+
+
+def _as_booked(book: DayBook, one: Occupation) -> Wanted:
+    """Return the wish for another room of a party that has one."""
     ladder = book.house.ladder
     said = ladder.by_id(one.said_class_id or one.booked_class_id or UUID(int=0))
     ranks = LATE_ROOMS.upgrade_ranks if one.upgrade_ranks is None else one.upgrade_ranks
     agreed = Slot(one.slot.starts_at, one.ends_at or one.slot.ends_at)
     heads = min(one.party_size, said.capacity_max)
-    wanted = Wanted(said, agreed, heads, upgrade_ranks=ranks)
-    decision = decide_late(book, wanted, now=now, limits=BY_HAND)
-    return _in_room(book.exchanging(decision.moves), one, decision.room)
+    return Wanted(said, agreed, heads, upgrade_ranks=ranks)
 
 
 def _in_room(book: DayBook, one: Occupation, room: RoomFacts) -> DayBook:

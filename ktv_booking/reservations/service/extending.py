@@ -17,6 +17,7 @@ from ktv_booking.reservations.rules.assignment import (
     Wanted,
 )
 from ktv_booking.reservations.rules.assignment.free import free_of_class
+from ktv_booking.reservations.rules.book import silent_limits
 from ktv_booking.reservations.rules.bookable import DurationNotAllowed, OutsideOpeningHours
 from ktv_booking.reservations.rules.judging import decide_late
 from ktv_booking.reservations.rules.quotes import Quote
@@ -174,7 +175,8 @@ def _making_place(hand: InHand, slot: Slot, *, now: datetime) -> tuple[SilentMov
     except RoomAlreadyTaken as taken:
         try:
             book = hand.book.without(hand.row.id)
-            return decide_late(book, staying_on(hand, slot), now=now).moves
+            limits = silent_limits(hand.terms())
+            return decide_late(book, staying_on(hand, slot), now=now, limits=limits).moves
         except (RoomAlreadyTaken, NoRoomFree) as refused:
             taken.proof = refused.proof
         except RoomOutOfOrder:

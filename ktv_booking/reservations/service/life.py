@@ -12,6 +12,7 @@ from ktv_booking.kernel.phone import reversed_digits
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.find import entries_of
 from ktv_booking.reservations.rules.assignment import Wanted
+from ktv_booking.reservations.rules.book import silent_limits
 from ktv_booking.reservations.rules.deposits import Entry, EntryKind, ensure_deposit_settled
 from ktv_booking.reservations.rules.grace import grace_until
 from ktv_booking.reservations.rules.judging import decide_late
@@ -99,7 +100,7 @@ def _give_a_room(session: Session, hand: InHand, *, by: str, now: datetime) -> d
     wanted = Wanted(
         hand.booked_class, slot, row.party_size, room_id=insisted_on, wishes=hand.stay.wishes
     )
-    decision = decide_late(hand.book, wanted, now=now)
+    decision = decide_late(hand.book, wanted, now=now, limits=silent_limits(hand.terms()))
     room, house = decision.room, hand.book.house
     made_place = exchange(session, decision.moves, house, by=by, now=now)
     row.room_id, row.used_class_id = room.id, room.room_class.id

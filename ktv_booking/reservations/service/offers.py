@@ -124,7 +124,7 @@ class _Search:
                 room_class=offer.room_class,
                 room_id=None,
             )
-            verdict = judge(stay, book, now=self._now, limits=FOR_AN_OFFER)
+            verdict = judge(stay, book, now=self._now, thorough=FOR_AN_OFFER)
         except DomainError:
             return None
         return Bookable(offer, book, (stay,), (verdict,))
@@ -144,7 +144,7 @@ class _Search:
                 wishes=Wishes(room_id=room.id),
                 grouped=True,
             )
-            verdict = judge(stay, book, now=self._now, limits=FOR_AN_OFFER)
+            verdict = judge(stay, book, now=self._now, thorough=FOR_AN_OFFER)
             if verdict.decision.house_fit:
                 return None
             stays.append(stay)

@@ -10,7 +10,7 @@ from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules.assignment import Decision, SilentMove, Wanted, Wishes
-from ktv_booking.reservations.rules.book import DayBook, Stay
+from ktv_booking.reservations.rules.book import DayBook, Stay, silent_limits
 from ktv_booking.reservations.rules.bookable import SpecificRoomNotAllowed
 from ktv_booking.reservations.rules.judging import (
     admit,
@@ -225,7 +225,7 @@ def _choose_room(
         room_id=request.room_id,
         wishes=wishes,
     )
-    decision = decide_late(book, wanted, now=now)
+    decision = decide_late(book, wanted, now=now, limits=silent_limits(hand.terms()))
     if present is not None and decision.room.id != present.id:
         ensure_movable(
             room=present.number,

@@ -10,6 +10,7 @@ from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.assignment import RoomAlreadyTaken, Wanted
+from ktv_booking.reservations.rules.book import silent_limits
 from ktv_booking.reservations.rules.judging import decide_late
 from ktv_booking.reservations.rules.states import (
     UNDO,
@@ -173,7 +174,8 @@ def _find_room_again(
         if previous is Status.SEATED or row.pinned:
             raise RoomAlreadyTaken(room=room.number if room else None)
         wanted = Wanted(hand.booked_class, rest, row.party_size)
-        decision = decide_late(hand.book.without(row.id), wanted, now=now)
+        limits = silent_limits(hand.terms())
+        decision = decide_late(hand.book.without(row.id), wanted, now=now, limits=limits)
         room = decision.room
         exchange(session, decision.moves, hand.book.house, by=by.login, now=now)
         move_to(

@@ -16,6 +16,7 @@ from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.plans import may_be_asked, parties, touched_by
 from ktv_booking.reservations.rules.assignment import NoRoomFree, RoomAlreadyTaken, Wanted
+from ktv_booking.reservations.rules.book import silent_limits
 from ktv_booking.reservations.rules.plans import make_room
 from ktv_booking.reservations.service.opening import InHand
 
@@ -63,7 +64,8 @@ def _would_have_to_move(
     """
     dates = hand.venue.hours.days_of(Slot(hand.row.occupies_from, wanted.slot.ends_at))
     also = may_be_asked(session, hand.book, dates)
-    moves = make_room(hand.book.without(hand.row.id), wanted, also, now=now).moves
+    book, silent = hand.book.without(hand.row.id), silent_limits(hand.terms())
+    moves = make_room(book, wanted, also, now=now, silent=silent).moves
     present = parties(session, [move.reservation_id for move in moves])
     rooms = hand.book.house.by_id
     return [

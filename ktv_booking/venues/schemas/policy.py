@@ -119,6 +119,15 @@ class OpenPerPhone(DocumentIn):
     booker: Count
 
 
+class SilentMoves(DocumentIn):
+    """How many bookings change rooms silently for one party at most, and none that starts sooner
+    than so many minutes from now.
+    """
+
+    most: Count
+    quiet_minutes: Minutes
+
+
 class Terms(SparseDocument):
     """The fields of the policy; each may be left out, four may be null (see the module)."""
 
@@ -150,6 +159,8 @@ class Terms(SparseDocument):
     tell_room: RoomMoment | None = None
     fix_room: RoomMoment | None = None
     upgrade_ranks: Annotated[int, Field(ge=0, le=40)] | None = None
+    upgrade_to_top: bool | None = None
+    silent_moves: SilentMoves | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

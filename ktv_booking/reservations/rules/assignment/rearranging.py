@@ -79,7 +79,12 @@ def make_place(
 
 
 def rearrange(done: CompactDay, unplaced: Sequence[int], limits: Limits, seed: int) -> Stage | None:
-    """Give all a room by moving others, and say by which stage; None if it was not found."""
+    """Give all a room by moving others, and say by which stage; None if it was not found.
+
+    Who of `unplaced` had a room before is moved as well, and counts against the limit.
+    """
+    if limits.max_moves is not None and sum(map(done.counts, unplaced)) > limits.max_moves:
+        return None
     if line_up(done, unplaced, limits) or chain(done, unplaced, limits):
         return "chain"
     return "ejection" if eject(done, unplaced, limits, seed) else None

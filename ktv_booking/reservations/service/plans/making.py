@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
@@ -16,8 +17,8 @@ from ktv_booking.reservations.queries.book import dates_of
 from ktv_booking.reservations.queries.find import reservation_for
 from ktv_booking.reservations.queries.plans import Party, may_be_asked, parties, touched_by
 from ktv_booking.reservations.rules.assignment import SilentMove, Wanted
-from ktv_booking.reservations.rules.book import DayBook
-from ktv_booking.reservations.rules.plans import Sketch, empty_room, make_room, tidy
+from ktv_booking.reservations.rules.book import DayBook, silent_limits
+from ktv_booking.reservations.rules.plans import Sketch, empty_room, make_room, parties_in, tidy
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed
 from ktv_booking.reservations.service.extending import ensure_within_terms, staying_on
 from ktv_booking.reservations.service.opening import InHand
@@ -182,7 +183,8 @@ def _for_a_party(session: Session, request: PlanRequest, *, by: Agent, now: date
         if request.kind == "extension"
         else _larger(hand, request.room_class or "", now)
     )
-    sketch = make_room(book.without(row.id), wanted, may_be_asked(session, book, dates), now=now)
+    also, silent = may_be_asked(session, book, dates), silent_limits(hand.terms())
+    sketch = make_room(book.without(row.id), wanted, also, now=now, silent=silent)
     return WorkedOut(venue, row.business_date, tuple(sorted(dates)), book, sketch, row)
 
 
@@ -212,7 +214,11 @@ def _outage(session: Session, request: PlanRequest, *, by: Agent, now: datetime)
     dates = sorted(venue.hours.days_of(slot))
     book = look_at_book(session, venue, dates, now=now)
     room = book.house.by_id[found.id]
-    sketch = empty_room(book, room, slot, may_be_asked(session, book, dates), now=now)
+    ids = [one.reservation_id for one in parties_in(book, room, slot)]
+    hit = session.scalars(select(Reservation).where(Reservation.id.in_(ids)))
+    silent = {row.id: silent_limits(InHand(row, book).terms()) for row in hit}
+    also = may_be_asked(session, book, dates)
+    sketch = empty_room(book, room, slot, also, now=now, silent=silent)
     return WorkedOut(venue, dates[0], tuple(dates), book, sketch)
 
 

@@ -12,6 +12,7 @@ from ktv_booking.venues.rules.policy.terms import (
     OpenLimits,
     PolicyTerms,
     RefundTier,
+    SilentMoves,
 )
 from ktv_booking.venues.rules.policy.values import PolicyNonsense
 from ktv_booking.venues.rules.policy.versions import Policy, Resolution
@@ -30,5 +31,6 @@ __all__ = [
     "PolicyTerms",
     "RefundTier",
     "Resolution",
+    "SilentMoves",
     "Situation",
 ]

@@ -13,6 +13,7 @@ from ktv_booking.venues.rules.policy.terms import (
     Moment,
     OpenLimits,
     RefundTier,
+    SilentMoves,
 )
 
 DEPOSIT_DUE_MINUTES = {"same_day": 30, "within_7_days": 120, "beyond_7_days": 1440}
@@ -47,6 +48,8 @@ _EVERY_WINDOW: Mapping[str, Any] = {
     "tell_room": Moment.ARRIVAL,
     "fix_room": 30,
     "upgrade_ranks": 1,
+    "upgrade_to_top": False,
+    "silent_moves": SilentMoves(most=6, quiet_minutes=45),
 }
 
 HOUSE_DEFAULTS: Mapping[str, Mapping[str, Any]] = {

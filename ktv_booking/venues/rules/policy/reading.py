@@ -19,6 +19,7 @@ from ktv_booking.venues.rules.policy.terms import (
     Moment,
     OpenLimits,
     RefundTier,
+    SilentMoves,
 )
 from ktv_booking.venues.rules.policy.values import PolicyNonsense
 
@@ -52,6 +53,11 @@ def _refund_tiers(value: Any) -> tuple[RefundTier, ...]:
 def _open_limits(value: Any) -> OpenLimits:
     readers = {"overlapping": read.count, "open": read.count, "booker": read.count}
     return OpenLimits(**read.members(value, readers))
+
+
+def _silent_moves(value: Any) -> SilentMoves:
+    readers = {"most": read.count, "quiet_minutes": read.minutes}
+    return SilentMoves(**read.members(value, readers))
 
 
 def _moment(value: Any) -> Moment | int:
@@ -103,6 +109,8 @@ FIELDS: Mapping[str, read.Reader] = {
     "tell_room": _moment,
     "fix_room": _moment,
     "upgrade_ranks": read.count,
+    "upgrade_to_top": read.yes_or_no,
+    "silent_moves": _silent_moves,
 }
 
 

@@ -75,13 +75,22 @@ class OpenLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class SilentMoves:
+    """The most that change rooms silently for one party; none so few minutes before its start."""
+
+    most: int
+    quiet_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyTerms:
     """The terms one booking is made under. Minutes, percents, whole rooms and minor units.
 
     `max_minutes` None lasts to close; `quota` and `pin_quota` None are no limit; `pin_quota` is
     a percent of the class's rooms per business date. `hold_back` and `quota` fall away
     `release_minutes` before the start. `tell_room` and `fix_room` are a moment or minutes before
-    the start. `refund_tiers` run from the longest notice to the shortest.
+    the start. `refund_tiers` run from the longest notice to the shortest. Without `upgrade_to_top`
+    the house fills no gap with a room of its top class.
 
     Source: api.md section 2.
     """
@@ -114,3 +123,5 @@ class PolicyTerms:
     tell_room: Moment | int
     fix_room: Moment | int
     upgrade_ranks: int
+    upgrade_to_top: bool
+    silent_moves: SilentMoves
