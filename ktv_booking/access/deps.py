@@ -34,8 +34,9 @@ bearer = HTTPBearer(auto_error=False, description="An opaque token: `ktv_...`")
 class Agent:
     """The person or program calling, with the permission the present route asks for.
 
-    `grants` are pairs of role and venue; a venue of None means every venue. `asked_at` gathers
-    the venues where the present request was let in: what it is answered is about those.
+    `grants` are pairs of role and venue; a venue of None means every venue. `scopes` are the
+    permissions that the token shown is good for, None all of the roles'. `asked_at` gathers the
+    venues where the present request was let in: what it is answered is about those.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class Agent:
     sign_in_id: UUID | None = field(default=None, compare=False)
     must_change_password: bool = field(default=False, compare=False)
     token_name: str | None = field(default=None, compare=False)
+    scopes: frozenset[Permission] | None = None
     approval_id: UUID | None = field(default=None, compare=False)
     asked_at: set[UUID] = field(default_factory=set, compare=False, repr=False)
 
@@ -57,8 +59,7 @@ class Agent:
     def is_everywhere(self) -> bool:
         """Say whether some role spans every venue with the permission asked for."""
         return any(
-            venue is None and self.permission in roles()[role].permissions
-            for role, venue in self.grants
+            venue is None and self._holds(role, self.permission) for role, venue in self.grants
         )
 
     @property
@@ -67,7 +68,7 @@ class Agent:
         return frozenset(
             venue
             for role, venue in self.grants
-            if venue is not None and self.permission in roles()[role].permissions
+            if venue is not None and self._holds(role, self.permission)
         )
 
     def roles_at(self, venue_id: UUID) -> frozenset[str]:
@@ -76,7 +77,11 @@ class Agent:
 
     def may(self, permission: Permission, venue_id: UUID) -> bool:
         """Say whether the caller holds `permission` at one venue."""
-        return any(permission in roles()[role].permissions for role in self.roles_at(venue_id))
+        return any(self._holds(role, permission) for role in self.roles_at(venue_id))
+
+    def _holds(self, role: str, permission: Permission) -> bool:
+        is_in_scope = self.scopes is None or permission in self.scopes
+        return is_in_scope and permission in roles()[role].permissions
 
     def ensure_at(self, venue_id: UUID, *, what: str = "venue") -> None:
         """Refuse work at a venue that is not the caller's; `what` names the thing found there.
@@ -175,7 +180,14 @@ async def by_token(request: Request, token: str, after: BackgroundTasks) -> Agen
     )
     if found is None:
         return None
-    holder = Agent(found.id, found.login, found.name, found.grants, token_name=found.token_name)
+    holder = Agent(
+        found.id,
+        found.login,
+        found.name,
+        found.grants,
+        token_name=found.token_name,
+        scopes=None if found.scopes is None else frozenset(map(Permission, found.scopes)),
+    )
     keyring.keep(token, holder, expires_at=found.expires_at, changes=changes)
     if is_worth_noting(found.last_used_at, now=now):
         after.add_task(_note, database, partial(note_token_used, token_id=found.token_id, now=now))

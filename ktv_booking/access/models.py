@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ktv_booking.db.base import Base, new_id
+from ktv_booking.db.base import Base, Json, new_id
 
 
 class StaffAgent(Base):
@@ -42,7 +42,10 @@ class RoleGrant(Base):
 
 
 class ApiToken(Base):
-    """An opaque token, kept as its hash; shown once."""
+    """An opaque token, kept as its hash; shown once.
+
+    `scopes` are the permissions it is good for, of those its holder has; None: all of them.
+    """
 
     __tablename__ = "api_tokens"
 
@@ -50,6 +53,7 @@ class ApiToken(Base):
     agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"), index=True)
     name: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[str] | None] = mapped_column(Json)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

@@ -46,6 +46,7 @@ class TokenHolder(NamedTuple):
     token_id: UUID
     last_used_at: datetime | None
     token_name: str
+    scopes: list[str] | None
 
 
 _HOLDER = (
@@ -57,6 +58,7 @@ _HOLDER = (
         ApiToken.id.label("token_id"),
         ApiToken.last_used_at,
         ApiToken.name.label("token_name"),
+        ApiToken.scopes,
         RoleGrant.role,
         RoleGrant.venue_id,
     )
@@ -89,6 +91,7 @@ def token_holder(session: Session, token: str, *, now: datetime) -> TokenHolder 
         first.token_id,
         first.last_used_at,
         first.token_name,
+        first.scopes,
     )
 
 

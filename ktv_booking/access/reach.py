@@ -30,6 +30,16 @@ def ensure_may_grant(grants: Iterable[tuple[str, UUID | None]], *, by: Agent) ->
             raise Forbidden(permission=by.permission.value)
 
 
+def ensure_may_scope(scopes: Iterable[str] | None, *, by: Agent) -> None:
+    """Refuse a token that is good for more than the token it is asked for with.
+
+    Raises:
+        Forbidden: names the permission that giving tokens asks for.
+    """
+    if by.scopes is not None and (scopes is None or not by.scopes.issuperset(scopes)):
+        raise Forbidden(permission=by.permission.value)
+
+
 def agent_seen(session: Session, agent_id: UUID, *, by: Agent) -> StaffAgent:
     """Return one agent whose every role is the caller's to give.
 

@@ -21,6 +21,21 @@ Role = Literal[
     "service",
 ]
 
+Scope = Literal[
+    "view",
+    "reserve",
+    "desk",
+    "calendar",
+    "outages",
+    "setup",
+    "jobs",
+    "staff",
+    "passwords",
+    "reveal",
+    "audit",
+    "erase",
+]
+
 LoginName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]{1,63}$")]
 
 
@@ -123,11 +138,15 @@ class AgentPage(Page[AgentOut]):
 
 
 class NewApiToken(DocumentIn):
-    """A token for an agent; without an end it lasts until it is revoked."""
+    """A token for an agent; without an end it lasts until it is revoked.
+
+    `scopes` are the permissions it is good for, of those its holder has; null: all of them.
+    """
 
     agent_id: Id
     name: Name
     expires_at: Instant | None = None
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=20)] | None = None
 
 
 class ApiTokenOut(DocumentOut):
@@ -136,6 +155,7 @@ class ApiTokenOut(DocumentOut):
     id: UUID
     agent_id: UUID
     name: str
+    scopes: list[Scope] | None
     expires_at: AwareDatetime | None
     last_used_at: AwareDatetime | None
     revoked_at: AwareDatetime | None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from ktv_booking.access import queries, service
 from ktv_booking.access.hashing import hash_of_password
 from ktv_booking.access.models import ApiToken, StaffAgent
+from ktv_booking.access.roles import Permission
 from ktv_booking.access.rules.passwords import handed_out
 from ktv_booking.cli.edge import BY, app, refusals_said, store
 from ktv_booking.kernel.errors import NotFound
@@ -108,6 +109,10 @@ def create_token(
     login: Login,
     name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
     days: Annotated[int | None, typer.Option(min=1, help="Ends after so many days.")] = None,
+    scope: Annotated[
+        list[Permission] | None,
+        typer.Option(help="Good for this permission alone; several may be given. Else: all."),
+    ] = None,
 ) -> None:
     """Give somebody a token and print it: it is never shown again."""
     now = utc_now()
@@ -115,7 +120,10 @@ def create_token(
     def give(session: Session) -> str:
         agent = _agent(session, login)
         ends = None if days is None else now + timedelta(days=days)
-        return service.give_token(session, agent.id, name=name, expires_at=ends, by=BY, now=now)[1]
+        given = service.give_token(
+            session, agent.id, name=name, expires_at=ends, scopes=scope or None, by=BY, now=now
+        )
+        return given[1]
 
     with store() as database:
         typer.echo(database.work(give))
@@ -124,7 +132,7 @@ def create_token(
 @tokens.command("list")
 @refusals_said
 def list_tokens() -> None:
-    """Show every token's holder, purpose and end; never the token."""
+    """Show every token's holder, purpose, scopes and end; never the token."""
     holders = select(ApiToken, StaffAgent.login).join(StaffAgent).order_by(ApiToken.id)
     with store() as database:
         for row, login in database.read(lambda session: session.execute(holders).all()):
@@ -135,7 +143,8 @@ def list_tokens() -> None:
                 "revoked": row.revoked_at,
             }
             told = (f"{what} {at:%Y-%m-%d %H:%M}Z" for what, at in said.items() if at)
-            typer.echo("\t".join((str(row.id), login, row.name, *told)))
+            good_for = "all" if row.scopes is None else " ".join(row.scopes)
+            typer.echo("\t".join((str(row.id), login, row.name, good_for, *told)))
 
 
 @tokens.command("revoke")

@@ -1,6 +1,6 @@
 """People, programs and their tokens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -93,11 +93,16 @@ class Tokens:
         *,
         name: str,
         expires_at: datetime | None = None,
+        scopes: Sequence[schemas.Scope] | None = None,
         idempotency_key: str | None = None,
     ) -> schemas.IssuedApiTokenOut:
-        """Give an agent a token: this answer is the only one that shows it."""
+        """Give an agent a token, for some of its permissions or all: shown in this answer alone."""
         body = document_of(
-            schemas.NewApiToken, agent_id=id_of(agent), name=name, expires_at=expires_at
+            schemas.NewApiToken,
+            agent_id=id_of(agent),
+            name=name,
+            expires_at=expires_at,
+            scopes=None if scopes is None else list(scopes),
         )
         return self._transport.post(
             TOKENS, body, schemas.IssuedApiTokenOut, idempotency_key=idempotency_key

@@ -70,6 +70,7 @@ def test_every_permission_is_told_in_both_languages() -> None:
     assert all(words.zh and words.en for one in told.values() for words in (one.name, one.what))
     assert all(role.name.zh and role.name.en for role in roles().values())
     assert set(get_args(schemas.Role)) == set(roles())
+    assert set(get_args(schemas.Scope)) == set(Permission)
 
 
 def test_a_bare_route_is_found() -> None:

@@ -92,6 +92,15 @@ def test_somebody_is_taken_on_given_a_token_and_signed_out(say: Say, url: str) -
     assert holder_of(url, token) is None
 
 
+def test_a_token_of_the_command_line_may_be_good_for_little(say: Say) -> None:
+    say("agents", "create", "screen", "--role", "hq_admin")
+
+    say("tokens", "create", "screen", "--scope", "view", "--scope", "audit", "--days", "30")
+
+    assert "command line\taudit view\tgiven" in say("tokens", "list").stdout
+    assert say("tokens", "create", "screen", "--scope", "all").exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

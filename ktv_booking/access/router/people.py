@@ -119,7 +119,11 @@ def list_tokens(read: Read, agent: MayStaff, paging: Paging) -> schemas.ApiToken
 def give_token(
     body: schemas.NewApiToken, work: Work, now: RealNow, agent: MayStaff
 ) -> schemas.IssuedApiTokenOut:
-    """Give an agent a token: this answer is the only one that shows it."""
+    """Give an agent a token: this answer is the only one that shows it.
+
+    Whoever asks by a token with scopes gives none that is good for more.
+    """
+    reach.ensure_may_scope(body.scopes, by=agent)
 
     def give(session: Session) -> schemas.IssuedApiTokenOut:
         holder = reach.agent_for_change(session, body.agent_id, by=agent)
@@ -128,6 +132,7 @@ def give_token(
             holder.id,
             name=body.name,
             expires_at=body.expires_at,
+            scopes=body.scopes,
             by=agent.login,
             now=now,
         )

@@ -1,6 +1,7 @@
 """Tokens: opaque, random, kept as a hash, shown once."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -24,9 +25,12 @@ def give_token(
     by: str,
     now: datetime,
     expires_at: datetime | None = None,
+    scopes: Iterable[str] | None = None,
     token: str | None = None,
 ) -> tuple[ApiToken, str]:
     """Create a token for an agent; return its row and its plain text, which is shown once.
+
+    `scopes` narrow it to some permissions; it never permits more than its holder may.
 
     Raises:
         NotFound: no such agent.
@@ -37,12 +41,14 @@ def give_token(
         agent_id=agent.id,
         name=name,
         token_hash=queries.hash_of(plain),
+        scopes=None if scopes is None else sorted(set(scopes)),
         created_at=now,
         expires_at=expires_at and expires_at.astimezone(UTC),
     )
     session.add(row)
     session.flush()
-    record(session, "api_token", row.id, "token_given", by=by, at=now, changed={"name": name})
+    said = {"name": name} | ({} if row.scopes is None else {"scopes": row.scopes})
+    record(session, "api_token", row.id, "token_given", by=by, at=now, changed=said)
     return row, plain
 
 
