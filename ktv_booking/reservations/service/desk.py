@@ -174,8 +174,6 @@ def _slide_end(hand: InHand, room: RoomFacts, now: datetime) -> None:
     """Move the end by as much as the start is late, if hours, law and the next party let it."""
     row = hand.row
     ends_at = now + (row.ends_at - row.starts_at)
-    if row.hard_end_at is not None and ends_at > row.hard_end_at:
-        return
     try:
         ensure_can_go_on(hand, Slot(hand.slot.starts_at, hand.venue.local(ends_at)))
     except (RoomAlreadyTaken, RoomOutOfOrder, OutsideOpeningHours, LegalClosingHours):

@@ -1,5 +1,6 @@
 """A seated party stays longer, if the terms, the hours, the law and the next party let it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -58,7 +59,7 @@ def extend(
 
     Raises:
         ActionNotAllowed: the party is not seated.
-        DurationNotAllowed: no whole unit of extension, over the longest stay, or past a hard end.
+        DurationNotAllowed: no whole unit of extension, or over the longest stay.
         OutsideOpeningHours: past closing.
         LegalClosingHours: past the hour the law sets; nobody overrides it.
         RoomAlreadyTaken: somebody comes next; says who blocks, from when, and what is possible.
@@ -78,6 +79,7 @@ def extend(
     made_place = exchange(session, moves, hand.book.house, by=by.login, now=now)
     added = price.total_minor - Quote.of(row.quote or {}).total_minor
     row.ends_at = slot.ends_at
+    row.hard_end_at = row.hard_end_at and _hard_end_after(hand, slot, moves)
     row.occupies_until = free_after(hand, slot)
     row.quote = price.as_document()
     with guarding(session, row):
@@ -102,15 +104,12 @@ def ensure_within_terms(hand: InHand, slot: Slot, minutes: int) -> None:
     """Refuse a longer stay that the terms, the hours or the law forbid, whoever comes next."""
     terms = hand.terms()
     too_long = terms.max_minutes is not None and slot.minutes > terms.max_minutes
-    hard_end = hand.row.hard_end_at
-    past_hard_end = hard_end is not None and slot.ends_at > hard_end
-    if minutes % terms.extension_unit_minutes or too_long or past_hard_end:
+    if minutes % terms.extension_unit_minutes or too_long:
         raise DurationNotAllowed(
             minutes=slot.minutes,
             min_minutes=terms.min_minutes,
             max_minutes=terms.max_minutes,
             extension_unit_minutes=terms.extension_unit_minutes,
-            hard_end_at=hard_end and hand.venue.local(hard_end),
             minutes_possible=minutes_possible(hand),
         )
     ensure_open_and_lawful(hand, slot)
@@ -119,9 +118,8 @@ def ensure_within_terms(hand: InHand, slot: Slot, minutes: int) -> None:
 def minutes_possible(hand: InHand) -> int:
     """Return how much longer the party may stay at most, in whole units of extension."""
     terms, row, ends_at = hand.terms(), hand.row, hand.row.ends_at
-    limits = [row.hard_end_at] if row.hard_end_at else []
     opening = hand.venue.opening_around(row.business_date, hand.book.days)
-    limits.append(opening.ends_at if opening else ends_at)
+    limits = [opening.ends_at if opening else ends_at]
     if terms.max_minutes is not None:
         limits.append(row.starts_at + timedelta(minutes=terms.max_minutes))
     if room := hand.room:
@@ -185,6 +183,15 @@ def _making_place(hand: InHand, slot: Slot, *, now: datetime) -> tuple[SilentMov
     return ()
 
 
+def _hard_end_after(hand: InHand, slot: Slot, moves: Sequence[SilentMove]) -> datetime | None:
+    """Return by when the room must be free for who comes next, once others have made place."""
+    if hand.room is None:
+        return None
+    track = hand.book.without(hand.row.id).exchanging(moves).rooms.track(hand.room.id)
+    coming = track.next_start(slot.ends_at)
+    return coming and coming - hand.room.room_class.turnover_after
+
+
 def _ensure_nobody_next(hand: InHand, slot: Slot) -> None:
     room = hand.room
     if room is None:
@@ -201,6 +208,7 @@ def _ensure_nobody_next(hand: InHand, slot: Slot) -> None:
         raise RoomOutOfOrder(room=room.number, kind=first.kind, minutes_possible=possible, **span)
     raise RoomAlreadyTaken(
         room=room.number,
+        hard_end_at=hand.row.hard_end_at and hand.venue.local(hand.row.hard_end_at),
         blocking=span,
         free_until=starts_at,
         free_from=None,
