@@ -94,6 +94,32 @@ def test_quota_and_hold_back_fall_away_at_their_hour(database: Desk) -> None:
     assert desk.at(evening(hour=19)).book().occupies
 
 
+def test_an_exchange_of_rooms_may_leave_the_rooms_that_are_kept_back(database: Desk) -> None:
+    desk = FrontDesk.opened(database, *["small"] * 3, hold_back=1, upgrade_ranks=0)
+    early = desk.book(starts_at=evening(hour=18), minutes=120, room_id=desk.rooms[0].id)
+    late = desk.book(starts_at=evening(hour=20), minutes=120)
+    assert late.room_id == early.room_id
+    desk.place(late, room_id=desk.rooms[1].id)
+
+    whole_evening = desk.book(starts_at=evening(hour=18), minutes=240)
+
+    assert desk.row(late).room_id == early.room_id
+    assert whole_evening.room_id in {desk.rooms[1].id, desk.rooms[2].id}
+    with pytest.raises(QuotaReached) as refused:
+        desk.book(starts_at=evening(hour=18), minutes=240)
+    assert refused.value.facts["kind"] == "hold_back"
+
+
+def test_who_makes_place_leaves_as_many_rooms_as_are_kept_back(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "small", hold_back=1, upgrade_ranks=0)
+    desk.book(starts_at=evening(hour=18), minutes=120)
+    late = desk.book(starts_at=evening(hour=20), minutes=120)
+    desk.place(late, room_id=desk.rooms[1].id)
+
+    with pytest.raises(NoRoomFree):
+        desk.book(starts_at=evening(hour=18), minutes=240)
+
+
 def test_pins_have_a_quota_of_their_own(database: Desk) -> None:
     desk = FrontDesk.opened(database, *["small"] * 4, pin_quota=50)
     for room in desk.rooms[:2]:

@@ -5,15 +5,22 @@ booking asks it again under the lock, so that the two cannot disagree.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ktv_booking.kernel.errors import DomainError, Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot, later
 from ktv_booking.reservations.rules import quotes
-from ktv_booking.reservations.rules.assignment import Decision, Limits, Wanted, decide
-from ktv_booking.reservations.rules.assignment.free import free_of_class, needed
+from ktv_booking.reservations.rules.assignment import (
+    Decision,
+    Limits,
+    NoRoomFree,
+    RoomAlreadyTaken,
+    Wanted,
+    decide,
+)
+from ktv_booking.reservations.rules.assignment.free import needed
 from ktv_booking.reservations.rules.book import LATE_ROOMS, DayBook, Stay, silent_limits
 from ktv_booking.reservations.rules.bookable import (
     Asked,
@@ -23,10 +30,10 @@ from ktv_booking.reservations.rules.bookable import (
     stay_of,
 )
 from ktv_booking.reservations.rules.cases import Case, case_of, class_opens_at
-from ktv_booking.reservations.rules.limits import ensure_pins_left, ensure_quota
+from ktv_booking.reservations.rules.limits import QuotaReached
 from ktv_booking.reservations.rules.seating import ensure_ready
 from ktv_booking.reservations.rules.windows import WindowClosedForClass
-from ktv_booking.reservations.rules.withholding import HeldBack
+from ktv_booking.reservations.rules.withholding import HeldBack, kept_back_by_policy
 from ktv_booking.rooms.rules import ClassFacts
 from ktv_booking.venues.rules.facts import PublishedPolicy, PublishedPrices
 from ktv_booking.venues.rules.jurisdictions import ensure_lawful_hours, ensure_minors_admitted
@@ -83,13 +90,24 @@ def judge_case(
         DomainError: see `judge`.
     """
     book, slot = case.book, sold_slot(case)
-    ensure_within_quotas(case, slot)
+    kept_back = kept_back_by_policy(case, slot)
     _ensure_turned_over(case.stay, slot, book)
-    limits = silent_limits(case.terms, thorough)
-    decision = decide_late(book, _wanted(case, slot), now=case.now, limits=limits)
+    decision = _decided(case, slot, kept_back, silent_limits(case.terms, thorough))
     prices = prices or book.venue.prices_on(case.business_date)
     price = price_of(case.stay, slot, case.room_class, book, prices)
     return Verdict(case, slot, decision, price, prices)
+
+
+def _decided(case: Case, slot: Slot, kept_back: QuotaReached | None, limits: Limits) -> Decision:
+    """Choose a room; where the free ones are kept back, by making another of the class free."""
+    book, wanted = case.book, _wanted(case, slot)
+    if kept_back is None:
+        return decide_late(book, wanted, now=case.now, limits=limits)
+    try:
+        own = replace(wanted, upgrade_ranks=0)
+        return decide_late(book, own, now=case.now, limits=limits)
+    except (NoRoomFree, RoomAlreadyTaken):
+        raise kept_back from None
 
 
 def decide_late(book: DayBook, wanted: Wanted, *, now: datetime, limits: Limits) -> Decision:
@@ -242,38 +260,6 @@ def _day_facts(case: Case) -> DayFacts:
         walk_in_only=switches.walk_in_only,
         settled=switches.settled,
         on_grid=venue.calendar.on_grid(case.stay.starts_at),
-    )
-
-
-def ensure_within_quotas(case: Case, slot: Slot) -> None:
-    """Refuse what policy no longer sells of the class, or no longer promises of its rooms.
-
-    Raises:
-        QuotaReached: over the quota, into the rooms held back, or one pin too many.
-    """
-    rooms, own = case.book.rooms, case.room_class
-    if not case.stay.walk_in and (case.terms.quota is not None or case.terms.hold_back):
-        ensure_quota(
-            case.terms,
-            room_class=own.code,
-            booked=case.book.booked.most_at_once(own.id, slot),
-            rooms_left=len(free_of_class(rooms, own, slot)),
-            starts_at=slot.starts_at,
-            now=case.now,
-        )
-    if case.stay.pins:
-        ensure_pins_left(
-            case.terms,
-            room_class=own.code,
-            rooms=len(rooms.of_class(own.id)),
-            pinned=pins_of(case.book, own, case.business_date),
-        )
-
-
-def pins_of(book: DayBook, room_class: ClassFacts, day: date) -> int:
-    """Return how many bookings of a class insist on their room on a business date."""
-    return sum(
-        one.pinned and one.business_date == day for one in book.booked.of_class(room_class.id)
     )
 
 

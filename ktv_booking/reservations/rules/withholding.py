@@ -1,12 +1,20 @@
-"""How many rooms of each class policy withholds from a booking, whoever would take them."""
+"""What policy withholds: rooms of each class, bookings over a quota, one pin too many."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from ktv_booking.kernel.time import Slot
+from ktv_booking.reservations.rules.assignment.free import free_of_class
+from ktv_booking.reservations.rules.book import DayBook
 from ktv_booking.reservations.rules.cases import Case
-from ktv_booking.reservations.rules.limits import rooms_held_back
+from ktv_booking.reservations.rules.limits import (
+    QuotaReached,
+    ensure_pins_left,
+    ensure_quota,
+    rooms_held_back,
+)
 from ktv_booking.rooms.rules import ClassFacts
 
 
@@ -42,3 +50,54 @@ class HeldBack(Mapping[UUID, int]):
             situation = replace(case.situation, room_class=of.code)
             terms = case.policy.policy.resolve(situation).terms
         return rooms_held_back(terms, starts_at=self._slot.starts_at, now=case.now)
+
+
+def ensure_within_quotas(case: Case, slot: Slot) -> None:
+    """Refuse what policy no longer sells of the class, or no longer promises of its rooms.
+
+    Raises:
+        QuotaReached: over the quota, into the rooms held back, or one pin too many.
+    """
+    if refusal := kept_back_by_policy(case, slot):
+        raise refusal
+
+
+def kept_back_by_policy(case: Case, slot: Slot) -> QuotaReached | None:
+    """Return the refusal of a stay for which only rooms are free that policy keeps back.
+
+    Nobody has moved for it yet: an exchange of rooms may leave more of them.
+
+    Raises:
+        QuotaReached: over the quota, or one pin too many.
+    """
+    kept_back = None
+    rooms, own = case.book.rooms, case.room_class
+    if not case.stay.walk_in and (case.terms.quota is not None or case.terms.hold_back):
+        try:
+            ensure_quota(
+                case.terms,
+                room_class=own.code,
+                booked=case.book.booked.most_at_once(own.id, slot),
+                rooms_left=len(free_of_class(rooms, own, slot)),
+                starts_at=slot.starts_at,
+                now=case.now,
+            )
+        except QuotaReached as reached:
+            if reached.facts["kind"] != "hold_back":
+                raise
+            kept_back = reached
+    if case.stay.pins:
+        ensure_pins_left(
+            case.terms,
+            room_class=own.code,
+            rooms=len(rooms.of_class(own.id)),
+            pinned=pins_of(case.book, own, case.business_date),
+        )
+    return kept_back
+
+
+def pins_of(book: DayBook, room_class: ClassFacts, day: date) -> int:
+    """Return how many bookings of a class insist on their room on a business date."""
+    return sum(
+        one.pinned and one.business_date == day for one in book.booked.of_class(room_class.id)
+    )

@@ -15,8 +15,6 @@ from ktv_booking.reservations.rules.bookable import SpecificRoomNotAllowed
 from ktv_booking.reservations.rules.judging import (
     admit,
     decide_late,
-    ensure_within_quotas,
-    pins_of,
     price_of,
 )
 from ktv_booking.reservations.rules.limits import ensure_guest_consents, ensure_pins_left
@@ -26,6 +24,7 @@ from ktv_booking.reservations.rules.placements import (
 )
 from ktv_booking.reservations.rules.quotes import EarlierClass, Quote
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed
+from ktv_booking.reservations.rules.withholding import ensure_within_quotas, pins_of
 from ktv_booking.reservations.service.giving import Going, guarded_by
 from ktv_booking.reservations.service.opening import InHand
 from ktv_booking.reservations.service.pricing import classes_after_change, earlier_classes

@@ -139,6 +139,11 @@ class CompactDay:
         self.fix(room, bits)
         return leaving
 
+    def ban(self, party: int, rooms: Iterable[int]) -> None:
+        """Keep these rooms from a party as well."""
+        self._banned[party] = self._banned.get(party, frozenset()).union(rooms)
+        self._choices[party] = self._reach[party] = None
+
     def choices(self, party: int) -> tuple[int, ...]:
         """Return the rooms that nothing fixed keeps from the party, small classes first."""
         known = self._choices[party]

@@ -80,6 +80,17 @@ def _keep_back(done: CompactDay, ask: Ask, wanted: Wanted, ladder: Ladder) -> No
             done.add(ask._replace(said=number, classes=(number,)), home=room)
 
 
+def rooms_lacking(done: CompactDay, wanted: Wanted, ladder: Ladder) -> list[int]:
+    """Take in the rooms of the wished class that the house keeps back, and that are not free.
+
+    They are parties without a room: to be placed before somebody else is in that class.
+    """
+    ask = _ask_of(wanted, ladder)
+    wished = wanted.held_back.get(wanted.room_class.id, 0)
+    kept = sum(done.is_kept_back(party) for party, said in enumerate(done.said) if said == ask.said)
+    return [done.add(ask._replace(classes=(ask.said,))) for _ in range(kept, wished)]
+
+
 def quiet_until(limits: Limits, now: datetime | None) -> datetime | None:
     """Return before which start nobody is moved any more; None without a present."""
     return None if now is None else now + timedelta(minutes=limits.quiet_minutes)

@@ -20,6 +20,7 @@ from ktv_booking.reservations.rules.assignment.reading import (
     compact,
     may_move,
     quiet_until,
+    rooms_lacking,
     take_in,
 )
 from ktv_booking.reservations.rules.assignment.wanted import Limits, SilentMove, Stage, Wanted
@@ -65,13 +66,21 @@ class Search:
 def make_place(
     done: CompactDay, wanted: Wanted, ladder: Ladder, limits: Limits, seed: int
 ) -> Place | Witness | None:
-    """Return what `Search.run` does, on a compact day that is changed by it."""
+    """Return what `Search.run` does, on a compact day that is changed by it.
+
+    Where fewer rooms of the wished class are free than the house keeps back, as many are made
+    free as well; if that cannot be, the party gets none of that class.
+    """
     unplaced = take_in(done, wanted, ladder)
     if unplaced is None:
         return None
     if found := competition(done, unplaced):
         return witness_of(done, found)
-    stage = rearrange(done, unplaced, limits, seed)
+    lacking = rooms_lacking(done, wanted, ladder)
+    stage = rearrange(done, [*lacking, *unplaced], limits, seed)
+    if stage is None and lacking and wanted.room_id is None:
+        done.ban(unplaced[0], done.of_class[done.said[unplaced[0]]])
+        stage = rearrange(done, unplaced, limits, seed)
     if stage is None:
         return None
     room = done.numbers[wanted.room_id] if wanted.room_id else done.place[unplaced[0]]
