@@ -78,9 +78,7 @@ def extend(
     price = price_as_charged(hand, slot)
     made_place = exchange(session, moves, hand.book.house, by=by.login, now=now)
     added = price.total_minor - Quote.of(row.quote or {}).total_minor
-    row.ends_at = slot.ends_at
-    row.hard_end_at = row.hard_end_at and _hard_end_after(hand, slot, moves)
-    row.occupies_until = free_after(hand, slot)
+    _keep_room_until(hand, slot, moves)
     row.quote = price.as_document()
     with guarding(session, row):
         session.flush()
@@ -181,6 +179,12 @@ def _making_place(hand: InHand, slot: Slot, *, now: datetime) -> tuple[SilentMov
             pass  # behind the next party; that one is told of first
         raise taken from None
     return ()
+
+
+def _keep_room_until(hand: InHand, slot: Slot, moves: Sequence[SilentMove]) -> None:
+    row = hand.row
+    row.ends_at, row.occupies_until = slot.ends_at, free_after(hand, slot)
+    row.hard_end_at = row.hard_end_at and _hard_end_after(hand, slot, moves)
 
 
 def _hard_end_after(hand: InHand, slot: Slot, moves: Sequence[SilentMove]) -> datetime | None:
