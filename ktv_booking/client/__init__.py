@@ -25,6 +25,7 @@ from ktv_booking.client.approvals import Approvals
 from ktv_booking.client.groups import Groups
 from ktv_booking.client.looking import Boards, Looking
 from ktv_booking.client.messages import Messages
+from ktv_booking.client.outreach import Festivals
 from ktv_booking.client.oversight import Audit, Erasures
 from ktv_booking.client.plans import Plans
 from ktv_booking.client.refusals import Refused
@@ -92,6 +93,7 @@ class Client(Looking, Closing):
         self.tokens = Tokens(way)
         self.audit = Audit(way)
         self.erasures = Erasures(way)
+        self.festivals = Festivals(way)
 
     def sign_in(self, login: str, password: str) -> SessionOut:
         """Sign a person in: what is asked from here on is asked by them.

@@ -75,6 +75,7 @@ EVERYTHING: list[Callable[[Client], Any]] = [
     lambda c: c.tokens.give(ONE, name="desk", expires_at=evening()),
     lambda c: c.tokens.get(ONE),
     lambda c: c.tokens.revoke(ONE),
+    lambda c: c.festivals.list(2026, "cn"),
     lambda c: c.venues.list(limit=1, cursor="x"),
     lambda c: c.venues.get(ONE),
     lambda c: c.venues.open(**VENUE),

@@ -258,6 +258,7 @@ OF_READING: dict[str, Sample] = {
         }
     ),
     "GET /v1/callers": Sample(query=lambda _: {"phone": "+8613900000001"}),
+    "GET /v1/festivals": Sample(query=lambda _: {"year": "2026", "region": "cn"}),
     "GET /v1/messages": Sample(query=at_venue("venue_id", kind="confirmed", **PAGE)),
     "GET /v1/reservation-groups": Sample(query=at_venue("venue_id", "business_date", **PAGE)),
     "GET /v1/reservations": Sample(

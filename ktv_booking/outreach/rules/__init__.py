@@ -1,0 +1,1 @@
+"""The rules of calling out: values in, values out."""
