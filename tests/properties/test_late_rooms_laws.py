@@ -18,10 +18,7 @@ from ktv_booking.reservations.rules.assignment import (
     RoomAlreadyTaken,
     Wanted,
     check_witness,
-    clear_room,
     decide,
-    decide_extension,
-    feasible,
     feasible_starts,
 )
 from ktv_booking.rooms.rules import RoomFacts
@@ -35,7 +32,7 @@ from tests.late_evenings import (
     answered,
     rooms_of,
 )
-from tests.late_rooms import booked, exchanged, faults, fits, may_be_moved
+from tests.late_rooms import booked, faults, fits
 
 ROOMS = rooms_of(2, 3, 2, 1)
 
@@ -152,42 +149,3 @@ def test_every_start_that_is_offered_can_be_booked(
         moved = replace(wanted, slot=Slot.lasting(start, wanted.slot.length))
         assert isinstance(answered(day, moved, Limits(), now), Decision)
         assert abs(start - wanted.slot.starts_at) <= timedelta(hours=1)
-
-
-@given(evenings, st.integers(0, 40), st.integers(1, 4))
-def test_a_longer_stay_keeps_its_room_and_moves_nobody_who_may_not_be(
-    day: DayRooms, which: int, halves: int
-) -> None:
-    if not day.occupations:
-        return
-    one = day.occupations[which % len(day.occupations)]
-    assert one.reservation_id
-    assert one.ends_at
-    until = one.ends_at + halves * HALF
-    try:
-        answer = decide_extension(day, one.reservation_id, until, LADDER, limits=WITHOUT_CAP)
-    except (NoRoomFree, RoomAlreadyTaken):
-        return
-
-    assert answer.room.id == one.room_id
-    wanted = Wanted(answer.room.room_class, Slot(one.slot.starts_at, until), 1, room_id=one.room_id)
-    left = day.without(one.reservation_id)
-    assert faults(left, wanted, LADDER, answer, WITHOUT_CAP) == []
-
-
-@given(evenings, st.sampled_from(ROOMS), slots)
-def test_whoever_does_not_leave_a_room_that_goes_out_of_use_is_named(
-    day: DayRooms, room: RoomFacts, slot: Slot
-) -> None:
-    cleared = clear_room(day, room.id, slot, LADDER, limits=WITHOUT_CAP)
-
-    after = exchanged(day, cleared.moves)
-    movable = {one.reservation_id for one in day.occupations if may_be_moved(one, Limits(), None)}
-    in_it = {
-        one.reservation_id
-        for one in after.occupations
-        if one.room_id == room.id and one.slot.overlaps(slot)
-    }
-    assert feasible(after)
-    assert {move.reservation_id for move in cleared.moves} <= movable
-    assert in_it == set(cleared.staying)

@@ -5,33 +5,25 @@ from datetime import timedelta
 
 import pytest
 
-from ktv_booking.kernel.errors import NotFound
 from ktv_booking.reservations.rules.assignment import (
     DayRooms,
-    Decision,
     Limits,
     NoRoomFree,
     Occupation,
-    RoomAlreadyTaken,
-    RoomOutOfOrder,
     check_witness,
-    clear_room,
-    decide_extension,
     feasible_starts,
 )
-from tests.late_rooms import exchanged, faults
+from tests.late_rooms import faults
 from tests.rooms_of_an_evening import (
     LADDER,
     MEDIUM,
     SMALL,
     a_day,
     a_room,
-    a_slot,
     a_wish,
     an_id,
     at,
     late,
-    moved,
     promised,
     taken,
 )
@@ -134,57 +126,3 @@ def test_other_starts_that_fit_are_offered_nearest_first() -> None:
     assert starts == [at("20:30"), at("21:00")]
     assert not feasible_starts(day, a_wish("23:00", "25:00"), LADDER, step=half, within=half)
     assert feasible_starts(day, a_wish(), LADDER, step=half, now=at("20:45")) == [at("21:00")]
-
-
-def test_a_longer_stay_is_granted_at_once_or_once_the_next_one_has_moved_or_not() -> None:
-    here = taken("301", "18:00", "20:00")
-    assert here.reservation_id is not None
-    free = a_day(MEDIUMS, here)
-    yes_if = a_day(MEDIUMS, here, promised("301", "20:00", "23:00"))
-    refused = a_day(MEDIUMS, here, taken("301", "20:00", "23:00"))
-
-    def until_nine(day: DayRooms) -> Decision:
-        return decide_extension(day, here.reservation_id, at("21:00"), LADDER, limits=Limits())  # type: ignore[arg-type]
-
-    assert moved(until_nine(free)) == {}
-    assert moved(until_nine(yes_if)) == {"301 20:00": "302"}
-    with pytest.raises(RoomAlreadyTaken):
-        until_nine(refused)
-    with pytest.raises(NotFound):
-        decide_extension(free, an_id("nobody"), at("21:00"), LADDER)
-
-
-@pytest.mark.parametrize(("end", "is_refused"), [("19:30", False), ("20:30", True)])
-def test_an_outage_that_is_over_by_the_agreed_end_is_in_no_extensions_way(
-    end: str, is_refused: bool
-) -> None:
-    here = taken("301", "18:00", "20:00")
-    day = a_day(MEDIUMS, here, taken("301", "19:00", end, "maintenance"))
-    assert here.reservation_id is not None
-
-    if is_refused:
-        with pytest.raises(RoomOutOfOrder):
-            decide_extension(day, here.reservation_id, at("21:00"), LADDER, limits=Limits())
-    else:
-        granted = decide_extension(day, here.reservation_id, at("21:00"), LADDER, limits=Limits())
-        assert granted.room.number == "301"
-
-
-def test_a_room_that_goes_out_of_use_is_left_by_all_who_fit_elsewhere() -> None:
-    day = a_day(
-        MEDIUMS,
-        promised("301", "18:00", "20:00"),
-        promised("301", "20:00", "22:00"),
-        taken("301", "23:00", "24:00"),
-        taken("302", "21:00", "22:00"),
-    )
-
-    cleared = clear_room(day, an_id("301"), a_slot("19:00", "26:00"), LADDER, limits=Limits())
-
-    assert [move.reservation_id for move in cleared.moves] == [an_id("301 18:00")]
-    assert set(cleared.staying) == {an_id("301 20:00"), an_id("301 23:00")}
-    assert exchanged(day, cleared.moves).track(an_id("302")).occupations[0].slot.starts_at == at(
-        "18:00"
-    )
-    with pytest.raises(NotFound):
-        clear_room(day, an_id("999"), a_slot("19:00", "26:00"), LADDER, limits=Limits())

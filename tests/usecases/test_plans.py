@@ -126,7 +126,28 @@ def test_an_outage_says_where_each_goes_and_who_stays(database: Desk) -> None:
 
     assert [move["reservation_id"] for move in plan.answer["moves"]] == [str(first.id)]
     assert [stay["reservation_id"] for stay in plan.answer["stays"]] == [str(last.id)]
+    assert plan.answer["stays"][0]["reason"]["en"].startswith("23:00–00:00: ")
     assert not plan.answer["feasible"]
+
+
+def test_an_outage_asks_who_knows_the_room_only_where_nobody_else_can_make_place(
+    database: Desk,
+) -> None:
+    desk = FrontDesk.opened(database, *["small"] * 4)
+    hit = desk.book()
+    told = desk.book(starts_at=evening(hour=21), minutes=120)
+    untold = desk.book(starts_at=evening(hour=21), minutes=120)
+    for party, room in ((told, desk.rooms[1]), (untold, desk.rooms[2])):
+        desk.place(party, room_id=room.id)
+    desk.do(tell_room, told.id, to="guest")
+    desk.book(starts_at=evening(hour=18), room_id=desk.rooms[3].id)
+    span = {"starts_at": evening(hour=19), "ends_at": evening(hour=24)}
+
+    plan = planned(desk, kind="outage", room_id=desk.rooms[0].id, **span)
+
+    assert hit.room_id == desk.rooms[0].id
+    moves = {move["reservation_id"]: move["touches"] for move in plan.answer["moves"]}
+    assert moves == {str(hit.id): "nobody", str(untold.id): "nobody"}
 
 
 def test_an_applied_outage_leaves_the_room_empty(database: Desk) -> None:

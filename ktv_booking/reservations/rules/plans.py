@@ -204,7 +204,8 @@ def _as_booked(book: DayBook, one: Occupation) -> Wanted:
     ladder = book.house.ladder
     said = ladder.by_id(one.said_class_id or one.booked_class_id or UUID(int=0))
     ranks = LATE_ROOMS.upgrade_ranks if one.upgrade_ranks is None else one.upgrade_ranks
-    agreed = Slot(one.slot.starts_at, one.ends_at or one.slot.ends_at)
+    local = book.venue.local  # a refusal says its hours
+    agreed = Slot(local(one.slot.starts_at), local(one.ends_at or one.slot.ends_at))
     heads = min(one.party_size, said.capacity_max)
     return Wanted(said, agreed, heads, upgrade_ranks=ranks)
 

@@ -13,12 +13,6 @@ class of the ladder in which the house keeps rooms back: others move up too. Who
 `Limits` must write `Decision.moves` together with the booking.
 """
 
-from ktv_booking.reservations.rules.assignment.changes import (
-    Cleared,
-    clear_room,
-    decide_extension,
-    feasible_starts,
-)
 from ktv_booking.reservations.rules.assignment.day import (
     DayRooms,
     Occupation,
@@ -33,6 +27,7 @@ from ktv_booking.reservations.rules.assignment.free import (
     needed,
     rooms_free,
 )
+from ktv_booking.reservations.rules.assignment.other_starts import feasible_starts
 from ktv_booking.reservations.rules.assignment.proof import Witness, check_witness
 from ktv_booking.reservations.rules.assignment.refusals import (
     NoRoomFree,
@@ -48,7 +43,6 @@ from ktv_booking.reservations.rules.assignment.wanted import (
 )
 
 __all__ = [
-    "Cleared",
     "DayRooms",
     "Decision",
     "Limits",
@@ -64,9 +58,7 @@ __all__ = [
     "Witness",
     "adjoining_pairs",
     "check_witness",
-    "clear_room",
     "decide",
-    "decide_extension",
     "feasible",
     "feasible_starts",
     "longest_stay",

@@ -227,11 +227,6 @@ class CompactDay:
             if room != home and NOWHERE not in (room, home) and self.ids[party] is not None
         ]
 
-    def settle(self) -> None:
-        """Let the rooms that the parties have now be those they are moved from."""
-        rooms = zip(self.place, self.home, strict=True)
-        self.home = [home if room == NOWHERE else room for room, home in rooms]
-
     def restore(self, before: Sequence[int]) -> None:
         """Put everybody back to the rooms they had."""
         for party, room in enumerate(self.place):

@@ -27,9 +27,10 @@ def plan_words(
     if reason is not None:
         return Text(zh=f"不行。{reason.zh}", en=f"No. {reason.en}")
     if stays:
+        others = Text(zh="；其余见换房清单", en="; where the others go is listed")
         return Text(
-            zh=f"有{stays}组客人无处可换，须另行处理；其余见换房清单",
-            en=f"{_count(stays)} cannot be placed anywhere; where the others go is listed",
+            zh=f"有{stays}组客人无处可换，须另行处理{others.zh if moves else ''}",
+            en=f"{_count(stays)} cannot be placed anywhere{others.en if moves else ''}",
         )
     if not moves or not feasible:
         return _DONE if kind == "optimise" else _YES

@@ -60,7 +60,10 @@ class PlanRequest:
 
     def as_document(self) -> dict[str, Any]:
         """Return what is kept of it."""
-        return {key: _plain(value) for key, value in asdict(self).items() if value is not None}
+        said = {key: _plain(value) for key, value in asdict(self).items() if value is not None}
+        if self.kind != "outage":
+            del said["outage_kind"]
+        return said
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "PlanRequest":
