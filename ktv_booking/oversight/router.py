@@ -15,7 +15,7 @@ from ktv_booking.web.work import Work
 router = APIRouter(prefix="/v1/erasures", tags=["house"])
 
 
-@router.post("", status_code=201, responses=may_refuse(ActionNotAllowed))
+@router.post("", responses=may_refuse(ActionNotAllowed))
 @declares(venue="chain", rate="write", personal=True)
 def erase_person(
     body: schemas.NewErasure, work: Work, now: Now, agent: MayErase

@@ -4,14 +4,14 @@ The lock *is* the raising of `rev`: the first statement of every write to a day'
 Source: design.md 1.6 (docs/adr/0003).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple, NoReturn, cast
+from typing import Any, NoReturn, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Table, Uuid, bindparam, select, update
+from sqlalchemy import ColumnElement, Table, Uuid, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -19,30 +19,15 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from ktv_booking.db.dialects import IN_LINE, waiting_in_line
 from ktv_booking.db.units import BeginAgain, foreknown, is_unit, memo
 from ktv_booking.kernel.time import DAY
+from ktv_booking.venues.day import DAY_COLUMNS, Day, Days, DaysSeen, day_read
 from ktv_booking.venues.models import Venue, VenueDay
 from ktv_booking.venues.revisions import ensure_as_supposed
-from ktv_booking.venues.rules.calendar import NO_SWITCHES, DaySwitches
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.web.books import ZONE, note_book
 
 _LOCKED, _SEEN, _DRAWN = "locked_days", "days_seen", "numbers_drawn"
 _TABLE = cast("Table", VenueDay.__table__)
 _DAYS, _VENUES = _TABLE.c, Venue.__table__.c
-DAY_COLUMNS = tuple(
-    _DAYS[name]
-    for name in (
-        "business_date",
-        "rev",
-        "day_type",
-        "walk_in_only",
-        "closed",
-        "opens",
-        "closes",
-        "note",
-        "settled_at",
-        "waiting",
-    )
-)
 _VENUE = bindparam("venue", type_=Uuid())
 _BETWEEN = select(*DAY_COLUMNS).where(
     _DAYS.venue_id == _VENUE,
@@ -51,63 +36,6 @@ _BETWEEN = select(*DAY_COLUMNS).where(
 _SETUP_REV = (
     select(_VENUES.setup_rev).where(_VENUES.id == _VENUE).scalar_subquery().label("setup_rev")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One business day as it was read: revision 0 is a day nobody has written to."""
-
-    business_date: date
-    rev: int
-    switches: DaySwitches
-    waiting: int = 0
-    is_raised: bool = False
-
-    @property
-    def found_at(self) -> int:
-        """The revision that was committed when the day was read or locked."""
-        return self.rev - self.is_raised
-
-    @property
-    def as_left(self) -> "Day":
-        """The day as it is once the unit that raised it has committed."""
-        return replace(self, is_raised=False)
-
-
-class DaysSeen(NamedTuple):
-    """Every row there is of a venue's days from `first` to `last`."""
-
-    first: date
-    last: date
-    days: Mapping[date, Day]
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Some business days of one venue. A day never touched has no switches."""
-
-    by_date: Mapping[date, Day]
-
-    def of(self, day: date) -> DaySwitches:
-        """Return the switches of `day`."""
-        known = self.by_date.get(day)
-        return known.switches if known else DaySwitches()
-
-    def rev_of(self, day: date) -> int:
-        """Return the revision of the book of `day`."""
-        known = self.by_date.get(day)
-        return known.rev if known else 0
-
-    def found_at(self, day: date) -> int:
-        """Return the revision of the book of `day` before this unit raised it."""
-        known = self.by_date.get(day)
-        return known.found_at if known else 0
-
-    def revs_from(self, first: date) -> tuple[tuple[date, int], ...]:
-        """Return the revisions of the days that are known from `first` on."""
-        return tuple(
-            (day, known.found_at) for day, known in sorted(self.by_date.items()) if day >= first
-        )
 
 
 def days_of(
@@ -287,20 +215,3 @@ def next_day_no(session: Session, venue: VenueFacts, day: date) -> int:
 
 def _this(venue: VenueFacts, day: date) -> tuple[ColumnElement[bool], ...]:
     return (VenueDay.venue_id == venue.id, VenueDay.business_date == day)
-
-
-def day_read(row: Row[*tuple[Any, ...]]) -> Day:
-    """Return a day from a row that begins with `DAY_COLUMNS`."""
-    day, rev, day_type, walk_in_only, closed, opens, closes, note, settled_at, waiting, *_ = row
-    if not (day_type or walk_in_only or closed or note or settled_at) and opens is closes is None:
-        return Day(day, rev, NO_SWITCHES, waiting)
-    switches = DaySwitches(
-        day_type=day_type,
-        walk_in_only=walk_in_only,
-        closed=closed,
-        opens=opens,
-        closes=closes,
-        note=note,
-        settled=settled_at is not None,
-    )
-    return Day(day, rev, switches, waiting)

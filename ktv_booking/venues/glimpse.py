@@ -12,7 +12,8 @@ from sqlalchemy import Row, Uuid, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.db.units import NeedsASnapshot, is_glance, memo
-from ktv_booking.venues.days import DAY_COLUMNS, DaysSeen, day_read, see_days
+from ktv_booking.venues.day import DAY_COLUMNS, DaysSeen, day_read
+from ktv_booking.venues.days import see_days
 from ktv_booking.venues.models import Venue, VenueDay
 from ktv_booking.venues.queries import venue_last_seen
 from ktv_booking.venues.revisions import may_suppose, see_revision, suppose_revision

@@ -213,5 +213,7 @@ def test_me_names_my_venues_and_what_i_may_do(
     me = desk.get("/v1/me").json()
 
     assert [venue["code"] for venue in me["venues"]] == [mine.code]
-    assert me["venues"][0]["permissions"] == me["permissions"] == ["desk", "reserve", "view"]
+    assert me["venues"][0]["permissions"] == me["permissions"] == [
+        "desk", "reserve", "reveal", "view",
+    ]  # fmt: skip
     assert me["agent"]["roles"] == [{"role": "front_desk", "venue_ids": [str(mine.id)]}]

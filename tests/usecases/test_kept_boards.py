@@ -17,7 +17,7 @@ from ktv_booking.reservations.schemas import BoardOut
 from ktv_booking.reservations.service.cancel import CancelRequest, cancel
 from ktv_booking.reservations.service.desk import arrive, leave, seat
 from ktv_booking.reservations.service.outages import take_out
-from ktv_booking.venues.days import Days
+from ktv_booking.venues.day import Days
 from ktv_booking.venues.glimpse import glimpse
 from ktv_booking.venues.queries import venue_for
 from tests.builders import TODAY, a_principal, evening

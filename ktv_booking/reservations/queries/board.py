@@ -13,7 +13,8 @@ from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.pages import LONGEST_OCCUPIED
 from ktv_booking.reservations.rules.states import OCCUPYING, Status
 from ktv_booking.rooms.models import Outage
-from ktv_booking.venues.days import Day, days_of
+from ktv_booking.venues.day import Day
+from ktv_booking.venues.days import days_of
 from ktv_booking.venues.rules.calendar import NO_SWITCHES
 from ktv_booking.venues.rules.facts import VenueFacts
 

@@ -31,13 +31,8 @@ from ktv_booking.reservations.rules.assignment import DayRooms
 from ktv_booking.reservations.rules.book import Bookings, DayBook
 from ktv_booking.reservations.rules.states import OCCUPYING
 from ktv_booking.rooms.queries import house_of
-from ktv_booking.venues.days import (
-    Days,
-    days_known,
-    has_locked,
-    lock_days,
-    revisions_stored,
-)
+from ktv_booking.venues.day import Days
+from ktv_booking.venues.days import days_known, has_locked, lock_days, revisions_stored
 from ktv_booking.venues.glimpse import ensure_all_at_once, ensure_glimpsed
 from ktv_booking.venues.rules.facts import VenueFacts
 

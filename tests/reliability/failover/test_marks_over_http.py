@@ -26,6 +26,7 @@ MAY_BE_STALE = {
     "GET /v1/turnaways",
     "GET /v1/venues/{venue_id}/board",
     "GET /v1/venues/{venue_id}/day-sheet",
+    "GET /v1/venues/{venue_id}/protection-preview",
     "GET /v1/wishes",
 }
 TOMORROW = evening(1).date()
