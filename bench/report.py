@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from bench.assignment.page import part_of, put_into
 from bench.goals import Goal
 from bench.measure import Series
+from bench.parts import PARTS, kept
 from bench.running import HotSlot, told
 from bench.tables import goals_table, table
 
@@ -46,12 +45,13 @@ def write(
         *table(("rush", "store", "rounds", "answers", "slowest ms"), map(_hot_line, hot)),
     ]  # fmt: skip
     page, data = folder / f"{name}.md", folder / f"{name}.json"
-    late_rooms = part_of(page)
+    parts = {part: part.within(page) for part in PARTS}
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    if late_rooms:
-        put_into(page, late_rooms)
+    for part, own in parts.items():
+        if own:
+            part.put_into(page, own)
     document = {
-        **_kept(data),
+        **kept(data),
         "facts": dict(facts),
         "goals": [asdict(goal) for goal in goals],
         "series": [one.as_json() for one in series],
@@ -60,22 +60,6 @@ def write(
     text = json.dumps(document, indent=1, ensure_ascii=False)
     data.write_text(text + "\n", encoding="utf-8")
     return page
-
-
-def keep(folder: Path, name: str, lines: Sequence[str], document: Mapping[str, Any]) -> Path:
-    """Put what was seen of late rooms into both files, whatever else they hold; return the page."""
-    page, data = folder / f"{name}.md", folder / f"{name}.json"
-    put_into(page, lines)
-    known = json.loads(data.read_text(encoding="utf-8")) if data.exists() else {}
-    text = json.dumps({**known, "assignment": document}, indent=1, ensure_ascii=False)
-    data.write_text(text + "\n", encoding="utf-8")
-    return page
-
-
-def _kept(data: Path) -> dict[str, Any]:
-    """Return what another run has seen of late rooms."""
-    known = json.loads(data.read_text(encoding="utf-8")) if data.exists() else {}
-    return {"assignment": known["assignment"]} if "assignment" in known else {}
 
 
 def goal_lines(goals: Iterable[Goal]) -> list[str]:

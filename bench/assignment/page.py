@@ -1,8 +1,7 @@
 """The part of bench/results.md on late rooms: replaced by its own run, kept by all others."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from statistics import fmean
 from typing import Any
 
@@ -11,7 +10,6 @@ from bench.goals import Goal
 from bench.tables import goals_table, table
 from ktv_booking.simulate.strategies.compare import Figures, percent, quantile
 
-BEGIN, END = "<!-- late rooms -->", "<!-- end of late rooms -->"
 PREFACE = """\
 Made-up evenings, played to each way of giving rooms (`ktv_booking/simulate/strategies`): load is
 the demand of 19:00-01:00 over what the rooms hold. 100 % is the best for somebody who knew who
@@ -51,22 +49,6 @@ def lines_of(found: Findings, judged: Sequence[Goal], facts: Mapping[str, str]) 
             "",
         ]
     return [*lines, *_checks(found), "", *_protections(found)]
-
-
-def put_into(page: Path, lines: Iterable[str]) -> None:
-    """Replace the part in a page, or add it at the end."""
-    text = page.read_text(encoding="utf-8") if page.exists() else ""
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    part = "\n".join([BEGIN, *lines, END])
-    said = f"{before.rstrip()}\n\n{part}\n{after.lstrip()}"
-    page.write_text(said.lstrip(), encoding="utf-8")
-
-
-def part_of(page: Path) -> list[str]:
-    """Return the lines of the part that stand in a page; none if it has not been run."""
-    text = page.read_text(encoding="utf-8") if page.exists() else ""
-    return text.partition(BEGIN)[2].partition(END)[0].strip("\n").splitlines()
 
 
 def as_json(found: Findings, judged: Sequence[Goal], facts: Mapping[str, str]) -> dict[str, Any]:

@@ -66,8 +66,12 @@ def engines_for(url: URL) -> tuple[Engine, Engine]:
         )
         return engine, reading
     _make_private(url)
-    writing = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=GATE_WAIT_SECONDS)
-    readers = create_engine(url, pool_size=POOL, max_overflow=2, pool_timeout=0.5)
+    writing = create_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=GATE_WAIT_SECONDS, hide_parameters=True
+    )
+    readers = create_engine(
+        url, pool_size=POOL, max_overflow=2, pool_timeout=0.5, hide_parameters=True
+    )
     _tune_sqlite(writing, begin="BEGIN IMMEDIATE", query_only=False)
     _tune_sqlite(readers, begin="BEGIN", query_only=True)
     for engine in (writing, readers):

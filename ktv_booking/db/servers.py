@@ -42,6 +42,7 @@ def server_engine(url: URL) -> Engine:
         pool_size=POOL,
         max_overflow=2,
         pool_timeout=0.5,
+        hide_parameters=True,
         connect_args={"connect_timeout": CONNECT_SECONDS, **preparing, **at_start},
     )
     event.listen(engine, "do_connect", _connect_impatiently)

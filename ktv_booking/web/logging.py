@@ -11,6 +11,7 @@ import secrets
 import sys
 import time
 from datetime import UTC, datetime
+from traceback import TracebackException
 from typing import Any, TextIO
 
 from fastapi import FastAPI
@@ -26,6 +27,9 @@ _TRACE_PARENT = re.compile(
     rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
 )
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_VALUES_TOLD = re.compile(r"DETAIL: .*", re.DOTALL)
+"""What PostgreSQL says of a row it refuses, with the names and numbers in it."""
+
 _QUIETED = ("uvicorn", "uvicorn.error")
 _TALKATIVE = ("httpx",)
 """They say every request they send, its query string and all."""
@@ -45,9 +49,15 @@ class JsonLines(logging.Formatter):
         for name, value in vars(record).items():
             if name not in _STANDARD and not name.startswith("_"):
                 line[name] = without_phones(value) if isinstance(value, str) else value
-        if record.exc_info:
-            line["exception"] = without_phones(self.formatException(record.exc_info))
+        if record.exc_info and record.exc_info[1] is not None:
+            line["exception"] = without_phones(without_values(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=True, default=str)
+
+
+def without_values(error: BaseException) -> str:
+    """Return the trace of an error and those before it, without the values of rows it tells."""
+    parts = TracebackException.from_exception(error).format()
+    return "".join(_VALUES_TOLD.sub("DETAIL: left out", part) for part in parts).rstrip("\n")
 
 
 class LineWriter(logging.Handler):

@@ -8,9 +8,12 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from ktv_booking.web.logging import JsonLines, LineWriter
 from tests.api.small_app import CANARY, an_app
+from tests.stores import Desk
 
 
 @pytest.fixture
@@ -65,3 +68,25 @@ def test_a_log_line_is_one_line_and_holds_no_phone(event: str) -> None:
     assert len(written.splitlines()) == 1
     assert "\x1b" not in written
     assert "0138000" not in written
+
+
+def test_what_the_store_says_of_a_row_it_refuses_names_nobody(database: Desk) -> None:
+    wrong = text("INSERT INTO agents (id, login, name) VALUES (:id, :login, :name)")
+    said = {
+        "login": "wang-xiaoming",
+        "name": "王小明\n[SQL: 王小明\n\n王小明",
+        "id": str(UUID(int=7)),
+    }
+    stream = StringIO()
+
+    try:
+        database.work(lambda session: session.execute(wrong, said))
+    except DBAPIError:
+        logger = logging.getLogger("test of the store")
+        logger.addHandler(LineWriter(stream))
+        logger.exception("unhandled")
+
+    line = json.loads(stream.getvalue())
+    assert "agents" in line["exception"]
+    assert "王小明" not in line["exception"]
+    assert "xiaoming" not in line["exception"]

@@ -7,8 +7,11 @@ import pytest
 
 from bench.assignment.findings import Cell, Checked, Findings, findings
 from bench.assignment.goals import goals
-from bench.assignment.page import BEGIN, END, lines_of, part_of, put_into
-from bench.goals import MISSED, MUST, NOT_RUN, Goal
+from bench.assignment.page import lines_of
+from bench.chain import ChainCost, Share
+from bench.chain import goals as chain_goals
+from bench.goals import AIM, MISSED, MUST, NOT_RUN, Goal
+from bench.parts import CHAIN, LATE_ROOMS, kept
 from ktv_booking.simulate.strategies.compare import Figures
 from ktv_booking.simulate.strategies.strategy import DEFERRED, DEFERRED_UNCAPPED, DEMO_DEFAULTS
 
@@ -78,14 +81,41 @@ def test_its_part_of_the_report_is_replaced_and_nothing_else(tmp_path: Path) -> 
     page = tmp_path / "results.md"
     page.write_text("# How fast it is\n\nfigures\n", encoding="utf-8")
 
-    put_into(page, ["first"])
-    put_into(page, ["second"])
+    LATE_ROOMS.put_into(page, ["first"])
+    LATE_ROOMS.put_into(page, ["second"])
 
     assert (
         page.read_text(encoding="utf-8")
-        == f"# How fast it is\n\nfigures\n\n{BEGIN}\nsecond\n{END}\n"
+        == f"# How fast it is\n\nfigures\n\n{LATE_ROOMS.begin}\nsecond\n{LATE_ROOMS.end}\n"
     )
-    assert part_of(page) == ["second"]
+    assert LATE_ROOMS.within(page) == ["second"]
+
+
+def test_parts_of_the_report_leave_each_other_alone(tmp_path: Path) -> None:
+    for part, lines in ((LATE_ROOMS, ["late"]), (CHAIN, ["first"]), (CHAIN, ["chain"])):
+        part.keep(tmp_path, "results", lines, {"said": lines})
+
+    page, data = tmp_path / "results.md", tmp_path / "results.json"
+    assert (LATE_ROOMS.within(page), CHAIN.within(page)) == (["late"], ["chain"])
+    assert kept(data) == {"assignment": {"said": ["late"]}, "chain": {"said": ["chain"]}}
+
+
+@pytest.mark.parametrize(
+    ("with_us", "verdict"), [(104.9, AIM), (105.1, MUST), (109.9, MUST), (110.1, MISSED)]
+)
+def test_a_chained_booking_is_judged_by_what_it_costs_more(with_us: float, verdict: str) -> None:
+    seen = ChainCost(1, [Share("sqlite", "a booking", 100.0, with_us)])
+
+    judged = {goal.name.rpartition(" ")[2]: goal.verdict for goal in chain_goals(seen)}
+
+    assert judged == {"sqlite": verdict, "postgresql": NOT_RUN}
+
+
+def test_a_chained_booking_costs_no_less_than_a_chained_row() -> None:
+    quiet = Share("sqlite", "a booking", 1_000.0, 990.0)
+    seen = ChainCost(1, [quiet, Share("sqlite", "one audit row", 200.0, 280.0)])
+
+    assert [goal.seen for goal in chain_goals(seen)] == ["-", "+8.0 %"]
 
 
 def test_one_day_of_it_is_told_whole() -> None:
