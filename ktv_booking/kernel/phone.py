@@ -55,6 +55,24 @@ def reversed_digits(number: str) -> str:
     return "".join(character for character in reversed(number) if character.isdecimal())
 
 
+WHOLE, TAIL = 8, 4
+
+
+def is_whole(said: str) -> bool:
+    """Say whether so many digits were said that they may be a whole number."""
+    return len(reversed_digits(said)) >= WHOLE
+
+
+def tail_sought(said: str) -> str:
+    """Return what is looked for, back to front: a number as it was said, or its last four digits.
+
+    Of five to seven digits four are compared: who may add one digit after the other, and is told
+    each time whether it fits, reads the whole number in some dozens of questions.
+    """
+    digits = reversed_digits(said)
+    return digits if len(digits) >= WHOLE else digits[:TAIL]
+
+
 def without_phones(text: str) -> str:
     """Return `text` with everything that looks like a phone number struck out."""
     return _LIKE_ONE.sub("[number]", text)

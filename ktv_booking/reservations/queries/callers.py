@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Malformed
-from ktv_booking.kernel.phone import e164, reversed_digits
+from ktv_booking.kernel.phone import e164, reversed_digits, tail_sought
 from ktv_booking.kernel.text import Text
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.lists import stands_as
@@ -128,7 +128,7 @@ def _read_in(phone: str, regions: Iterable[str]) -> Iterable[str]:
 def _of_number(phone: str, readings: Sequence[str]) -> ColumnElement[bool]:
     if readings:
         return Reservation.guest_phone_reversed.in_([reversed_digits(one) for one in readings])
-    tail = reversed_digits(phone)
+    tail = tail_sought(phone)
     after = tail + ":"  # the character after 9
     return (Reservation.guest_phone_reversed >= tail) & (Reservation.guest_phone_reversed < after)
 

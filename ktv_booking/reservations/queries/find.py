@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.code import read_code
 from ktv_booking.kernel.errors import NotFound
-from ktv_booking.kernel.phone import reversed_digits
+from ktv_booking.kernel.phone import reversed_digits, tail_sought
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import DepositEntry, Group, Move, Reservation
 from ktv_booking.reservations.rules.states import LIVE, Status, status_at
@@ -195,7 +195,7 @@ def _by_what_people_say(statement: Select[Reservation], sought: Sought) -> Selec
     if sought.code is not None:
         statement = statement.where(Reservation.code == (read_code(sought.code) or ""))
     if sought.phone is not None:
-        tail = reversed_digits(sought.phone)
+        tail = tail_sought(sought.phone)
         statement = statement.where(
             Reservation.guest_phone_reversed >= tail,
             Reservation.guest_phone_reversed < tail + ":",  # the character after 9

@@ -13,6 +13,7 @@ from ktv_booking.reservations import day_sheets, schemas
 from ktv_booking.reservations.present import Presenter, board_page, caller_out
 from ktv_booking.reservations.queries.board import rev_of
 from ktv_booking.reservations.queries.callers import caller_with
+from ktv_booking.reservations.router.look_ups import PhoneAsked
 from ktv_booking.venues.glimpse import glimpse
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.web.declarations import declares
@@ -109,19 +110,28 @@ def read_caller(
     read: Read,
     now: Now,
     agent: MayView,
+    asked: PhoneAsked,
     *,
     phone: Annotated[
         str,
         Query(
             pattern=r"^[+]?[0-9 ()-]{4,32}$",
-            description="the number that rings, or its last four digits or more",
+            description="the number that rings, or its last four digits",
         ),
     ],
 ) -> schemas.CallerOut:
-    """Who rings: name, open bookings, visits; also for people who are no members."""
+    """Who rings: name, open bookings, visits; also for people who are no members.
+
+    Whole numbers that nobody has are counted: who asks for too many waits.
+    """
+    asked.ensure_may_ask()
 
     def who(session: Session) -> schemas.CallerOut:
         presenter = Presenter(session, by=agent, now=now)
-        return caller_out(presenter, caller_with(session, phone, agent=agent, now=now))
+        caller = caller_with(session, phone, agent=agent, now=now)
+        asked.answered(caller.is_known or bool(caller.open))
+        return caller_out(presenter, caller)
 
-    return read(who)
+    answer = read(who)
+    asked.note_misses()
+    return answer

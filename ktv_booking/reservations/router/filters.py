@@ -24,7 +24,7 @@ PhoneTail = Annotated[
     str | None,
     Query(
         pattern=r"^[+]?[0-9]{4,15}$",
-        description="the last four digits or more; a whole number with its country",
+        description="the last four digits, or a whole number with its country",
     ),
 ]
 

@@ -16,9 +16,9 @@ from ktv_booking.reservations.queries.history import steps_of
 from ktv_booking.reservations.queries.lists import stands_as
 from ktv_booking.reservations.router import requests
 from ktv_booking.reservations.router.answering import SeenForSure, for_this, offering
-from ktv_booking.reservations.router.code_look_ups import SpokenCodes
 from ktv_booking.reservations.router.filters import Wanted
 from ktv_booking.reservations.router.holding import Holds
+from ktv_booking.reservations.router.look_ups import Spoken
 from ktv_booking.reservations.router.refusals import OF_A_CHANGE, OF_BOOKING
 from ktv_booking.reservations.service.book import book
 from ktv_booking.reservations.service.life import amend
@@ -68,12 +68,12 @@ def list_reservations(
     agent: MayView,
     paging: Paging,
     wanted: Wanted,
-    spoken: SpokenCodes,
+    spoken: Spoken,
 ) -> schemas.ReservationPage:
     """Reservations at my venues, the latest start first; with `updated_since` by their changes.
 
-    `status` is what they stand as now, swept or not. Codes that nobody has are counted: who asks
-    for too many waits.
+    `status` is what they stand as now, swept or not. Codes and whole phone numbers that nobody
+    has are counted: who asks for too many waits.
     """
     follows = wanted.updated_since is not None
     spoken.ensure_may_ask()
