@@ -208,6 +208,21 @@ def test_the_room_insisted_on_is_refused_if_who_is_in_it_fits_nowhere_else() -> 
     assert refusal.value.proof is not None
 
 
+def test_the_refusal_of_a_room_says_who_keeps_those_in_it_from_going_elsewhere() -> None:
+    day = a_day(MEDIUMS, promised("301", "19:00", "21:00"), promised("302", "19:00", "22:00"))
+
+    with pytest.raises(RoomAlreadyTaken) as refusal:
+        late(day, a_wish(room_id=an_id("301")))
+
+    assert refusal.value.said_in("en") == (
+        "Room 301 is taken 19:00–21:00, and they can go nowhere else: "
+        "19:00–21:00: 2 parties need a medium room, 2 rooms"
+    )
+    assert refusal.value.said_in("zh") == (
+        "301房19:00–21:00已有安排，且无处可换：19:00–21:00：需要中包厢的客人已有2组，包厢共2间"
+    )
+
+
 @pytest.mark.parametrize("kept", [0, 1])
 def test_a_room_that_is_kept_back_is_not_given_to_a_moved_booking_either(kept: int) -> None:
     day = a_day([a_room("201", SMALL), a_room("301")], promised("201", "19:00", "21:00", SMALL))

@@ -175,6 +175,8 @@ def _making_place(hand: InHand, slot: Slot, *, now: datetime) -> tuple[SilentMov
             return decide_late(book, staying_on(hand, slot), now=now, limits=limits).moves
         except (RoomAlreadyTaken, NoRoomFree) as refused:
             taken.proof = refused.proof
+            if witness := refused.facts.get("witness"):
+                taken.facts["witness"] = witness
         except RoomOutOfOrder:
             pass  # behind the next party; that one is told of first
         raise taken from None

@@ -1,7 +1,7 @@
 """Why a wish is refused: the refusal with its facts, and its proof where the search made one."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 
 from ktv_booking.reservations.rules.assignment.day import DayRooms, Occupation
 from ktv_booking.reservations.rules.assignment.free import needed
@@ -39,6 +39,12 @@ def already_taken(
         free_from=spoken(later, zone) if fits else None,
     )
     refusal.proof = proof
+    if proof is not None and proof.rooms:
+        refusal.facts["witness"] = {
+            "starts_at": spoken(proof.starts_at, zone),
+            "ends_at": spoken(proof.ends_at, zone),
+            **_competing(day, proof, proof.starts_at, proof.ends_at),
+        }
     return refusal
 
 
@@ -57,7 +63,7 @@ def no_room_free(
     competing: dict[str, object] = {}
     if proof and _says_more(proof, tightest, suitable, own):
         tightest = tightest_part(day, suitable, proof.starts_at, proof.ends_at)
-        competing = _competing(day, proof, tightest)
+        competing = _competing(day, proof, tightest.starts_at, tightest.ends_at)
     zone = wanted.slot.starts_at.tzinfo
     refusal = NoRoomFree(
         room_class=own.code,
@@ -102,14 +108,16 @@ def _is_kept_back(
     )
 
 
-def _competing(day: DayRooms, proof: Witness, part: Part) -> dict[str, object]:
+def _competing(
+    day: DayRooms, proof: Witness, starts_at: datetime, ends_at: datetime
+) -> dict[str, object]:
     """Count parties and rooms of the classes competed for, those that stay where they are too."""
     named = [room for room in day.rooms if room.id in proof.rooms]
     ranks = {room.room_class.rank for room in named}
     lowest = min((room.room_class for room in named), key=lambda one: one.rank)
     alike = [room for room in day.rooms if room.room_class.rank in ranks]
     staying = sum(
-        any(not one.is_outage for one in day.track(room.id).blocking(part.starts_at, part.ends_at))
+        any(not one.is_outage for one in day.track(room.id).blocking(starts_at, ends_at))
         for room in alike
         if room.id not in proof.rooms
     )

@@ -131,6 +131,7 @@ class RoomAlreadyTaken(Conflict):
 
     `free_until` is when a stay from the wished start would have to end (None: no such stay);
     `free_from` the earliest later start for a stay of the wished length (None: not this day).
+    Where who is in it could go elsewhere but for others, `witness` counts these as `NoRoomFree`'s.
     """
 
     proof: Witness | None = None
@@ -140,11 +141,20 @@ class RoomAlreadyTaken(Conflict):
         zh="{room}房{blocking[starts_at]:%H:%M}–{blocking[ends_at]:%H:%M}已有安排",
         en="Room {room} is taken {blocking[starts_at]:%H:%M}–{blocking[ends_at]:%H:%M}",
     )
+    nowhere_else = Text(
+        zh=span.zh + "，且无处可换：" + NoRoomFree.competed.zh,
+        en=span.en + ", and they can go nowhere else: " + NoRoomFree.competed.en,
+    )
 
     def said_in(self, language: Language) -> str:
-        """Return the span that is in the way, where it is known."""
-        known = "blocking" in self.facts
-        return self.span.said_in(language, self.facts) if known else self.title.said_in(language)
+        """Return the span that is in the way, where it is known, and why nobody makes place."""
+        if "blocking" not in self.facts:
+            return self.title.said_in(language)
+        witness = self.facts.get("witness") or {}
+        if "parties" not in witness:
+            return self.span.said_in(language, self.facts)
+        facts = {**self.facts, **_of_competing(witness, language)}
+        return self.nowhere_else.said_in(language, facts)
 
 
 class RoomOutOfOrder(Conflict):
