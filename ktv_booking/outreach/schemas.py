@@ -1,10 +1,11 @@
 """What routes of calling out take and answer."""
 
+from datetime import date as calendar_day
 from typing import Literal
 
 from pydantic import Field
 
-from ktv_booking.web.fields import Day, DocumentOut
+from ktv_booking.web.fields import DocumentOut
 from ktv_booking.web.texts import TextOut
 
 Region = Literal["cn", "tw", "none"]
@@ -21,7 +22,7 @@ class FestivalOut(DocumentOut):
 
     key: str
     name: TextOut
-    date: Day
+    date: calendar_day
     calendar: Literal["solar", "lunar"]
     source: str
     status: Literal["official", "computed", "predicted"]

@@ -70,3 +70,14 @@ def test_the_client_lists_them(server: Server) -> None:
     assert [one.en for one in festivals.warnings] == [
         "The holidays of 2027 are predicted, not yet promulgated"
     ]
+
+
+@pytest.mark.parametrize("region", ["cn", "tw", "none"])
+@pytest.mark.parametrize("year", [1900, 1969, 2056])
+def test_the_first_and_the_last_year_are_answered(
+    client: TestClient, year: int, region: str
+) -> None:
+    answer = client.get("/v1/festivals", params={"year": year, "region": region})
+
+    assert answer.status_code == 200
+    assert {one["date"][:4] for one in answer.json()["items"]} == {str(year)}
