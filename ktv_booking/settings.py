@@ -17,7 +17,7 @@ from ktv_booking.oversight.rules import (
 class Settings(BaseSettings):
     """Settings of one process; defaults are those of a single house on one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="KTV_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KTV_", extra="ignore", hide_input_in_errors=True)
 
     database_url: str = "sqlite:///var/ktv-booking.sqlite3"
     database_replica_url: str | None = None

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 from sqlalchemy.exc import ArgumentError
@@ -36,8 +37,21 @@ T = TypeVar("T")
 
 
 def settings() -> Settings:
-    """Return the settings of this process."""
-    return Settings()
+    """Return the settings of this process.
+
+    Raises:
+        Exit: one of them is nonsense; what it was set to is not told, it may be a secret.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        told = (
+            f"{'_'.join(('KTV', *map(str, one['loc']))).upper()}: {one['msg']}"
+            if one["loc"]
+            else one["msg"]
+            for one in error.errors(include_input=False, include_url=False)
+        )
+        stop("\n".join(told))
 
 
 @contextmanager

@@ -268,3 +268,23 @@ def test_the_demo_prints_a_sign_in_for_every_role(
     assert say("serve").exit_code == 0
     monkeypatch.setenv("KTV_MODE", "production")
     assert say("serve").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("KTV_CRASH_AT", "before_commit", "KTV_CRASH_AT is for tests"),
+        ("KTV_KEEP_GUEST_DAYS", "1", "KTV_KEEP_GUEST_DAYS: Input should be"),
+    ],
+)
+def test_a_setting_that_is_refused_is_named_and_no_secret_told(
+    say: Say, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv("KTV_MESSAGE_TOKEN", "topsecret")
+    monkeypatch.setenv(name, value)
+
+    refused = say("serve")
+
+    assert refused.exit_code == 1
+    assert told in refused.output
+    assert "topsecret" not in refused.output
