@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from tests.builders import NOW, a_booking, evening
 
 RESERVATIONS, GROUPS, SWAPS = "/v1/reservations", "/v1/reservation-groups", "/v1/placement-swaps"
 DAYS, FIRST_HOUR, LAST_HOUR = 6, 16, 24
+INSISTING = 0.95
 AGAIN_SECONDS = 0.02
 STORE_IS_AWAY = 503
 REFUSED = (409, 410)
@@ -87,8 +89,20 @@ class ClerkAtWork(threading.Thread):
             made = self._ask(GROUPS, group)
             self._mine += made.get("reservations", []) if made else []
         else:
-            made = self._ask(RESERVATIONS, self._wanted())
+            floating = [one for one in self._mine if one["room_tentative"]]
+            insists = what < INSISTING and floating
+            made = self._ask(
+                RESERVATIONS,
+                self._in_the_room_of(self._chance.choice(floating)) if insists else self._wanted(),
+            )
             self._mine += [made] if made else []
+
+    def _in_the_room_of(self, other: dict[str, Any]) -> dict[str, Any]:
+        """Insist on the room that another party has then and knows nothing of: it makes place."""
+        other["room_tentative"] = False  # whatever it has by now, not that one
+        said = {"minutes": other["minutes"], "room_id": other["room"]["id"]}
+        starts_at = datetime.fromisoformat(other["starts_at"])
+        return a_booking(self._venue_id, starts_at=starts_at, **said)
 
     def _wanted(self, **more: Any) -> dict[str, Any]:
         day, hour = self._chance.randrange(DAYS), self._chance.randrange(FIRST_HOUR, LAST_HOUR)

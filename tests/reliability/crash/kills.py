@@ -35,7 +35,7 @@ from tests.reliability.runs import Order, Report
 
 CLERKS = 4
 ROOMS = 6
-BETWEEN_KILLS = 6
+BETWEEN_KILLS = 8
 PASSES_A_POINT_WITHIN = 90.0
 POINTS = ("after_insert", "before_commit", "after_commit", "before_answer")
 VICTIMS = {

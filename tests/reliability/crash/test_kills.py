@@ -43,6 +43,7 @@ def test_ten_kills_lose_nothing_and_tear_nothing(store: str) -> None:
     assert report.figures["kills"] == KILLS
     assert report.figures["acknowledged"] >= 6 * KILLS
     assert report.figures["texts"] > KILLS
+    assert report.figures["silent moves"] > 2 * KILLS
 
 
 @pytest.mark.parametrize("store", ["postgresql"])
