@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from ktv_booking import worker
 from ktv_booking.access.router import router as access
 from ktv_booking.db.session import Database
+from ktv_booking.members.router import router as members
 from ktv_booking.messages.router import router as messages
 from ktv_booking.outreach.router import router as outreach
 from ktv_booking.oversight.router import router as oversight
@@ -27,7 +28,17 @@ from ktv_booking.web.limits.rates import UNLIMITED, PerMinute, Rates
 from ktv_booking.web.logging import write_json_lines
 
 VERSION = "0.1.0"
-FEATURES = (reservations, access, venues, rooms, waitlist, messages, outreach, oversight)
+FEATURES = (
+    reservations,
+    access,
+    venues,
+    rooms,
+    waitlist,
+    members,
+    messages,
+    outreach,
+    oversight,
+)
 """The busiest first: a path is looked for in this order."""
 
 

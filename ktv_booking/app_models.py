@@ -4,6 +4,7 @@ from ktv_booking.access import models as _access
 from ktv_booking.access.approvals import models as _approvals
 from ktv_booking.audit import models as _audit
 from ktv_booking.db.base import Base
+from ktv_booking.members import models as _members
 from ktv_booking.messages import models as _messages
 from ktv_booking.outbox import models as _outbox
 from ktv_booking.reservations import models as _reservations
@@ -16,6 +17,7 @@ __all__ = [
     "_access",
     "_approvals",
     "_audit",
+    "_members",
     "_messages",
     "_outbox",
     "_reservations",

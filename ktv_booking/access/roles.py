@@ -25,6 +25,7 @@ class Permission(StrEnum):
     REVEAL = "reveal"
     AUDIT = "audit"
     ERASE = "erase"
+    MEMBERS = "members"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ Scope = Literal[
     "reveal",
     "audit",
     "erase",
+    "members",
 ]
 
 LoginName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]{1,63}$")]

@@ -24,6 +24,7 @@ from ktv_booking.client.answers import Answered, Unanswered, Unreadable
 from ktv_booking.client.approvals import Approvals
 from ktv_booking.client.groups import Groups
 from ktv_booking.client.looking import Boards, Looking
+from ktv_booking.client.members import Members
 from ktv_booking.client.messages import Messages
 from ktv_booking.client.outreach import Festivals
 from ktv_booking.client.oversight import Audit, Erasures
@@ -87,6 +88,7 @@ class Client(Looking, Closing):
         self.groups = Groups(way)
         self.wishes = Wishes(way)
         self.turnaways = Turnaways(way)
+        self.members = Members(way)
         self.messages = Messages(way)
         self.approvals = Approvals(way)
         self.agents = Agents(way)

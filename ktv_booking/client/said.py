@@ -1,5 +1,6 @@
 """What the desk says, as it goes over the line: documents, filters, ids, versions."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -67,6 +68,12 @@ def document_of(kind: type[Said], /, **fields: Any) -> Said:
 def as_json(body: BaseModel) -> bytes:
     """Return a document as it is sent: what was not said stays unsaid."""
     return body.model_dump_json(by_alias=True, exclude_unset=True).encode()
+
+
+def form_header(file: bytes) -> dict[str, str]:
+    """Return the header of a form with a file: the same file makes the same form."""
+    boundary = hashlib.sha256(file).hexdigest()
+    return {"Content-Type": f"multipart/form-data; boundary={boundary}"}
 
 
 def as_query(query: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from ktv_booking.client.answers import Answered, Unanswered, Unreadable, refusal
 from ktv_booking.client.marks import HEADER as MARK
 from ktv_booking.client.marks import LargestMark
 from ktv_booking.client.refusals import NotFound, StaleVersion
-from ktv_booking.client.said import as_json, as_query
+from ktv_booking.client.said import as_json, as_query, form_header
 from ktv_booking.kernel.text import Language
 
 Document = TypeVar("Document", bound=BaseModel)
@@ -133,6 +133,19 @@ class Transport:
         headers = _matching(if_match) | {KEY: idempotency_key or uuid4().hex}
         return read(self._send("POST", path, headers, body=body), kind)
 
+    def upload(
+        self,
+        path: str,
+        file: bytes,
+        kind: type[Document],
+        *,
+        idempotency_key: str | None = None,
+        **query: Any,
+    ) -> Document:
+        """Return what came of a file; sent again under the same key it has one effect."""
+        headers = {KEY: idempotency_key or uuid4().hex, **form_header(file)}
+        return read(self._send("POST", path, headers, params=as_query(query), body=file), kind)
+
     def tell(self, path: str, body: BaseModel) -> None:
         """Say something that is answered with nothing; sent again it has one effect."""
         self._send("POST", path, {KEY: uuid4().hex}, body=body)
@@ -158,7 +171,7 @@ class Transport:
         headers: Mapping[str, str],
         *,
         params: Mapping[str, Any] | None = None,
-        body: BaseModel | None = None,
+        body: BaseModel | bytes | None = None,
     ) -> httpx.Response:
         request = self._request(method, path, headers, params=params, body=body)
         is_in_doubt = False
@@ -191,15 +204,18 @@ class Transport:
         headers: Mapping[str, str],
         *,
         params: Mapping[str, Any] | None,
-        body: BaseModel | None,
+        body: BaseModel | bytes | None,
     ) -> httpx.Request:
         sent = dict(headers)
         if self.now is not None:
             sent["Ktv-Now"] = self.now.isoformat()
-        if body is not None:
+        said: dict[str, Any] = {"params": params}
+        if isinstance(body, bytes):
+            said["files"] = {"file": body}
+        elif body is not None:
             sent["Content-Type"] = "application/json"
-        content = None if body is None else as_json(body)
-        return self._http.build_request(method, path, params=params, content=content, headers=sent)
+            said["content"] = as_json(body)
+        return self._http.build_request(method, path, headers=sent, **said)
 
     def _remember(self, response: httpx.Response, tries: int) -> None:
         self._memory.last = Answered.of(response, tries)

@@ -1,10 +1,13 @@
-"""The route by which a person is forgotten everywhere."""
+"""The routes by which a person is forgotten: under a number, or as a member."""
+
+from uuid import UUID
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayErase
 from ktv_booking.kernel.errors import Forbidden
+from ktv_booking.members.queries import member_for
 from ktv_booking.oversight import schemas, service
 from ktv_booking.reservations.rules.states import ActionNotAllowed
 from ktv_booking.web.declarations import declares
@@ -12,10 +15,10 @@ from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1/erasures", tags=["house"])
+router = APIRouter(tags=["house"])
 
 
-@router.post("", responses=may_refuse(ActionNotAllowed))
+@router.post("/v1/erasures", responses=may_refuse(ActionNotAllowed))
 @declares(venue="chain", rate="write", personal=True)
 def erase_person(
     body: schemas.NewErasure, work: Work, now: Now, agent: MayErase
@@ -26,12 +29,22 @@ def erase_person(
 
     def erase(session: Session) -> schemas.ErasureOut:
         erasure = service.erase(session, body.phone, by=agent.login, now=now, reason=body.reason)
-        return schemas.ErasureOut(
-            id=erasure.id,
-            reservations=erasure.reservations,
-            wishes=erasure.wishes,
-            answers=erasure.answers,
-            erased_at=erasure.erased_at,
-        )
+        return schemas.ErasureOut.model_validate(erasure)
+
+    return work(erase)
+
+
+@router.post("/v1/members/{member_id}/erasure", responses=may_refuse(ActionNotAllowed))
+@declares(venue="subject", rate="write", personal=True)
+def erase_member(
+    member_id: UUID, body: schemas.MemberErasure, work: Work, now: Now, agent: MayErase
+) -> schemas.ErasureOut:
+    """Make a member anonymous; with a say at every venue, all that they booked as well."""
+
+    def erase(session: Session) -> schemas.ErasureOut:
+        member = member_for(session, member_id, agent=agent)
+        forget = service.erase_member if agent.is_everywhere else service.erase_entry
+        erasure = forget(session, member.id, by=agent.login, now=now, reason=body.reason)
+        return schemas.ErasureOut.model_validate(erasure)
 
     return work(erase)

@@ -15,11 +15,18 @@ class NewErasure(DocumentIn):
     reason: Annotated[Line, Field(min_length=3, max_length=200)]
 
 
+class MemberErasure(DocumentIn):
+    """On whose wish a member is to be forgotten."""
+
+    reason: Annotated[Line, Field(min_length=3, max_length=200)]
+
+
 class ErasureOut(DocumentOut):
     """A person who was made anonymous. How much there was of them, and nothing of who it was."""
 
     id: UUID
     reservations: int
     wishes: int
+    members: int
     answers: int
     erased_at: AwareDatetime

@@ -1,6 +1,6 @@
 """Forgetting one person everywhere, and everybody after their time. Both are safe to repeat."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.phone import e164, masked
 from ktv_booking.kernel.text import Text
+from ktv_booking.members import erasing as members
 from ktv_booking.outbox import dispatch as outbox
 from ktv_booking.oversight.rules import Keeping
 from ktv_booking.reservations.day_sheets import sheets_before
@@ -33,13 +34,16 @@ class Erasure:
     id: UUID
     reservations: int
     wishes: int
+    members: int
     answers: int
     erased_at: datetime
 
 
 def erase(session: Session, phone: str, *, by: str, now: datetime, reason: str) -> Erasure:
-    """Make a person anonymous at every venue: bookings, wishes, remembered answers.
+    """Make a person anonymous at every venue: bookings, wishes, membership, remembered answers.
 
+    The one member who carries the number is forgotten whole, with every number that is theirs
+    alone; off a family's members the number is taken, and who has no other is forgotten.
     Messages and the outbox hold no name and no number; the audit log holds them masked only.
 
     Raises:
@@ -47,26 +51,77 @@ def erase(session: Session, phone: str, *, by: str, now: datetime, reason: str) 
         ActionNotAllowed: they are still expected, or still wait: cancel that first.
     """
     number = _number(phone)
-    reservations = guests.erase_person(session, number, by=by, now=now, reason=reason)
-    wished = wishes.erase_person(session, number, by=by, now=now, reason=reason)
-    groups = guests.groups_of(session, reservations)
-    answers = idempotency.forget_about(session, {*reservations, *wished, *groups})
-    erasure = Erasure(new_id(), len(reservations), len(wished), answers, now)
-    record(
-        session,
-        "person",
-        erasure.id,
-        "erased",
-        by=by,
-        at=now,
-        reason=reason,
-        changed={
-            "phone": masked(number),
-            "reservations": erasure.reservations,
-            "wishes": erasure.wishes,
-            "answers": erasure.answers,
-        },
+    member_id = members.who_is(session, number)
+    if member_id is not None:
+        return erase_member(session, member_id, by=by, now=now, reason=reason)
+    gone = _beside_membership(session, [number], by=by, now=now, reason=reason)
+    left = members.take_number_away(session, number, by=by, now=now, reason=reason)
+    return _erased(session, gone, left, [number], by=by, now=now, reason=reason)
+
+
+def erase_member(
+    session: Session, member_id: UUID, *, by: str, now: datetime, reason: str
+) -> Erasure:
+    """Make a member anonymous everywhere, under every number that is theirs alone.
+
+    What others said about being contacted stays, and so does the ledger: of nobody.
+
+    Raises:
+        ActionNotAllowed: they are still expected, or still wait: cancel that first.
+    """
+    numbers = members.numbers_of_one(session, member_id)
+    gone = _beside_membership(session, numbers, by=by, now=now, reason=reason)
+    forgotten = members.erase_member(session, member_id, by=by, now=now, reason=reason)
+    return _erased(session, gone, forgotten, numbers, by=by, now=now, reason=reason)
+
+
+def erase_entry(
+    session: Session, member_id: UUID, *, by: str, now: datetime, reason: str
+) -> Erasure:
+    """Make a membership anonymous and nothing else: by who has a say at its home alone."""
+    forgotten = members.erase_member(session, member_id, by=by, now=now, reason=reason)
+    return _erased(session, _Gone(), forgotten, [], by=by, now=now, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    reservations: Sequence[UUID] = ()
+    wishes: Sequence[UUID] = ()
+
+
+def _beside_membership(
+    session: Session, numbers: Sequence[str], *, by: str, now: datetime, reason: str
+) -> _Gone:
+    return _Gone(
+        guests.erase_person(session, numbers, by=by, now=now, reason=reason),
+        wishes.erase_person(session, numbers, by=by, now=now, reason=reason),
     )
+
+
+def _erased(
+    session: Session,
+    gone: _Gone,
+    of_members: Sequence[UUID],
+    numbers: Sequence[str],
+    *,
+    by: str,
+    now: datetime,
+    reason: str,
+) -> Erasure:
+    groups = guests.groups_of(session, gone.reservations)
+    about = {*gone.reservations, *gone.wishes, *groups, *of_members}
+    answers = idempotency.forget_about(session, about) if about else 0
+    entries = members.entries_among(session, of_members)
+    counts = (len(gone.reservations), len(gone.wishes), entries, answers)
+    erasure = Erasure(new_id(), *counts, erased_at=now)
+    changed = {
+        "phones": [masked(number) for number in numbers],
+        "reservations": erasure.reservations,
+        "wishes": erasure.wishes,
+        "members": erasure.members,
+        "answers": erasure.answers,
+    }
+    record(session, "person", erasure.id, "erased", by=by, at=now, reason=reason, changed=changed)
     return erasure
 
 

@@ -1,6 +1,6 @@
 """Forgetting who wished: contact and notes go, what was wanted stays."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,17 +18,17 @@ CONTACT = ("contact_name", "contact_phone", "contact_phone_reversed", "contact_t
 
 
 def erase_person(
-    session: Session, phone: str, *, by: str, now: datetime, reason: str
+    session: Session, phones: Collection[str], *, by: str, now: datetime, reason: str
 ) -> list[UUID]:
-    """Make every wish anonymous that was made under this number; return their ids.
+    """Make every wish anonymous that was made under one of these numbers; return their ids.
 
     Raises:
         ActionNotAllowed: one of them still waits to be fulfilled.
     """
-    tail = Wish.contact_phone_reversed == reversed_digits(phone)
+    tails = Wish.contact_phone_reversed.in_([reversed_digits(phone) for phone in phones])
     theirs = session.execute(
         select(Wish.id, Wish.status, Wish.latest_starts_at)
-        .where(tail, Wish.contact_phone == phone)
+        .where(tails, Wish.contact_phone.in_(phones))
         .order_by(Wish.id)
         .with_for_update()
     ).all()

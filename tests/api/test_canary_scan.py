@@ -37,7 +37,8 @@ from tests.stores import Desk
 HOMES = {
     ("reservations", "guest_phone"), ("reservations", "guest_phone_reversed"),
     ("reservations", "booker_phone"), ("wishes", "contact_phone"),
-    ("wishes", "contact_phone_reversed"),
+    ("wishes", "contact_phone_reversed"), ("member_phones", "phone"),
+    ("member_phones", "phone_reversed"),
 }  # fmt: skip
 NOT_OF_A_NUMBER = re.compile(r"[\s+().\-]")
 

@@ -13,6 +13,7 @@ from ktv_booking.app import create_app
 from ktv_booking.client import Client, Refused
 from ktv_booking.client.approvals import ApprovalFilters
 from ktv_booking.client.groups import GroupFilters
+from ktv_booking.client.members import MemberFilters
 from ktv_booking.client.messages import MessageFilters
 from ktv_booking.client.oversight import AuditFilters
 from ktv_booking.client.reservations import ReservationFilters
@@ -171,6 +172,26 @@ EVERYTHING: list[Callable[[Client], Any]] = [
     lambda c: c.reservations.reveal_phone(ONE, reason="ring back"),
     lambda c: c.audit.list(limit=1, cursor="x", **every_filter(AuditFilters)),
     lambda c: c.audit.verification(ONE, rows=5),
+    lambda c: c.members.list(limit=1, cursor="x", **every_filter(MemberFilters)),
+    lambda c: c.members.get(ONE),
+    lambda c: c.members.join(name="Li", phones=["+8613900001234"], home_venue_id=ONE),
+    lambda c: c.members.change(IT, note=None),
+    lambda c: c.members.reveal_phone(ONE, reason="ring back"),
+    lambda c: c.members.consents(ONE, limit=1, cursor="x"),
+    lambda c: c.members.consent(ONE, OTHER),
+    lambda c: c.members.correction(ONE, OTHER),
+    lambda c: c.members.note_consent(
+        ONE, purpose="marketing", channel="call", decision="granted", proof="tape 7", source="desk"
+    ),
+    lambda c: c.members.do_not_call(ONE, reason="asked for"),
+    lambda c: c.members.corrections(ONE, limit=1, cursor="x"),
+    lambda c: c.members.propose_correction(
+        ONE, birthday={"calendar": "lunar", "month": 8, "day": 15}, reason="passport"
+    ),
+    lambda c: c.members.decide_correction(ONE, OTHER, "accept"),
+    lambda c: c.members.merge(ONE, OTHER, reason="one person"),
+    lambda c: c.members.import_file(b"name,phone", home_venue_id=ONE, dry_run=True),
+    lambda c: c.members.erase(ONE, reason="asked for"),
     lambda c: c.erasures.erase(phone="+8613900001234", reason="the guest asked"),
 ]  # fmt: skip
 

@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.code import new_code
-from ktv_booking.reservations.router.look_ups import CODES_MISSED, NUMBERS_MISSED
+from ktv_booking.reservations.router.look_ups import CODES_MISSED
+from ktv_booking.web.limits.look_ups import NUMBERS_MISSED
 from tests.builders import a_booking, a_phone, a_room, a_venue
 from tests.over_http import ClientAs
 from tests.stores import Desk

@@ -19,6 +19,7 @@ from tests.builders.house import (
     hours,
     the_class,
 )
+from tests.builders.members import a_member, a_member_document
 from tests.builders.people import PASSWORD, a_password, a_principal, a_token, an_agent
 from tests.builders.when import LONG_AGO, NOW, SHANGHAI, TODAY, a_phone, evening
 
@@ -33,6 +34,8 @@ __all__ = [
     "TODAY",
     "a_booking",
     "a_class",
+    "a_member",
+    "a_member_document",
     "a_password",
     "a_phone",
     "a_policy",

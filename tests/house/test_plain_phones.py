@@ -12,6 +12,8 @@ from tests.house import sources
 MASKED = re.compile(r"phone_masked|phone_last4|phone_region|per_phone")
 KNOWN = {
     "RevealedPhoneOut.phone": "the one door: permission, reason, count, a row in the log",
+    "RevealedMemberPhoneOut.phone": "the same door, for a member: one count for both",
+    "MemberOut.phones": "documents of their own, each with a number masked",
     "VenueOut.phone": "the house's own",
 }
 PLAIN = re.compile(r"\b(?:row|wish|reservation|booked)\.(?:guest|booker|contact)_phone\b")

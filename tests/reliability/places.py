@@ -17,6 +17,7 @@ from tests.reliability.worlds import JSON, World
 
 MARK = "@HERE@"
 NAME = "@name@"
+BOUNDARY = b"between-the-parts"
 EVERY_REQUEST = ("Authorization", "Ktv-Now", "Accept-Language")
 DEEPEST = 12
 KIND_OF_TEXT = (
@@ -207,6 +208,8 @@ def _headers(
     sample: Sample, operation: Operation, place: Place | None, value: Value | None
 ) -> tuple[tuple[bytes, bytes], ...]:
     headers = dict(JSON) if operation.body is not None else {}
+    if sample.file is not None:
+        headers[b"content-type"] = b"multipart/form-data; boundary=" + BOUNDARY
     if ("header", "If-Match") in operation.parameters:
         headers[b"if-match"] = sample.if_match
     if place is not None and value is not None:
@@ -216,6 +219,8 @@ def _headers(
 
 
 def _body(world: World, sample: Sample, place: Place | None, value: Value | None) -> bytes:
+    if sample.file is not None:
+        return form_of(sample.file)
     if sample.body is None:
         return b""
     document: Any = deepcopy(sample.body(world.ids))
@@ -226,6 +231,12 @@ def _body(world: World, sample: Sample, place: Place | None, value: Value | None
     piece = (value.piece or MARK).replace(KEY, place.name).encode()
     placed = _placed(document, place.steps, is_out=value.piece is None)
     return json.dumps(placed).encode().replace(f'"{MARK}"'.encode(), piece, 1)
+
+
+def form_of(file: bytes) -> bytes:
+    """Return a form that holds one file."""
+    head = b'Content-Disposition: form-data; name="file"; filename="members.csv"'
+    return b"\r\n".join((b"--" + BOUNDARY, head, b"", file, b"--" + BOUNDARY + b"--", b""))
 
 
 def _placed(document: Any, steps: tuple[Step, ...], *, is_out: bool) -> Any:

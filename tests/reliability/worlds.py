@@ -34,6 +34,7 @@ from tests.builders import (
 from tests.builders.when import numbers
 from tests.over_http import token_header
 from tests.reliability.asgi import Answer, Ask, ask
+from tests.reliability.members_made import OF_MEMBERS
 from tests.stores import Desk
 
 Ids = dict[str, Any]
@@ -51,7 +52,7 @@ class Sample:
     """A valid request of one operation, and what happened in the house before it.
 
     `booked` changes the booking it is about; `before` are verbs said to that booking; `reads` says
-    of a POST that it leaves no trace.
+    of a POST that it leaves no trace. `file` comes in a form instead of a body.
     """
 
     body: Body | None = None
@@ -64,6 +65,7 @@ class Sample:
     if_match: bytes = b"*"
     bare: bool = False
     reads: bool = False
+    file: bytes | None = None
 
     def is_spent_by(self, method: str, status: int) -> bool:
         """Say whether after such an answer the house is no longer what this request stands on."""
@@ -258,6 +260,7 @@ MADE = {
     "plan_id": _a_plan,
     "message_id": _a_message,
     "approval_id": _an_approval,
+    **OF_MEMBERS,
     "token_id": _a_token,
     "agent_id": _an_agent,
 }

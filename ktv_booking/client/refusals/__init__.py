@@ -74,6 +74,15 @@ from ktv_booking.client.refusals.general import (
     TokenTaken,
     TooManyRequests,
 )
+from ktv_booking.client.refusals.members import (
+    BirthdayKnown,
+    CannotMerge,
+    CardTaken,
+    CorrectionDecided,
+    MemberKnown,
+    OwnCorrection,
+    TooManyRows,
+)
 
 __all__ = [
     "ActionNotAllowed",
@@ -84,10 +93,14 @@ __all__ = [
     "ApprovalStale",
     "ApprovalUsed",
     "BadEncoding",
+    "BirthdayKnown",
     "BodyTooLarge",
     "Busy",
+    "CannotMerge",
     "CapacityExceeded",
+    "CardTaken",
     "CodeTaken",
+    "CorrectionDecided",
     "CsrfTokenWrong",
     "DayClosed",
     "DayStillOpen",
@@ -105,6 +118,7 @@ __all__ = [
     "LegalClosingHours",
     "LoginTaken",
     "MalformedRequest",
+    "MemberKnown",
     "MethodNotAllowed",
     "MinorsNotAdmitted",
     "NoPriceForTime",
@@ -116,6 +130,7 @@ __all__ = [
     "OffGridStart",
     "OutsideBookingWindow",
     "OutsideOpeningHours",
+    "OwnCorrection",
     "OwnRequest",
     "PartyTooLarge",
     "PasswordMustChange",
@@ -137,6 +152,7 @@ __all__ = [
     "TokenTaken",
     "TooManyOpenBookings",
     "TooManyRequests",
+    "TooManyRows",
     "WalkInOnly",
     "WindowClosedForClass",
 ]

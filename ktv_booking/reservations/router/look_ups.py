@@ -9,67 +9,22 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 
 from ktv_booking.access.deps import MayView
-from ktv_booking.db.session import Database
-from ktv_booking.kernel.phone import is_whole
-from ktv_booking.kernel.time import utc_now
 from ktv_booking.reservations.router.filters import Wanted
-from ktv_booking.web.limits.tries import Allowance, count_try, ensure_may_try
+from ktv_booking.web.limits.look_ups import LookUp, missed_number
+from ktv_booking.web.limits.tries import Allowance
 
 CODES_MISSED = Allowance("code-look-up", free=20)
-NUMBERS_MISSED = Allowance("phone-look-up", free=120)
-"""Many who ring have never been here; a desk has so many calls in a busy quarter of an hour."""
-
-
-class LookUp:
-    """The look-up of one request; one that guesses at nothing (`of` is None) is not counted."""
-
-    def __init__(self, database: Database, agent_id: str, of: Allowance | None) -> None:
-        self._database = database
-        self._agent_id = agent_id
-        self._of = of
-        self._was_found = True
-
-    def ensure_may_ask(self) -> None:
-        """Let a look-up pass that may be made now.
-
-        Raises:
-            TooManyRequests: too many that nobody has; says when the next may be tried.
-        """
-        if (of := self._of) is not None:
-            self._database.read(
-                lambda session: ensure_may_try(session, of, self._agent_id, now=utc_now())
-            )
-
-    def answered(self, was_found: bool) -> None:
-        """Remember whether there was anybody, or any reservation."""
-        self._was_found = was_found
-
-    def note_misses(self) -> None:
-        """Count the look-up where nothing was found.
-
-        Raises:
-            TooManyRequests: others of the same caller came first.
-        """
-        of = self._of
-        if of is not None and not self._was_found:
-            self._database.work(
-                lambda session: count_try(session, of, self._agent_id, now=utc_now())
-            )
 
 
 async def _asked(request: Request, wanted: Wanted, agent: MayView) -> LookUp:
-    of = CODES_MISSED if wanted.code is not None else _of_number(wanted.phone)
+    of = CODES_MISSED if wanted.code is not None else missed_number(wanted.phone)
     return LookUp(request.app.state.database, str(agent.id), of)
 
 
 async def _number_asked(
     request: Request, agent: MayView, phone: Annotated[str, Query()] = ""
 ) -> LookUp:
-    return LookUp(request.app.state.database, str(agent.id), _of_number(phone))
-
-
-def _of_number(phone: str | None) -> Allowance | None:
-    return NUMBERS_MISSED if phone is not None and is_whole(phone) else None
+    return LookUp(request.app.state.database, str(agent.id), missed_number(phone))
 
 
 Spoken = Annotated[LookUp, Depends(_asked)]

@@ -4,7 +4,7 @@ The rows keep their code, room, hours, price and fate, so that every count remai
 The day's book is locked as for any change: boards that are kept are made anew.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -36,18 +36,19 @@ WAITING = frozenset({*LIVE, Status.RELEASED})
 
 
 def erase_person(
-    session: Session, phone: str, *, by: str, now: datetime, reason: str
+    session: Session, phones: Collection[str], *, by: str, now: datetime, reason: str
 ) -> list[UUID]:
-    """Make every reservation anonymous whose guest or booker has this number; return their ids.
+    """Make every reservation anonymous whose guest or booker has one of these numbers.
 
-    Of one booked for somebody else only the part of the person goes, and the note.
+    Of one booked for somebody else only the part of the person goes, and the note. Returns the
+    ids of all.
 
     Raises:
-        ActionNotAllowed: somebody is still expected under this number.
+        ActionNotAllowed: somebody is still expected under one of them.
     """
     theirs = [
-        (_as_guest(phone), GUEST),
-        (Reservation.booker_phone == phone, BOOKER),
+        (_as_guest(phones), GUEST),
+        (Reservation.booker_phone.in_(phones), BOOKER),
     ]
     found = _found(session, or_(*(condition for condition, _ in theirs)))
     _lock(session, found)
@@ -112,10 +113,10 @@ def days_to_forget(session: Session, *, before: date) -> list[tuple[UUID, date]]
     return [(row.venue_id, row.business_date) for row in rows]
 
 
-def _as_guest(phone: str) -> ColumnElement[bool]:
+def _as_guest(phones: Collection[str]) -> ColumnElement[bool]:
     """Return the condition that the index of tails answers."""
-    tail = Reservation.guest_phone_reversed == reversed_digits(phone)
-    return tail & (Reservation.guest_phone == phone)
+    tails = Reservation.guest_phone_reversed.in_([reversed_digits(phone) for phone in phones])
+    return tails & Reservation.guest_phone.in_(phones)
 
 
 def _found(session: Session, condition: ColumnElement[bool]) -> list[Row[Any]]:

@@ -1,0 +1,1 @@
+"""Members: who they are, when they may be called, and how they are found."""

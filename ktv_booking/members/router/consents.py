@@ -1,0 +1,88 @@
+"""What members say about being contacted: a ledger that only grows, and a word above it."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import MayReserve, MayView
+from ktv_booking.members import present, queries, schemas, service
+from ktv_booking.members.models import Consent
+from ktv_booking.members.service.consenting import Said
+from ktv_booking.web.declarations import declares
+from ktv_booking.web.now import Now
+from ktv_booking.web.paging import Key, Paging, page_of
+from ktv_booking.web.work import Read, Work
+
+router = APIRouter(prefix="/v1/members/{member_id}", tags=["members"])
+
+AS_WRITTEN: Key = [(Consent.id, UUID)]
+
+
+@router.get("/consents")
+@declares(venue="subject", rate="read", personal=True)
+def list_consents(
+    member_id: UUID, read: Read, now: Now, agent: MayView, paging: Paging
+) -> schemas.ConsentPage:
+    """The ledger of a member, of one that was erased too, and what follows from it now."""
+
+    def page(session: Session) -> schemas.ConsentPage:
+        member = queries.entry_for(session, member_id, agent=agent)
+        if member.erased_at is None:
+            member = queries.member_for(session, member_id, agent=agent)
+        statement = queries.consents_of(session, member)
+        rows, following = page_of(session, statement, paging, by=AS_WRITTEN)
+        return schemas.ConsentPage(
+            items=[present.consent_out(session, row, of=member) for row in rows],
+            next_cursor=following,
+            may_contact=present.may_contact_out(session, member, now=now),
+        )
+
+    return read(page)
+
+
+@router.get("/consents/{consent_id}")
+@declares(venue="subject", rate="read", personal=True)
+def read_consent(
+    member_id: UUID, consent_id: UUID, read: Read, agent: MayView
+) -> schemas.ConsentOut:
+    """One line of a ledger, that of a member who was erased too."""
+
+    def found(session: Session) -> schemas.ConsentOut:
+        entry = queries.entry_for(session, member_id, agent=agent)
+        row = queries.consent_of(session, entry, consent_id)
+        return present.consent_out(session, row, of=entry)
+
+    return read(found)
+
+
+@router.post("/consents", status_code=201)
+@declares(venue="subject", rate="write", personal=True)
+def add_consent(
+    member_id: UUID, body: schemas.NewConsent, work: Work, now: Now, agent: MayReserve
+) -> schemas.ConsentOut:
+    """Note what a member said about being contacted; no line is ever changed or removed."""
+
+    def note(session: Session) -> schemas.ConsentOut:
+        member = service.member_for_change(session, member_id, by=agent)
+        row = service.note_consent(session, member, Said(**body.model_dump()), by=agent, now=now)
+        return present.consent_out(session, row, of=member)
+
+    return work(note, location=lambda row: f"/v1/members/{row.member_id}/consents/{row.id}")
+
+
+@router.post("/do-not-call")
+@declares(venue="subject", rate="write", personal=True)
+def set_do_not_call(
+    member_id: UUID, body: schemas.DoNotCall, work: Work, now: Now, agent: MayReserve
+) -> schemas.MemberOut:
+    """A person is not to be called: no number of theirs, for no list. Taken back by a lead."""
+
+    def note(session: Session) -> schemas.MemberOut:
+        member = service.member_for_change(session, member_id, by=agent)
+        changed = service.set_do_not_call(
+            session, member, body.do_not_call, reason=body.reason, by=agent, now=now
+        )
+        return present.member_out(session, changed)
+
+    return work(note)

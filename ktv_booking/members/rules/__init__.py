@@ -1,0 +1,1 @@
+"""What holds of members, without a database: birthdays, consent, numbers, names, merging."""
