@@ -216,3 +216,19 @@ def test_an_approval_of_another_venue_is_not_found(session: Session, client_as: 
     answer = post(mine, "cancellation", HOUSE)(counter.agent, {"approval_id": theirs})
 
     assert said(answer) == (404, "not-found")
+
+
+def test_what_waits_for_one_who_answers_for_very_many_houses_is_found(
+    session: Session, client_as: ClientAs
+) -> None:
+    for _ in range(150):
+        a_venue(session)
+    counter = a_counter(session, client_as)
+    mine = booked(counter.head, counter.venue, room_class="small")
+    ask = {"kind": "free-upgrade", "subject": {"type": "reservation", "id": mine["id"]}}
+    asked = counter.agent.post("/v1/approvals", json=ask | {"reason": "客人要求"}).json()
+
+    waiting = client_as("duty_manager").get("/v1/approvals", params={"waiting_for_me": True})
+
+    assert waiting.status_code == 200
+    assert [one["id"] for one in waiting.json()["items"]] == [asked["id"]]

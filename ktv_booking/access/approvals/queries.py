@@ -1,11 +1,12 @@
 """Reading approvals: one of them, or those a list is narrowed to; always of the caller's venues."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.approvals.models import Approval, AuthorityMonth, AuthorityUse
@@ -69,9 +70,23 @@ def approvals_sought(
     if sought.waiting_for_me:
         statement = _standing_as(statement, ApprovalStatus.PENDING, now).where(
             Approval.requested_by_id != agent.id,
-            or_(False, *(and_(Approval.venue_id == at, Approval.kind == one) for at, one in mine)),
+            _of_mine(mine),
         )
     return statement
+
+
+def _of_mine(mine: Sequence[tuple[UUID, str]]) -> ColumnElement[bool]:
+    """Return the condition in a few words however many venues there are: a store reads no more."""
+    places: defaultdict[str, list[UUID]] = defaultdict(list)
+    for venue_id, kind in mine:
+        places[kind].append(venue_id)
+    return or_(
+        false(),
+        *(
+            and_(Approval.kind == kind, Approval.venue_id.in_(venues))
+            for kind, venues in places.items()
+        ),
+    )
 
 
 def _standing_as(
