@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayErase
 from ktv_booking.kernel.errors import Forbidden
-from ktv_booking.members.queries import member_for
+from ktv_booking.members.queries import entry_for, member_for
 from ktv_booking.oversight import schemas, service
 from ktv_booking.reservations.rules.states import ActionNotAllowed
 from ktv_booking.web.declarations import declares
@@ -39,9 +39,15 @@ def erase_person(
 def erase_member(
     member_id: UUID, body: schemas.MemberErasure, work: Work, now: Now, agent: MayErase
 ) -> schemas.ErasureOut:
-    """Make a member anonymous; with a say at every venue, all that they booked as well."""
+    """Make a member anonymous; with a say at every venue, all that they booked as well.
+
+    Said again it finds nothing, and changes nothing.
+    """
 
     def erase(session: Session) -> schemas.ErasureOut:
+        member = entry_for(session, member_id, agent=agent)
+        if member.erased_at is not None:
+            return schemas.ErasureOut.model_validate(service.nothing_left(now=now))
         member = member_for(session, member_id, agent=agent)
         forget = service.erase_member if agent.is_everywhere else service.erase_entry
         erasure = forget(session, member.id, by=agent.login, now=now, reason=body.reason)

@@ -83,6 +83,11 @@ def erase_entry(
     return _erased(session, _Gone(), forgotten, [], by=by, now=now, reason=reason)
 
 
+def nothing_left(*, now: datetime) -> Erasure:
+    """Return the erasure of somebody who was forgotten before."""
+    return Erasure(new_id(), reservations=0, wishes=0, members=0, answers=0, erased_at=now)
+
+
 @dataclass(frozen=True, slots=True)
 class _Gone:
     reservations: Sequence[UUID] = ()

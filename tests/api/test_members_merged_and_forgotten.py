@@ -72,6 +72,7 @@ def test_a_member_is_forgotten_with_all_they_booked(
     assert (early.status_code, early.json()["code"]) == (409, "action-not-allowed")
     assert erased.status_code == 200, erased.text
     assert (erased.json()["members"], erased.json()["reservations"]) == (1, 1)
+    assert client.post(f"{path}/erasure", json={"reason": "本人要求"}).json()["members"] == 0
     assert client.get(path).status_code == 404
     assert found(client, "sxm") == found(client, phone[-4:]) == []
     ledger = client.get(f"{path}/consents").json()

@@ -48,7 +48,8 @@ def rows_of_file(file: BinaryIO) -> Iterator[Cells]:
     try:
         yield from rows_of_csv(text)
     finally:
-        text.detach()
+        if not file.closed:  # else nobody reads on
+            text.detach()
 
 
 def rows_of_csv(text: TextIO) -> Iterator[Cells]:

@@ -2,8 +2,8 @@
 
 A row is a known member's where the card says so, or number and name together; else somebody new:
 a family shares a number. What is known is added to, and replaced only where nobody is hurt:
-a birthday, a name or a card that differs is told and left. So a file that is read in again
-changes nothing. Source: docs/rules.md R-54.
+a birthday or a card that differs is told and left, and a card under another name is refused.
+So a file that is read in again changes nothing. Source: docs/rules.md R-54.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.audit.service import record
 from ktv_booking.kernel.errors import Malformed
+from ktv_booking.kernel.pinyin import folded
 from ktv_booking.kernel.text import Text
 from ktv_booking.members.importing.columns import Columns, Row, row_of
 from ktv_booking.members.importing.files import Cells
@@ -145,6 +146,9 @@ def _take(one: _Read, known: Known, writing: Writing) -> Outcome:
         known.add(person)
         return Outcome(number, "created", person.id)
     (person,) = found
+    if folded(person.name) != folded(member.name):
+        other = Problem("name", Text(zh="该卡号登记的是另一姓名", en="the card is of another name"))
+        return Outcome(number, "rejected", problems=(other,))
     left = _left_as_it_is(one, person)
     changed = writing.change(person, one.row, one.numbers, one.birth, known)
     return Outcome(number, "updated" if changed else "unchanged", person.id, tuple(left))
@@ -153,10 +157,6 @@ def _take(one: _Read, known: Known, writing: Writing) -> Outcome:
 def _left_as_it_is(one: _Read, person: Person) -> list[Problem]:
     """Return what a file says otherwise and a file does not decide."""
     left = []
-    if person.name != one.row.member.name:
-        left.append(
-            Problem("name", Text(zh="与登记的姓名不同，未更改", en="differs; left as it is"))
-        )
     card = one.row.member.card_no
     if card is not None and person.fields["card_no"] not in (None, card):
         left.append(

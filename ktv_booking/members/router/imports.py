@@ -43,10 +43,10 @@ AT_ONCE = 500
 @declares(venue="query", rate="write", personal=True)
 def import_members(
     home_venue_id: Annotated[UUID, Query(description="the home where a row names none")],
+    agent: MayKeepMembers,
     file: Uploaded,
     work: Work,
     now: Now,
-    agent: MayKeepMembers,
     *,
     dry_run: Annotated[bool, Query(description="say what would become of it")] = False,
 ) -> schemas.ImportOut:
