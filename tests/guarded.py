@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from ktv_booking.venues.models import Venue
 from tests.at_the_counter import a_house, booked
-from tests.builders import NOW, a_policy, evening
+from tests.builders import NOW, a_policy, evening, flat_prices
 from tests.over_http import ClientAs, at
 
 OF_MONEY = {"deposit": {"amount_minor": 20_000, "due_minutes": 60, "legal_kind": "prepayment"}}
@@ -149,6 +149,35 @@ def _late_undo(counter: Counter) -> tuple[dict[str, Any], Trying]:
     return mine, post(mine, "reinstatement", {"reason": "按错了"})
 
 
+def _cheaper_room(counter: Counter) -> tuple[dict[str, Any], Trying]:
+    eight = at(evening())
+    mine = booked(counter.head, counter.venue, room_class="large", party_size=8)
+    for verb in ("arrival", "seating"):
+        assert post(mine, verb, {}, **eight)(counter.head, {}).status_code == 200
+    body = {"room_class": "medium", "guest_consents": True, "reason": "guest_wish"}
+    path = f"/v1/reservations/{mine['id']}/placement"
+
+    def trying(client: TestClient, brought: dict[str, Any]) -> httpx.Response:
+        return client.put(path, json=body | brought, headers={"If-Match": "*", **eight})
+
+    return mine, trying
+
+
+def _another_guest(counter: Counter) -> tuple[dict[str, Any], Trying]:
+    mine = booked(counter.head, counter.venue, room_class="small")
+    path = f"/v1/reservations/{mine['id']}"
+
+    def trying(client: TestClient, brought: dict[str, Any]) -> httpx.Response:
+        body = {"guest": {"name": "赵六"}, **brought}
+        return client.patch(path, json=body, headers={"If-Match": "*"})
+
+    return mine, trying
+
+
+MINIMUM_SPEND = [
+    row | {"minimum_spend": {"basis": "room", "amount_minor": row["amount_minor"]}}
+    for row in flat_prices()
+]
 GUARDED = (
     Guarded("free-upgrade", _free_upgrade, {}),
     Guarded("hold-extension", _second_extension, {}),
@@ -157,4 +186,5 @@ GUARDED = (
     Guarded("another-free-move", _another_date, OF_MONEY | {"free_moves": 0}),
     Guarded("cancel-for-the-house", _for_the_house, {}),
     Guarded("reinstatement", _late_undo, {}),
+    Guarded("late-amendment", _another_guest, {"authority": {"late_amendment_minutes": 24 * 60}}),
 )

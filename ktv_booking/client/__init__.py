@@ -22,6 +22,7 @@ from ktv_booking.access.schemas import NewSession, PasswordChange, SessionOut
 from ktv_booking.client.access import Agents, Tokens
 from ktv_booking.client.answers import Answered, Unanswered, Unreadable
 from ktv_booking.client.approvals import Approvals
+from ktv_booking.client.attribution import Attribution, PhoneBlocks
 from ktv_booking.client.groups import Groups
 from ktv_booking.client.looking import Boards, Looking
 from ktv_booking.client.members import Members
@@ -91,6 +92,8 @@ class Client(Looking, Closing):
         self.members = Members(way)
         self.messages = Messages(way)
         self.approvals = Approvals(way)
+        self.attribution = Attribution(way)
+        self.phone_blocks = PhoneBlocks(way)
         self.agents = Agents(way)
         self.tokens = Tokens(way)
         self.audit = Audit(way)

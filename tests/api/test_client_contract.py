@@ -64,6 +64,14 @@ EVERYTHING: list[Callable[[Client], Any]] = [
     lambda c: c.agents.list(limit=1, cursor="x"),
     lambda c: c.approvals.list(limit=1, cursor="x", **every_filter(ApprovalFilters)),
     lambda c: c.approvals.get(ONE),
+    lambda c: c.attribution.correct(ONE, booked_by="lan", reason="x"),
+    lambda c: c.attribution.corrections(ONE),
+    lambda c: c.attribution.correction(ONE, OTHER),
+    lambda c: c.attribution.rebookings(venue_id=ONE, since=evening(), limit=1, cursor="x"),
+    lambda c: c.phone_blocks.list(ONE, lifted=True, limit=1, cursor="x"),
+    lambda c: c.phone_blocks.get(ONE),
+    lambda c: c.phone_blocks.block(ONE, "+8613900001234", reason="x"),
+    lambda c: c.phone_blocks.lift(ONE, reason="x"),
     lambda c: c.approvals.ask(
         kind="free-upgrade", subject={"type": "reservation", "id": ONE}, reason="vip"
     ),

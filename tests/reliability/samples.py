@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.builders import NOW, TODAY, a_phone, evening
 from tests.reliability.of_members import OF_MEMBERS
+from tests.reliability.on_a_word import OF_A_WORD
 from tests.reliability.setting_up import OF_SETTING_UP
 from tests.reliability.worlds import Document, Ids, Sample, booking
 
@@ -40,16 +41,6 @@ def a_full_booking(ids: Ids) -> Document:
         minors_present=False,
         hold=False,
     )
-
-
-def an_approval(ids: Ids) -> Document:
-    return {
-        "kind": "free-upgrade",
-        "subject": {"type": "reservation", "id": ids["reservation_id"]},
-        "limit": {"amount_minor": 30_000, "minutes": 0},
-        "role": "duty_manager",
-        "reason": "熟客",
-    }
 
 
 def without(document: Document, *names: str) -> Document:
@@ -237,17 +228,10 @@ OF_BOOKING: dict[str, Sample] = {
         lambda _: {"dry_run": False}, at=AFTER_CLOSE
     ),
     "POST /v1/venues/{venue_id}/sweeps": Sample(),
-    "POST /v1/approvals": Sample(an_approval, needs=("reservation_id",)),
-    "POST /v1/approvals/{approval_id}/decision": Sample(
-        lambda _: {"decision": "approve", "reason": "熟客"}
-    ),
 }
 OF_READING: dict[str, Sample] = {
     "GET /v1/agents": Sample(query=lambda _: PAGE),
     "GET /v1/api-tokens": Sample(query=lambda _: PAGE),
-    "GET /v1/approvals": Sample(
-        query=at_venue("venue_id", kind="cancel-for-the-house", **PAGE), needs=("approval_id",)
-    ),
     "GET /v1/availability": Sample(
         query=lambda ids: {
             "venue_ids": ids["venue_id"],
@@ -290,7 +274,7 @@ OF_READING: dict[str, Sample] = {
     "GET /v1/venues/{venue_id}/rooms": Sample(query=lambda _: PAGE),
     "GET /v1/wishes": Sample(query=at_venue("venue_id", **TONIGHT, **PAGE)),
 }
-SAMPLES = OF_A_RESERVATION | OF_BOOKING | OF_MEMBERS | OF_READING | OF_SETTING_UP
+SAMPLES = OF_A_RESERVATION | OF_A_WORD | OF_BOOKING | OF_MEMBERS | OF_READING | OF_SETTING_UP
 
 
 def sample_of(operation: str) -> Sample:

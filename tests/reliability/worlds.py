@@ -13,9 +13,11 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.models import AgentPassword, StaffAgent
+from ktv_booking.db.base import new_id
 from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.messages.service import HANDLERS
 from ktv_booking.outbox.dispatch import dispatch
+from ktv_booking.reservations.models import Rebooking
 from ktv_booking.reservations.service import asking
 from ktv_booking.web.models import LimitCounter
 from tests.builders import (
@@ -23,6 +25,7 @@ from tests.builders import (
     TODAY,
     a_booking,
     a_password,
+    a_phone,
     a_policy,
     a_price_list,
     a_principal,
@@ -214,6 +217,31 @@ async def _an_approval(world: World, sample: Sample) -> None:
     world.ids["approval_id"] = str(approval.id)
 
 
+async def _a_correction(world: World, sample: Sample) -> None:
+    if "reservation_id" not in world.ids:
+        await _a_reservation(world, sample)
+    path = f"/v1/reservations/{world.ids['reservation_id']}/attribution-corrections"
+    made = await world.post(path, {"booked_by": "lan", "reason": "录错"})
+    world.ids["attribution_id"] = made["id"]
+
+
+async def _a_rebooking(world: World, sample: Sample) -> None:
+    if "reservation_id" not in world.ids:
+        await _a_reservation(world, sample)
+    mine = UUID(world.ids["reservation_id"])
+    row = Rebooking(
+        id=new_id(), venue_id=UUID(world.ids["venue_id"]), reservation_id=mine, cancelled_id=mine,
+        same="phone", cancelled_at=NOW, at=NOW,
+    )  # fmt: skip
+    world.database.work(lambda session: session.add(row))
+    world.ids["rebooking_id"] = str(row.id)
+
+
+async def _a_block(world: World, sample: Sample) -> None:
+    body = {"venue_id": world.ids["venue_id"], "phone": a_phone(), "reason": "三次爽约"}
+    world.ids["block_id"] = (await world.post("/v1/phone-blocks", body))["id"]
+
+
 async def _a_message(world: World, sample: Sample) -> None:
     if "reservation_id" not in world.ids:
         await _a_reservation(world, sample)
@@ -261,6 +289,9 @@ MADE = {
     "message_id": _a_message,
     "approval_id": _an_approval,
     **OF_MEMBERS,
+    "attribution_id": _a_correction,
+    "block_id": _a_block,
+    "rebooking_id": _a_rebooking,
     "token_id": _a_token,
     "agent_id": _an_agent,
 }

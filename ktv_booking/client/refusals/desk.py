@@ -155,6 +155,10 @@ class ApprovalDecided(Refused):
     """Somebody has decided on it already."""
 
 
+class AttributionStays(Refused):
+    """Who came or booked by themselves is not credited to staff."""
+
+
 class OwnRequest(Refused):
     """Who asks does not answer."""
 

@@ -11,6 +11,7 @@ from ktv_booking.db.base import Base, new_id
 
 OCCUPIES = text("occupies")
 SEATED = text("status = 'seated' AND occupies")
+CANCELLED = text("status = 'cancelled'")
 UNGROUPED = text("group_id IS NULL")
 DUE = {
     "hold_until": text("status IN ('held', 'requested')"),
@@ -53,6 +54,13 @@ class Reservation(Base):
         ),
         Index("ix_reservations_venue_id_business_date", "venue_id", "business_date"),
         Index("ix_reservations_venue_id_updated_at", "venue_id", "updated_at"),
+        Index(
+            "ix_reservations_venue_id_cancelled",
+            "venue_id",
+            "status_changed_at",
+            postgresql_where=CANCELLED,
+            sqlite_where=CANCELLED,
+        ),
         Index(
             "uq_reservations_room_id",
             "room_id",

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from ktv_booking.reservations.router import (
     approvals,
+    attribution,
     availability,
     board,
     demand,
@@ -34,6 +35,7 @@ for part in (
     protection,
     reveal,
     approvals,
+    attribution,
     house,
 ):
     router.include_router(part.router)

@@ -18,6 +18,7 @@ from ktv_booking.reservations.rules.bookable import (
     WalkInOnly,
 )
 from ktv_booking.reservations.rules.limits import (
+    GuestBlocked,
     GuestConsentRequired,
     QuotaReached,
     TooManyOpenBookings,
@@ -48,7 +49,9 @@ OF_A_TIME: Refusals = (
     MinorsNotAdmitted, QuotaReached, SpecificRoomNotAllowed, NotPublished, NoPriceForTime,
 )  # fmt: skip
 OF_JUDGING: Refusals = (*OF_A_TIME, *OF_A_ROOM, PartyTooLarge)
-OF_BOOKING: Refusals = (*OF_JUDGING, TooManyOpenBookings, RoomNotReady)
+OF_BOOKING: Refusals = (
+    *OF_JUDGING, TooManyOpenBookings, RoomNotReady, GuestBlocked, *OF_A_GUARD,
+)  # fmt: skip
 OF_A_VERB: Refusals = (ActionNotAllowed, HoldExpired, GraceOver, DayClosed, Stale)
 OF_A_CHANGE: Refusals = (*OF_A_VERB, PreconditionRequired)
 OF_MOVING: Refusals = (

@@ -38,6 +38,7 @@ def booking_of(body: schemas.NewReservation) -> BookingRequest:
     return BookingRequest(
         stay=stay,
         seat_now=body.seat_now,
+        over_quota=body.over_quota,
         near=_near(body.wishes),
         wishes=_as_json(body.wishes),
         addons=[addon.model_dump(mode="json") for addon in body.addons],
@@ -161,7 +162,7 @@ def plan_of(body: schemas.NewPlan) -> PlanRequest:
 
 def amendment_of(body: schemas.ReservationChange) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what is corrected of the guest, and what besides: only what was given."""
-    given = body.model_dump(exclude_unset=True)
+    given = body.model_dump(exclude_unset=True, exclude={"approval_id"})
     guest: dict[str, Any] = given.pop("guest", {})
     return guest, given
 

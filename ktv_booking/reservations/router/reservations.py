@@ -19,7 +19,7 @@ from ktv_booking.reservations.router.answering import SeenForSure, for_this, off
 from ktv_booking.reservations.router.filters import Wanted
 from ktv_booking.reservations.router.holding import Holds
 from ktv_booking.reservations.router.look_ups import Spoken
-from ktv_booking.reservations.router.refusals import OF_A_CHANGE, OF_BOOKING
+from ktv_booking.reservations.router.refusals import OF_A_CHANGE, OF_A_GUARD, OF_BOOKING
 from ktv_booking.reservations.service.book import book
 from ktv_booking.reservations.service.life import amend
 from ktv_booking.rooms.rules import CapacityExceeded
@@ -49,7 +49,7 @@ def create_reservation(
 
     def booked(session: Session) -> schemas.ReservationOut:
         holds.count(session, rooms=int(body.hold), by=agent, now=now)
-        row = book(session, request, by=agent, now=now)
+        row = book(session, request, by=agent.bringing(body.approval_id), now=now)
         return Presenter(session, by=agent, now=now).reservation(row)
 
     return work(
@@ -112,7 +112,9 @@ def read_reservation(
     )
 
 
-@router.patch("/{reservation_id}", responses=may_refuse(*OF_A_CHANGE, CapacityExceeded))
+@router.patch(
+    "/{reservation_id}", responses=may_refuse(*OF_A_CHANGE, CapacityExceeded, *OF_A_GUARD)
+)
 @declares(venue="subject", rate="write", personal=True)
 def change_reservation(
     reservation_id: UUID,
@@ -137,7 +139,7 @@ def change_reservation(
                     reservation_id,
                     guest=guest,
                     fields=fields,
-                    by=agent,
+                    by=agent.bringing(body.approval_id),
                     now=now,
                     seen=seen,
                 )

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment import (
     DayRooms,
@@ -42,6 +43,7 @@ class Stay:
     has_addons: bool = False
     grouped: bool = False
     tier: str | None = None
+    passed_over: frozenset[ApprovalKind] = frozenset()
 
     @property
     def pins(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ktv_booking.kernel.approval import NOTHING, ApprovalKind, ApprovalRequired
 from ktv_booking.kernel.errors import DomainError, Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot, later
@@ -37,6 +38,7 @@ from ktv_booking.reservations.rules.withholding import HeldBack, kept_back_by_po
 from ktv_booking.rooms.rules import ClassFacts
 from ktv_booking.venues.rules.facts import PublishedPolicy, PublishedPrices
 from ktv_booking.venues.rules.jurisdictions import ensure_lawful_hours, ensure_minors_admitted
+from ktv_booking.venues.rules.policy import BelowMinimum
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def judge_case(
         DomainError: see `judge`.
     """
     book, slot = case.book, sold_slot(case)
+    _ensure_enough_people(case)
     kept_back = kept_back_by_policy(case, slot)
     _ensure_turned_over(case.stay, slot, book)
     decision = _decided(case, slot, kept_back, silent_limits(case.terms, thorough))
@@ -215,6 +218,24 @@ def price_of(
 def _shares_known(known: Iterable[str]) -> Text:
     codes = ", ".join(sorted(known)) or "–"
     return Text(zh=f"价目表中的儿童类别为：{codes}", en=f"the price list knows: {codes}")
+
+
+def _ensure_enough_people(case: Case) -> None:
+    """Refuse a few people a room for many, where policy wants somebody's word for it.
+
+    Who stands at the desk is served.
+
+    Raises:
+        ApprovalRequired: names who may.
+    """
+    kind = ApprovalKind.BELOW_SOFT_MINIMUM
+    few = case.stay.party_size < case.room_class.capacity_min
+    if not few or case.terms.below_minimum is BelowMinimum.OPEN or case.stay.walk_in:
+        return
+    if kind not in case.stay.passed_over:
+        role = case.policy.policy.authority.who_may(kind, NOTHING)
+        least = case.room_class.capacity_min
+        raise ApprovalRequired(role=role, action=kind.value, capacity_min=least)
 
 
 def _ensure_turned_over(stay: Stay, slot: Slot, book: DayBook) -> None:

@@ -7,7 +7,7 @@ from hmac import compare_digest
 from typing import ClassVar
 
 from ktv_booking.kernel.code import read_code
-from ktv_booking.kernel.errors import Conflict
+from ktv_booking.kernel.errors import Conflict, Forbidden
 from ktv_booking.kernel.phone import last_four
 from ktv_booking.kernel.text import Language, Text
 from ktv_booking.kernel.time import later
@@ -90,6 +90,13 @@ class GuestNotVerified(Conflict):
         zh="请核对手机号后四位、预约码或当日号",
         en="Ask for the last four digits of the phone, the code or the day's number",
     )
+
+
+class GuestBlocked(Forbidden):
+    """The venue takes no bookings from this number; `role` names who may all the same."""
+
+    code = "guest-blocked"
+    title = Text(zh="该号码已被店方停止受理", en="The venue takes no bookings from this number")
 
 
 class GuestConsentRequired(Conflict):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.assignment.free import free_of_class
 from ktv_booking.reservations.rules.book import DayBook
@@ -44,7 +45,7 @@ class HeldBack(Mapping[UUID, int]):
         case = self._case
         if of is case.room_class:
             terms = case.terms
-            if case.stay.walk_in:
+            if case.stay.walk_in or ApprovalKind.OVER_QUOTA in case.stay.passed_over:
                 return 0
         else:
             situation = replace(case.situation, room_class=of.code)
@@ -72,7 +73,8 @@ def kept_back_by_policy(case: Case, slot: Slot) -> QuotaReached | None:
     """
     kept_back = None
     rooms, own = case.book.rooms, case.room_class
-    if not case.stay.walk_in and (case.terms.quota is not None or case.terms.hold_back):
+    is_passed = case.stay.walk_in or ApprovalKind.OVER_QUOTA in case.stay.passed_over
+    if not is_passed and (case.terms.quota is not None or case.terms.hold_back):
         try:
             ensure_quota(
                 case.terms,

@@ -138,6 +138,10 @@ class NewReservation(Agreement):
     children: Children = Field(default_factory=dict)
     addons: list[Addon] = Field(default_factory=list, max_length=20)
     seat_now: bool = False
+    over_quota: bool = Field(
+        default=False,
+        description="book also what policy sells no more of: on your own word or on an approval",
+    )
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -168,6 +172,7 @@ class ReservationChange(DocumentIn):
     party_size: PartySize | None = None
     note: Note | None = None
     occasion: CodeWord | None = None
+    approval_id: Id | None = None
 
     @field_validator("guest", "party_size")
     @classmethod

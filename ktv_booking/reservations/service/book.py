@@ -23,12 +23,13 @@ from ktv_booking.reservations.queries.holds import held_lately
 from ktv_booking.reservations.rules.assignment import Wishes
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.holds import LOOKED_BACK, ensure_seldom_held
-from ktv_booking.reservations.rules.judging import Verdict, judge
+from ktv_booking.reservations.rules.judging import Verdict
 from ktv_booking.reservations.rules.limits import ensure_few_open
 from ktv_booking.reservations.rules.states import Status
 from ktv_booking.reservations.service.agreement import room_times, standing, who_and_why
 from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.guards import GUARDS, guarding
+from ktv_booking.reservations.service.passing import judged, look_back, note_rebooking
 from ktv_booking.reservations.service.record import created
 from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.reservations.service.sweep import open_book
@@ -47,6 +48,7 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
 
     Raises:
         Forbidden: it is to be seated at once, and the caller has no place at the front desk.
+        GuestBlocked: the venue takes no bookings from this number.
         DomainError: every refusal of `judge`; TooManyOpenBookings for the phone.
     """
     foresee(session, request.venue_id, around=request.stay.starts_at, now=now)
@@ -64,9 +66,13 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
         number_on=venue.hours.business_day_of(request.stay.starts_at),
         in_line_for=phone and f"bookings of {phone}",
     )
-    verdict = judge(wishful(session, request, opened, by=by), opened, now=now)
+    stay = wishful(session, request, opened, by=by)
+    verdict = judged(session, stay, opened, over_quota=request.over_quota, by=by, now=now)
     ensure_phone_may_book(session, request, venue, verdict, now=now)
+    guest = request.guest.phone_at(venue.phone_region, who="guest")
+    lately = look_back(session, venue, guest, by=by, now=now)
     reservation = write(session, request, verdict, opened, by=by, now=now, is_all=True)
+    note_rebooking(session, reservation, lately, now=now)
     keep_booked(session, reservation, opened, now=now)
     return reservation
 

@@ -16,6 +16,7 @@ from ktv_booking.audit.service import record
 from ktv_booking.kernel.phone import reversed_digits
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import LIVE, ActionNotAllowed, Status
+from ktv_booking.reservations.service.attributing import forget_blocks
 from ktv_booking.venues.days import lock_days
 from ktv_booking.venues.models import VenueDay
 from ktv_booking.venues.queries import venue_facts
@@ -58,6 +59,7 @@ def erase_person(
         raise ActionNotAllowed(action="erasure", status=_first_status(found), codes=expected)
     for condition, fields in theirs:
         _blank(session, condition, (*fields, *OF_BOTH), now=now)
+    forget_blocks(session, phones)
     for row in found:
         record(
             session,

@@ -1,13 +1,14 @@
 """Before the guest comes: confirm, decline, tell the room, correct what was noted."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.kernel.phone import reversed_digits
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.find import entries_of
@@ -24,6 +25,7 @@ from ktv_booking.reservations.rules.states import (
     ensure_may_become,
 )
 from ktv_booking.reservations.service.agreement import room_hours
+from ktv_booking.reservations.service.authority import authorise, authority_at
 from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.guards import guarding
 from ktv_booking.reservations.service.opening import InHand, Seen, take_in_hand
@@ -31,6 +33,7 @@ from ktv_booking.reservations.service.pricing import reprice
 from ktv_booking.reservations.service.record import become, changed, snapshot, tell
 from ktv_booking.reservations.service.requests import Person
 
+HERE = frozenset({Status.ARRIVED, Status.SEATED})
 GUEST_FIELDS = {"name": "guest_name", "title": "guest_title", "address_as": "guest_address_as"}
 
 
@@ -178,12 +181,14 @@ def amend(
     Raises:
         ActionNotAllowed: it is over.
         CapacityExceeded: more people than the room or class may hold.
+        ApprovalRequired: another guest's, late, and the caller may not decide that.
         Malformed: a phone that could not be dialled.
     """
     hand = take_in_hand(session, reservation_id, by=by, now=now, seen=seen)
     if hand.status not in LIVE:
         ensure_action_allowed(hand.status, "amendment")
     row, before = hand.row, snapshot(hand.row)
+    _ensure_may_be_anothers(session, hand, guest, by=by, now=now)
     if "party_size" in fields:
         holding = hand.room.room_class if hand.room else hand.booked_class
         holding.ensure_holds(fields["party_size"])
@@ -201,6 +206,23 @@ def amend(
     changed(session, row, "amended", before, by=by.login, now=now)
     tell(session, "changed", row, now=now)
     return row
+
+
+def _ensure_may_be_anothers(
+    session: Session, hand: InHand, guest: Mapping[str, Any], *, by: Agent, now: datetime
+) -> None:
+    """Let a booking be another guest's until shortly before the start; later somebody answers."""
+    row, given = hand.row, dict(guest)
+    if "phone" in given:
+        given["phone"] = Person("", given["phone"]).phone_at(hand.venue.phone_region, who="guest")
+    is_another = any(
+        given.get(name) not in {None, getattr(row, f"guest_{name}")} for name in ("name", "phone")
+    )
+    minutes = authority_at(hand.venue, now=now).late_amendment_minutes
+    is_late = hand.status in HERE or now >= row.starts_at - timedelta(minutes=minutes)
+    if is_another and is_late:
+        kind = ApprovalKind.LATE_AMENDMENT
+        authorise(session, row, kind, venue=hand.venue, by=by, now=now)
 
 
 def _ensure_in_time(hand: InHand, now: datetime) -> None:

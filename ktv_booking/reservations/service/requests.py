@@ -54,6 +54,7 @@ class BookingRequest:
     booker: Person | None = None
     near: NearWish = field(default_factory=NearWish)
     hold: bool = False
+    over_quota: bool = False
     seat_now: bool = False
     addons: Sequence[Mapping[str, Any]] = ()
     member_id: UUID | None = None

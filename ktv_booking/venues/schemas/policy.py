@@ -161,6 +161,7 @@ class Terms(SparseDocument):
     upgrade_ranks: Annotated[int, Field(ge=0, le=40)] | None = None
     upgrade_to_top: bool | None = None
     silent_moves: SilentMoves | None = None
+    below_minimum: Literal["open", "approval"] | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

@@ -19,6 +19,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.audit.service import record
 from ktv_booking.db.base import new_id
 from ktv_booking.kernel.approval import ApprovalKind, Limit
+from ktv_booking.kernel.phone import without_phones
 
 
 def ask(session: Session, question: Question, *, at: Venue, by: Agent, now: datetime) -> Approval:
@@ -35,7 +36,7 @@ def ask(session: Session, question: Question, *, at: Venue, by: Agent, now: date
         facts=dict(question.facts),
         amount_minor=question.amount_minor,
         minutes=question.minutes,
-        reason=question.reason,
+        reason=without_phones(question.reason),
         status=ApprovalStatus.PENDING.value,
         requested_by=by.login,
         requested_by_id=by.id,
@@ -94,7 +95,7 @@ def decide(
     approval.status = status.value
     approval.decided_by, approval.decided_by_id = by.login, by.id
     approval.decided_role, approval.decided_at = limit.role, now
-    approval.decision_reason = reason
+    approval.decision_reason = reason and without_phones(reason)
     approval.updated_at = now
     if approves:
         approval.expires_at = now + timedelta(minutes=at.authority.approval_minutes)

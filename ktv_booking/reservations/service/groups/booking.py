@@ -23,6 +23,7 @@ from ktv_booking.reservations.service.book import (
 )
 from ktv_booking.reservations.service.groups.in_hand import group_in_hand, touched
 from ktv_booking.reservations.service.opening import InHand, Seen
+from ktv_booking.reservations.service.passing import look_back
 from ktv_booking.reservations.service.requests import BookingRequest, Person
 from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.queries import house_of
@@ -72,6 +73,8 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
     session.flush()
     verdicts = _write_rooms(session, group, request, book, by=by, now=now)
     ensure_phone_may_book(session, common, venue, verdicts[0], now=now, besides=group.id)
+    guest = common.guest.phone_at(venue.phone_region, who="guest")
+    look_back(session, venue, guest, by=by, now=now)
     record(
         session, "reservation_group", group.id, "booked",
         by=by.login, at=now, venue_id=venue.id, changed={"rooms": len(verdicts)},

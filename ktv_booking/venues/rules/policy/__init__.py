@@ -3,6 +3,7 @@
 from ktv_booking.venues.rules.policy.situation import Situation
 from ktv_booking.venues.rules.policy.terms import (
     WINDOWS,
+    BelowMinimum,
     Deposit,
     EndRule,
     GraceExtensions,
@@ -19,6 +20,7 @@ from ktv_booking.venues.rules.policy.versions import Policy, Resolution
 
 __all__ = [
     "WINDOWS",
+    "BelowMinimum",
     "Deposit",
     "EndRule",
     "GraceExtensions",

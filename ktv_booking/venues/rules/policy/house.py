@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ktv_booking.venues.rules.policy.terms import (
+    BelowMinimum,
     EndRule,
     GraceExtensions,
     Mode,
@@ -50,6 +51,7 @@ _EVERY_WINDOW: Mapping[str, Any] = {
     "upgrade_ranks": 1,
     "upgrade_to_top": False,
     "silent_moves": SilentMoves(most=6, quiet_minutes=45),
+    "below_minimum": BelowMinimum.OPEN,
 }
 
 HOUSE_DEFAULTS: Mapping[str, Mapping[str, Any]] = {

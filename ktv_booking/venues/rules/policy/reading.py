@@ -11,6 +11,7 @@ from ktv_booking.venues.rules.policy.house import DEPOSIT_DUE_MINUTES
 from ktv_booking.venues.rules.policy.situation import Situation
 from ktv_booking.venues.rules.policy.terms import (
     WINDOWS,
+    BelowMinimum,
     Deposit,
     EndRule,
     GraceExtensions,
@@ -111,6 +112,7 @@ FIELDS: Mapping[str, read.Reader] = {
     "upgrade_ranks": read.count,
     "upgrade_to_top": read.yes_or_no,
     "silent_moves": _silent_moves,
+    "below_minimum": read.one_of(BelowMinimum),
 }
 
 

@@ -16,6 +16,13 @@ class Mode(StrEnum):
     CLOSED = "closed"
 
 
+class BelowMinimum(StrEnum):
+    """Whether fewer people than a class is meant for need somebody's word to book it."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+
+
 class EndRule(StrEnum):
     """Whether the end of a stay waits for a late guest."""
 
@@ -125,3 +132,4 @@ class PolicyTerms:
     upgrade_ranks: int
     upgrade_to_top: bool
     silent_moves: SilentMoves
+    below_minimum: BelowMinimum
