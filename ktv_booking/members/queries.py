@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, bindparam, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
@@ -149,6 +149,41 @@ def members_with(session: Session, phones: Collection[str], *, agent: Agent) -> 
     carriers = select(MemberPhone.member_id).where(MemberPhone.phone.in_(list(phones)))
     here = select(Member).where(Member.id.in_(carriers), IS_HERE, at_home_with(agent))
     return list(session.scalars(here.order_by(Member.id)))
+
+
+MOST_RINGING = 10
+
+
+def members_ringing(
+    session: Session, readings: Collection[str], said: str, *, agent: Agent
+) -> list[Member]:
+    """Return who of the caller's members has a number: whole, or one that alone ends so."""
+    if readings:
+        return members_with(session, readings, agent=agent)[:MOST_RINGING]
+    tail = begins_with(MemberPhone.phone_reversed, tail_sought(said))
+    here = select(MemberPhone.phone).join(Member, Member.id == MemberPhone.member_id)
+    ending = here.where(tail, IS_HERE, at_home_with(agent)).distinct().limit(2)
+    numbers = session.scalars(ending).all()
+    return members_with(session, numbers, agent=agent) if len(numbers) == 1 else []
+
+
+_ALONE = (
+    select(Member.id, Member.tier)
+    .join(MemberPhone, MemberPhone.member_id == Member.id)
+    .where(MemberPhone.phone == bindparam("phone", type_=String()))
+    .limit(2)
+)
+
+
+def member_with(session: Session, phone: str) -> tuple[UUID | None, str | None]:
+    """Return the one member of the chain who carries a number, and their tier.
+
+    Nobody where nobody does, and nobody where several do: a family shares a number.
+    """
+    match session.execute(_ALONE, {"phone": phone}).all():
+        case [row]:
+            return row.id, row.tier
+    return None, None
 
 
 def entries_of(session: Session, member: Member) -> list[UUID]:

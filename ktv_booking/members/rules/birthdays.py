@@ -4,11 +4,12 @@ When and how often one is kept is not said here: a birthday is what the member t
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
-from ktv_booking.kernel.birthday import BirthCalendar, BirthKey, birthday_exists
+from ktv_booking.kernel.birthday import BirthCalendar, BirthKey, birthday_exists, next_kept
 from ktv_booking.kernel.errors import Conflict, Nonsense
-from ktv_booking.kernel.lunar import FIRST_YEAR, LAST_YEAR
+from ktv_booking.kernel.lunar import FIRST_YEAR, LAST_YEAR, OutsideTheCalendar
 from ktv_booking.kernel.text import Text
 
 
@@ -45,6 +46,18 @@ class Birthday:
         if self.calendar is Calendar.LUNAR:
             calendar = "lunar_leap" if self.leap_month else "lunar"
         return BirthKey(calendar, self.month, self.day)
+
+
+NEAR_AHEAD, NEAR_BEHIND = timedelta(days=7), timedelta(days=3)
+"""For so long before and after a birthday the desk is told that it is near."""
+
+
+def is_near(birthday: Birthday, today: date) -> bool:
+    """Say whether a birthday is kept within a week from today, or was in the last three days."""
+    try:
+        return next_kept(birthday.key, today - NEAR_BEHIND) <= today + NEAR_AHEAD
+    except OutsideTheCalendar:
+        return False
 
 
 def ensure_birthday_exists(birthday: Birthday, *, this_year: int) -> None:

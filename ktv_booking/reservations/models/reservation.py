@@ -128,6 +128,7 @@ class Reservation(Base):
     booker_phone: Mapped[str | None] = mapped_column(index=True)
     booker_kind: Mapped[str | None]
     member_id: Mapped[UUID | None]
+    tier: Mapped[str | None]
     campaign_id: Mapped[UUID | None]
     source: Mapped[str]
     partner_order_no: Mapped[str | None]

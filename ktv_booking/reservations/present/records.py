@@ -6,6 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from ktv_booking.kernel.phone import masked
+from ktv_booking.members.models import Member
+from ktv_booking.members.rules.birthdays import is_near
+from ktv_booking.members.service.profiles import birthday_of
 from ktv_booking.reservations.models import DepositEntry, Group, Reservation, Turnaway
 from ktv_booking.reservations.present.presenter import Presenter
 from ktv_booking.reservations.present.reservations import Fields, guest_fields, status_now
@@ -14,6 +17,7 @@ from ktv_booking.reservations.queries.history import Step
 from ktv_booking.reservations.rules.deposits import EntryKind
 from ktv_booking.reservations.rules.speech import group_read_back
 from ktv_booking.reservations.schemas import (
+    CallerMemberOut,
     CallerOut,
     CallerReservation,
     DepositEntryOut,
@@ -25,6 +29,7 @@ from ktv_booking.reservations.schemas import (
     OutageOut,
     ReservationOut,
     TurnawayOut,
+    UsualRoomOut,
 )
 from ktv_booking.rooms.models import Outage
 from ktv_booking.rooms.rules import House
@@ -138,6 +143,7 @@ def outage_out(outage: Outage, hits: Iterable[Reservation], venue: VenueFacts) -
 
 def caller_out(presenter: Presenter, caller: Caller) -> CallerOut:
     """Return who rings, the number by its last four digits alone."""
+    members = [_ringing(presenter, one) for one in caller.members]
     return CallerOut(
         phone_masked=masked(caller.tail) or "",
         known=caller.is_known,
@@ -145,10 +151,43 @@ def caller_out(presenter: Presenter, caller: Caller) -> CallerOut:
         title=caller.title,
         address_as=caller.address_as,
         member_id=caller.member_id,
+        tier=members[0].tier if len(members) == 1 else None,
+        birthday_near=any(one.birthday_near for one in members) and len(members) == 1,
+        members=members,
+        usual_room=_usual_room(presenter, caller.usual_room),
         open_reservations=[_open_booking(presenter, row) for row in caller.open],
         visits=caller.visits,
         no_shows=caller.no_shows,
         last_visit_on=caller.last_visit_on,
+    )
+
+
+def _ringing(presenter: Presenter, member: Member) -> CallerMemberOut:
+    birthday = birthday_of(member)
+    today = presenter.venue(member.home_venue_id).hours.business_day_of(presenter.now)
+    return CallerMemberOut(
+        id=member.id,
+        name=member.name,
+        title=member.title,
+        tier=member.tier,
+        birthday_near=birthday is not None and is_near(birthday, today),
+        do_not_call=member.do_not_call_at is not None,
+    )
+
+
+def _usual_room(presenter: Presenter, usual: tuple[UUID, UUID, int] | None) -> UsualRoomOut | None:
+    if usual is None:
+        return None
+    room_id, venue_id, times = usual
+    room = presenter.house(venue_id).by_id.get(room_id)
+    if room is None:
+        return None
+    return UsualRoomOut(
+        room_id=room.id,
+        number=room.number,
+        room_class=room.room_class.code,
+        venue_id=venue_id,
+        times=times,
     )
 
 

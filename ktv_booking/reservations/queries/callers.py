@@ -1,7 +1,7 @@
 """Who rings: what the house knows of a number, at the venues the caller of the API may see."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.phone import e164, reversed_digits, tail_sought
 from ktv_booking.kernel.text import Text
+from ktv_booking.members.models import Member
+from ktv_booking.members.queries import members_ringing
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.lists import stands_as
 from ktv_booking.reservations.rules.states import LIVE, Status
@@ -19,6 +21,7 @@ from ktv_booking.venues.models import Venue
 
 MOST_OPEN = 20
 FEWEST_DIGITS = 4
+A_HABIT = 2
 WAITING = (*sorted(LIVE), Status.RELEASED)
 
 
@@ -36,6 +39,8 @@ class Caller:
     visits: int = 0
     no_shows: int = 0
     last_visit_on: date | None = None
+    members: Sequence[Member] = ()
+    usual_room: tuple[UUID, UUID, int] | None = None
 
 
 def caller_with(session: Session, phone: str, *, agent: Agent, now: datetime) -> Caller:
@@ -43,14 +48,34 @@ def caller_with(session: Session, phone: str, *, agent: Agent, now: datetime) ->
 
     A number given whole is found as a booker's too.
 
+    Members who carry the number are told with it: one by name, a family each.
+
     Raises:
         Malformed: fewer than four digits, which would fit too many people.
     """
+    readings = _readings(session, phone, agent)
+    caller = _booked_with(session, phone, readings, agent=agent, now=now)
+    members = members_ringing(session, readings, phone, agent=agent)
+    if not members:
+        return caller
+    one = members[0] if len(members) == 1 else None
+    return replace(
+        caller,
+        is_known=caller.is_known or one is not None,
+        members=members,
+        member_id=one.id if one else caller.member_id,
+        name=caller.name or (one.name if one else None),
+        title=caller.title or (one.title if one else None),
+    )
+
+
+def _booked_with(
+    session: Session, phone: str, readings: Sequence[str], *, agent: Agent, now: datetime
+) -> Caller:
     tail = reversed_digits(phone)[:FEWEST_DIGITS][::-1]
     if len(tail) < FEWEST_DIGITS:
         raise Malformed.at("phone", Text(zh="至少给出末四位", en="the last four digits or more"))
     here = true() if agent.is_everywhere else Reservation.venue_id.in_(agent.venue_ids)
-    readings = _readings(session, phone, agent)
     theirs = _of_number(phone, readings)
     booked_for = _of_booker(readings)
     open_rows = session.scalars(
@@ -106,7 +131,24 @@ def _known(
         visits=past.visits,
         no_shows=past.no_shows,
         last_visit_on=past.last_visit_on,
+        usual_room=_usual_room(session, here & theirs),
     )
+
+
+def _usual_room(session: Session, theirs: ColumnElement[bool]) -> tuple[UUID, UUID, int] | None:
+    """Return the room they sat in most often, its venue and how often, if that is a habit."""
+    times = func.count()
+    found = session.execute(
+        select(Reservation.room_id, Reservation.venue_id, times)
+        .where(theirs, Reservation.seated_at.is_not(None), Reservation.room_id.is_not(None))
+        .group_by(Reservation.room_id, Reservation.venue_id)
+        .having(times >= A_HABIT)
+        .order_by(times.desc(), func.max(Reservation.starts_at).desc())
+        .limit(1)
+    ).first()
+    if found is None or found[0] is None:
+        return None
+    return found[0], found[1], found[2]
 
 
 def _readings(session: Session, phone: str, agent: Agent) -> list[str]:

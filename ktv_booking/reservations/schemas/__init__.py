@@ -33,8 +33,10 @@ from ktv_booking.reservations.schemas.booking import (
 )
 from ktv_booking.reservations.schemas.callers import (
     CallerBlockOut,
+    CallerMemberOut,
     CallerOut,
     CallerReservation,
+    UsualRoomOut,
 )
 from ktv_booking.reservations.schemas.deposits import (
     DepositEntryOut,
@@ -169,6 +171,7 @@ __all__ = [
     "Booker",
     "BookerOut",
     "CallerBlockOut",
+    "CallerMemberOut",
     "CallerOut",
     "CallerReservation",
     "Cancellation",
@@ -268,6 +271,7 @@ __all__ = [
     "SweepOut",
     "TurnawayOut",
     "TurnawayPage",
+    "UsualRoomOut",
     "Weekday",
     "Window",
     "Wishes",

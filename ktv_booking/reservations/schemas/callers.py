@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from ktv_booking.reservations.schemas.words import Status
 from ktv_booking.web.fields import DocumentOut
@@ -33,6 +33,27 @@ class CallerBlockOut(DocumentOut):
     until: AwareDatetime | None
 
 
+class CallerMemberOut(DocumentOut):
+    """A member who carries the number; a family may be several."""
+
+    id: UUID
+    name: str | None
+    title: str | None
+    tier: str | None
+    birthday_near: bool
+    do_not_call: bool
+
+
+class UsualRoomOut(DocumentOut):
+    """The room this number sat in most often, twice at least."""
+
+    room_id: UUID
+    number: str
+    room_class: str
+    venue_id: UUID
+    times: int
+
+
 class CallerOut(DocumentOut):
     """What is known of a number; a stranger has no name and no visits."""
 
@@ -48,4 +69,6 @@ class CallerOut(DocumentOut):
     visits: int
     no_shows: int
     last_visit_on: date | None = None
+    members: list[CallerMemberOut] = Field(default_factory=list)
+    usual_room: UsualRoomOut | None = None
     block: CallerBlockOut | None = None

@@ -38,6 +38,7 @@ def who_and_why(request: BookingRequest, venue: VenueFacts) -> dict[str, Any]:
         "booker_phone": booker and booker.phone_at(venue.phone_region, who="booker"),
         "booker_kind": booker and booker.kind,
         "member_id": request.member_id,
+        "tier": stay.tier,
         "campaign_id": request.campaign_id,
         "source": stay.source,
         "partner_order_no": request.partner_order_no,

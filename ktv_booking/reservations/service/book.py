@@ -29,6 +29,7 @@ from ktv_booking.reservations.rules.states import Status
 from ktv_booking.reservations.service.agreement import room_times, standing, who_and_why
 from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.guards import GUARDS, guarding
+from ktv_booking.reservations.service.membership import as_member
 from ktv_booking.reservations.service.passing import judged, look_back, note_rebooking
 from ktv_booking.reservations.service.record import created
 from ktv_booking.reservations.service.requests import BookingRequest
@@ -55,6 +56,7 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
     venue = venue_for(session, request.venue_id, agent=by)
     if request.seat_now:
         by.ensure_may(Permission.DESK, venue.id)
+    request = as_member(session, request, venue, by=by)
     house = house_of(session, venue)
     dates = dates_touched(venue, house, request.stay.starts_at, request.stay.minutes)
     phone = phone_counted(request, venue)

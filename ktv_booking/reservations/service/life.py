@@ -90,7 +90,7 @@ def renewed_grace(hand: InHand) -> datetime:
     return grace_until(
         hand.slot.starts_at,
         terms=hand.terms(),
-        tier=None,
+        tier=hand.row.tier,
         special_day=len(hand.situation().day_types) > 1,
         expected_arrival_at=hand.row.expected_arrival_at,
     )

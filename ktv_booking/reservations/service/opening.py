@@ -151,6 +151,7 @@ def stay_of_row(row: Reservation, book: DayBook) -> Stay:
         minors_present=row.minors_present,
         has_addons=bool(row.addons),
         grouped=row.group_id is not None,
+        tier=row.tier,
     )
 
 

@@ -22,6 +22,7 @@ from ktv_booking.reservations.service.book import (
     write,
 )
 from ktv_booking.reservations.service.groups.in_hand import group_in_hand, touched
+from ktv_booking.reservations.service.membership import as_member
 from ktv_booking.reservations.service.opening import InHand, Seen
 from ktv_booking.reservations.service.passing import look_back
 from ktv_booking.reservations.service.requests import BookingRequest, Person
@@ -29,6 +30,7 @@ from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.venues.days import next_day_no
 from ktv_booking.venues.queries import venue_for
+from ktv_booking.venues.rules.facts import VenueFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
     Raises:
         DomainError: what any single room would be refused for.
     """
-    common = request.common
-    venue = venue_for(session, common.venue_id, agent=by)
-    stay = common.stay
+    venue = venue_for(session, request.common.venue_id, agent=by)
+    request = _for_member(session, request, venue, by=by)
+    common, stay = request.common, request.common.stay
     dates = dates_touched(venue, house_of(session, venue), stay.starts_at, stay.minutes)
     day = venue.hours.business_day_of(stay.starts_at)
     phone = phone_counted(common, venue)
@@ -80,6 +82,15 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
         by=by.login, at=now, venue_id=venue.id, changed={"rooms": len(verdicts)},
     )  # fmt: skip
     return group
+
+
+def _for_member(
+    session: Session, request: GroupRequest, venue: VenueFacts, *, by: Agent
+) -> GroupRequest:
+    """Return the request with the member it is for, and the tier that every room's terms go by."""
+    common = as_member(session, request.common, venue, by=by)
+    rooms = [replace(room, tier=common.stay.tier) for room in request.rooms]
+    return replace(request, common=common, rooms=rooms)
 
 
 def _write_rooms(
