@@ -3,14 +3,15 @@
 A caller wants a medium room tonight; the class is full; an alternative is booked; the party
 grows and is upgraded, arrives, sits, extends and leaves; another caller cancels. In Lisbon a
 guest is refused, and fits once two others have cancelled, though no room is free for all of it.
+In Shanghai a supervisor approves a free upgrade.
 """
 
 import sys
 from datetime import UTC, datetime, timedelta, timezone
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from ktv_booking.client import Client
-from ktv_booking.client.refusals import NoRoomFree
+from ktv_booking.client.refusals import ApprovalRequired, ApprovalUsed, NoRoomFree
 from ktv_booking.reservations.schemas import ReservationOut
 
 EIGHT = datetime(2026, 12, 4, 20, tzinfo=timezone(timedelta(hours=8)))  # a Friday in Shanghai
@@ -22,7 +23,7 @@ def guest(number: int) -> dict[str, str]:
     return {"name": "王小明", "phone": f"1390000{number:04}", "title": "先生"}
 
 
-def evening(desk: Client) -> None:
+def evening(desk: Client, url: str) -> None:
     """Play the evening, saying what the desk says."""
     now = desk.at(EIGHT - timedelta(minutes=45))
     xuhui = now.venues.by_code("xuhui")
@@ -70,6 +71,9 @@ def evening(desk: Client) -> None:
     print("7. Lisbon, Monday: four hours from six, and every medium room is sold")
     refused_then_fitted(now)
 
+    print("8. Shanghai: a larger room at the smaller one's price, on a supervisor's word")
+    on_a_word(now, url)
+
 
 def refused_then_fitted(desk: Client) -> None:
     """Refuse a guest, and fit them by moving somebody who was told a class and no number."""
@@ -102,6 +106,41 @@ def refused_then_fitted(desk: Client) -> None:
             print(f"   made place: no. {one.day_no} from {before} to {after} ({told})")
 
 
+def on_a_word(head_office: Client, url: str) -> None:
+    """Let an agent ask, and a supervisor approve: once, and no more than was asked for."""
+    shanghai = head_office.venues.by_code("shanghai")
+
+    def somebody(role: str) -> Client:
+        roles = [{"role": role, "venue_ids": [str(shanghai.id)]}]
+        taken = head_office.agents.take_on(login=f"{role}-{uuid4()}", name=role, roles=roles)
+        token = head_office.tokens.give(taken, name="tour").token
+        return Client(url, token, language="en", now=EIGHT - timedelta(minutes=45))
+
+    with somebody("agent") as agent, somebody("duty_manager") as supervisor:
+        stay = {"starts_at": EIGHT, "minutes": 180, "party_size": 6, "room_class": "small"}
+        mine = agent.reservations.book(
+            venue_id=shanghai.id, guest=guest(300), source="phone", **stay
+        )
+        larger = {"room_class": "medium", "charge_as": "booked", "reason": "recovery"}
+        try:
+            agent.reservations.place(mine, **larger)
+        except ApprovalRequired as refused:
+            worth = f"worth ¥{refused.facts['amount_minor'] / 100:,.0f}"
+            print(f"   {refused.detail} ({refused.facts['action']}, {worth})")
+            asked = agent.approvals.ask_as_told(refused, reason="the last room was too warm")
+        for waiting in supervisor.approvals.each(waiting_for_me=True):
+            yes = supervisor.approvals.decide(waiting, "approve", reason="a regular")
+            print(f"   {yes.status} as {yes.decided_role}, until {yes.expires_at:%H:%M}")
+        moved = agent.reservations.place(mine, **larger, approval_id=asked.id)
+        print(f"   {moved.placement_kind}, charged as {moved.charged_class}: {moved.sentence.en}")
+        back = {"room_class": "small", "reason": "guest_wish", "guest_consents": True}
+        as_before = agent.reservations.place(moved, **back)
+        try:
+            agent.reservations.place(as_before, **larger, approval_id=asked.id)
+        except ApprovalUsed as refused:
+            print(f"   and once more: {refused.title}")
+
+
 def fill(desk: Client, venue_id: UUID) -> NoRoomFree:
     """Book until nothing is left, and return the refusal that says so."""
     for number in range(60):
@@ -114,4 +153,4 @@ def fill(desk: Client, venue_id: UUID) -> NoRoomFree:
 
 if __name__ == "__main__":
     with Client(sys.argv[1], sys.argv[2], language="en") as client:
-        evening(client)
+        evening(client, sys.argv[1])

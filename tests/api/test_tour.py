@@ -61,6 +61,6 @@ def test_the_tour_prints_what_the_readme_shows(
     token = server.headers()["Authorization"].removeprefix("Bearer ")
 
     with Client(server.url, token, language="en") as desk:
-        the_tour().evening(desk)
+        the_tour().evening(desk, server.url)
 
     assert capsys.readouterr().out == shown_in_the_readme()
