@@ -19,7 +19,10 @@ from tests.reliability.failover.nodes import Street
 from tests.reliability.failover.test_replica_reads import is_replica, until
 
 MAY_BE_STALE = {
+    "GET /v1/members",
     "GET /v1/messages",
+    "GET /v1/phone-blocks",
+    "GET /v1/rebookings",
     "GET /v1/reservation-groups",
     "GET /v1/reservations",
     "GET /v1/reservations/{reservation_id}/history",
