@@ -174,19 +174,20 @@ DEFERRED = Strategy(
     limits=LATE_ROOMS,
     more=BY_HAND,
 )
-DEFERRED_ALONE = Strategy(
-    "deferred-alone",
-    Text(zh="同上，续时不按方案调房", en="the same, no plan is done by hand for who stays longer"),
-    _product,
-    _at_check_in,
-    limits=LATE_ROOMS,
+DEFERRED_ALONE = replace(
+    DEFERRED,
+    name="deferred-alone",
+    text=Text(
+        zh="同上，续时不按方案调房", en="the same, no plan is done by hand for who stays longer"
+    ),
     more=LATE_ROOMS,
 )
-DEFERRED_UNCAPPED = Strategy(
-    "deferred-uncapped",
-    Text(zh="同上，调房的次数与时间不限", en="the same, any number of silent moves, at any time"),
-    _product,
-    _at_check_in,
+DEFERRED_UNCAPPED = replace(
+    DEFERRED,
+    name="deferred-uncapped",
+    text=Text(
+        zh="同上，调房的次数与时间不限", en="the same, any number of silent moves, at any time"
+    ),
     limits=UNCAPPED,
     more=UNCAPPED,
 )
