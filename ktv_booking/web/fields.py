@@ -140,7 +140,7 @@ Day = Annotated[
 ]
 """A business date or calendar date, `YYYY-MM-DD`."""
 
-Clock = Annotated[str, Field(pattern=r"^([0-3]\d|4[0-8]):[0-5]\d$")]
+Clock = Annotated[str, Field(pattern=r"^(([0-3]\d|4[0-7]):[0-5]\d|48:00)$")]
 """`HH:MM` after midnight of the business date, past 24:00 where hours pass midnight."""
 
 Count = Annotated[int, Field(ge=0, le=LARGEST_INT)]

@@ -1,7 +1,7 @@
 """Whatever is put wherever: a refusal in the words of the contract, no crash, no echo, no growth.
 
-Here each place gets a few values by a seed (`KTV_SEED` replays one); the run `bad-input` puts the
-whole corpus into each. Source: reliability.md A8, A9, D "Bad input", E5.
+Here each place gets a few values by a fixed seed (`KTV_SEED` sets another); the run `bad-input`
+puts the whole corpus into each. Source: reliability.md A8, A9, D "Bad input", E5.
 """
 
 import asyncio
@@ -9,7 +9,6 @@ import logging
 import os
 import random
 import re
-import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,8 +46,8 @@ def tmp_path(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def seed() -> int:
-    """What the sample is drawn by: given, or another one each time."""
-    return int(os.environ.get("KTV_SEED") or secrets.randbelow(10**9))
+    """What the sample is drawn by; the soak draws another one each time."""
+    return int(os.environ.get("KTV_SEED", "11"))
 
 
 @pytest.fixture(autouse=True)

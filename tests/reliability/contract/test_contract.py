@@ -1,6 +1,6 @@
 """Requests made up from the document: no 5xx, nothing undeclared, whatever went before.
 
-Usually two roles, each on one store, by a seed (`KTV_SEED` replays one); every role and far more
+Usually two roles, each on one store, by a fixed seed (`KTV_SEED` sets another); every role and more
 of it with `python -m tests.reliability contract`. Each examination is a process of its own,
 because schemathesis changes Hypothesis for the process that imports it.
 Source: reliability.md A10, C S0; the checks are schemathesis' and `verdicts.py`.
@@ -9,7 +9,6 @@ Source: reliability.md A10, C S0; the checks are schemathesis' and `verdicts.py`
 import multiprocessing
 import os
 import re
-import secrets
 
 import pytest
 
@@ -36,7 +35,7 @@ def in_a_process(order: Order, role: str) -> Outcome:
 def test_answers_to_made_up_requests_keep_to_the_document(
     own_database: Database, store: str, role: str
 ) -> None:
-    seed = int(os.environ.get("KTV_SEED") or secrets.randbelow(10**6))
+    seed = int(os.environ.get("KTV_SEED", "11"))
     url = own_database.url.render_as_string(hide_password=False)
 
     outcome = in_a_process(Order(store, seed, operations=CASES, url=url), role)
