@@ -7,6 +7,7 @@ from ktv_booking.db.base import Base
 from ktv_booking.members import models as _members
 from ktv_booking.messages import models as _messages
 from ktv_booking.outbox import models as _outbox
+from ktv_booking.outreach import models as _outreach
 from ktv_booking.reservations import models as _reservations
 from ktv_booking.rooms import models as _rooms
 from ktv_booking.venues import models as _venues
@@ -20,6 +21,7 @@ __all__ = [
     "_members",
     "_messages",
     "_outbox",
+    "_outreach",
     "_reservations",
     "_rooms",
     "_venues",

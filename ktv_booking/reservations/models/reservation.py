@@ -13,6 +13,7 @@ OCCUPIES = text("occupies")
 SEATED = text("status = 'seated' AND occupies")
 CANCELLED = text("status = 'cancelled'")
 UNGROUPED = text("group_id IS NULL")
+OF_A_MEMBER = text("member_id IS NOT NULL")
 DUE = {
     "hold_until": text("status IN ('held', 'requested')"),
     "grace_until": text("status = 'confirmed'"),
@@ -54,6 +55,13 @@ class Reservation(Base):
         ),
         Index("ix_reservations_venue_id_business_date", "venue_id", "business_date"),
         Index("ix_reservations_venue_id_updated_at", "venue_id", "updated_at"),
+        Index(
+            "ix_reservations_member_id_business_date",
+            "member_id",
+            "business_date",
+            postgresql_where=OF_A_MEMBER,
+            sqlite_where=OF_A_MEMBER,
+        ),
         Index(
             "ix_reservations_venue_id_cancelled",
             "venue_id",
