@@ -1,4 +1,4 @@
-"""The routes of calling out."""
+"""The festivals of a year: what there is to call about."""
 
 from typing import Annotated
 

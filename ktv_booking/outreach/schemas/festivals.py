@@ -1,4 +1,4 @@
-"""What routes of calling out take and answer."""
+"""The festivals of a year as documents."""
 
 from datetime import date as calendar_day
 from typing import Literal

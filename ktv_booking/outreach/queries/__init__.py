@@ -1,0 +1,1 @@
+"""Reading what is to be called, and what was."""

@@ -1,0 +1,9 @@
+"""The routes of calling out: what there is to tell of, and to whom."""
+
+from fastapi import APIRouter
+
+from ktv_booking.outreach.router import festivals
+
+router = APIRouter()
+for part in (festivals,):
+    router.include_router(part.router)
