@@ -167,23 +167,12 @@ def members_ringing(
     return members_with(session, numbers, agent=agent) if len(numbers) == 1 else []
 
 
-_ALONE = (
+CARRIERS = (
     select(Member.id, Member.tier)
     .join(MemberPhone, MemberPhone.member_id == Member.id)
-    .where(MemberPhone.phone == bindparam("phone", type_=String()))
-    .limit(2)
+    .where(MemberPhone.phone == bindparam("guest", type_=String()))
 )
-
-
-def member_with(session: Session, phone: str) -> tuple[UUID | None, str | None]:
-    """Return the one member of the chain who carries a number, and their tier.
-
-    Nobody where nobody does, and nobody where several do: a family shares a number.
-    """
-    match session.execute(_ALONE, {"phone": phone}).all():
-        case [row]:
-            return row.id, row.tier
-    return None, None
+"""Who of the chain carries the number `guest`, to be asked together with something else."""
 
 
 def entries_of(session: Session, member: Member) -> list[UUID]:

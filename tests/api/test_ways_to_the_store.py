@@ -30,7 +30,7 @@ from tests.wire import listening_in
 
 pytestmark = pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 
-MOST_FOR_A_BOOKING = 8
+MOST_FOR_A_BOOKING = 6
 AN_HOUR = 3600.0
 TONIGHT = {"starts_at": evening().isoformat(), "minutes": 180, "party_size": 4}
 

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.code import read_code
 from ktv_booking.kernel.errors import NotFound
-from ktv_booking.kernel.phone import reversed_digits, tail_sought
-from ktv_booking.kernel.time import Slot
+from ktv_booking.kernel.phone import tail_sought
 from ktv_booking.reservations.models import DepositEntry, Group, Move, Reservation
-from ktv_booking.reservations.rules.states import LIVE, Status, status_at
 from ktv_booking.rooms.models import RoomClass
 
 
@@ -86,57 +84,6 @@ def moves_of(session: Session, reservation_id: UUID) -> Sequence[Move]:
 
 
 _ROWS = Reservation.__table__.c
-_PHONE: BindParameter[str] = bindparam("phone")
-_LIVE_BOOKINGS = select(
-    _ROWS.id,
-    _ROWS.group_id,
-    _ROWS.starts_at,
-    _ROWS.ends_at,
-    _ROWS.window,
-    _ROWS.status,
-    _ROWS.hold_until,
-    _ROWS.grace_until,
-).where(_ROWS.status.in_([status.value for status in LIVE]), _ROWS.ends_at > bindparam("now"))
-_OF_GUEST = _LIVE_BOOKINGS.where(_ROWS.guest_phone_reversed == _PHONE)
-_OF_BOOKER = _LIVE_BOOKINGS.where(_ROWS.booker_phone == _PHONE)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenBookings:
-    """What a phone has booked and not used yet, chain-wide; a group counts once."""
-
-    overlapping: int
-    in_window: int
-
-
-def open_bookings(
-    session: Session,
-    phone: str,
-    slot: Slot,
-    *,
-    window: str,
-    now: datetime,
-    as_booker: bool = False,
-    besides: UUID | None = None,
-) -> OpenBookings:
-    """Count a phone's live bookings: those overlapping `slot`, and those of one window."""
-    statement = _OF_BOOKER if as_booker else _OF_GUEST
-    sought = phone if as_booker else reversed_digits(phone)
-    overlapping: set[UUID] = set()
-    in_window: set[UUID] = set()
-    for row in session.execute(statement, {"phone": sought, "now": now}):
-        status = Status(row.status)
-        alive = status_at(status, hold_until=row.hold_until, grace_until=row.grace_until, now=now)
-        party = row.group_id or row.id
-        if alive is not status or party == besides:
-            continue
-        if Slot(row.starts_at, row.ends_at).overlaps(slot):
-            overlapping.add(party)
-        if row.window == window:
-            in_window.add(party)
-    return OpenBookings(len(overlapping), len(in_window))
-
-
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What a list of reservations is narrowed by; everything left out narrows nothing."""

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.db.base import UtcDateTime
@@ -30,14 +29,7 @@ _OPEN = select(func.count(), func.min(_ROWS.hold_until, type_=UtcDateTime())).wh
 )
 
 
-def held_lately(
-    session: Session,
-    phone: str,
-    *,
-    since: datetime,
-    as_booker: bool = False,
-    besides: UUID | None = None,
-) -> int:
+def held_lately(session: Session, phone: str, *, since: datetime, as_booker: bool = False) -> int:
     """Count what a phone held since then, chain-wide, that came to nothing; a group is one."""
     of_it = (
         _ROWS.booker_phone == phone
@@ -45,8 +37,6 @@ def held_lately(
         else _ROWS.guest_phone_reversed == reversed_digits(phone)
     )
     statement = _IN_VAIN.where(of_it)
-    if besides is not None:
-        statement = statement.where(or_(_ROWS.group_id.is_(None), _ROWS.group_id != besides))
     return session.scalar(statement, {"since": since}) or 0
 
 

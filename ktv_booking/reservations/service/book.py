@@ -18,8 +18,9 @@ from ktv_booking.kernel.errors import NotFound
 from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.models import Move, Reservation
 from ktv_booking.reservations.queries.book import keep_booked
-from ktv_booking.reservations.queries.find import open_bookings, reservation_for
+from ktv_booking.reservations.queries.find import reservation_for
 from ktv_booking.reservations.queries.holds import held_lately
+from ktv_booking.reservations.queries.remembered import Remembered
 from ktv_booking.reservations.rules.assignment import Wishes
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.holds import LOOKED_BACK, ensure_seldom_held
@@ -30,7 +31,13 @@ from ktv_booking.reservations.service.agreement import room_times, standing, who
 from ktv_booking.reservations.service.exchanging import exchange
 from ktv_booking.reservations.service.guards import GUARDS, guarding
 from ktv_booking.reservations.service.membership import as_member
-from ktv_booking.reservations.service.passing import judged, look_back, note_rebooking
+from ktv_booking.reservations.service.passing import (
+    ensure_not_blocked,
+    judged,
+    look_back,
+    note_rebooking,
+    phone_counted,
+)
 from ktv_booking.reservations.service.record import created
 from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.reservations.service.sweep import open_book
@@ -56,7 +63,6 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
     venue = venue_for(session, request.venue_id, agent=by)
     if request.seat_now:
         by.ensure_may(Permission.DESK, venue.id)
-    request = as_member(session, request, venue, by=by)
     house = house_of(session, venue)
     dates = dates_touched(venue, house, request.stay.starts_at, request.stay.minutes)
     phone = phone_counted(request, venue)
@@ -68,13 +74,14 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
         number_on=venue.hours.business_day_of(request.stay.starts_at),
         in_line_for=phone and f"bookings of {phone}",
     )
+    known = look_back(session, request, venue, now=now)
+    request = as_member(session, request, known, by=by)
     stay = wishful(session, request, opened, by=by)
     verdict = judged(session, stay, opened, over_quota=request.over_quota, by=by, now=now)
-    ensure_phone_may_book(session, request, venue, verdict, now=now)
-    guest = request.guest.phone_at(venue.phone_region, who="guest")
-    lately = look_back(session, venue, guest, by=by, now=now)
+    ensure_phone_may_book(session, request, venue, verdict, known, now=now)
+    ensure_not_blocked(session, venue, known, by=by, now=now)
     reservation = write(session, request, verdict, opened, by=by, now=now, is_all=True)
-    note_rebooking(session, reservation, lately, now=now)
+    note_rebooking(session, reservation, known, now=now)
     keep_booked(session, reservation, opened, now=now)
     return reservation
 
@@ -128,26 +135,14 @@ def ensure_wish_known(stay: Stay, house: House) -> None:
         raise NotFound(what="room")
 
 
-def phone_counted(request: BookingRequest, venue: VenueFacts) -> str | None:
-    """Return the phone whose bookings are counted, at all venues; None for who stands here.
-
-    Raises:
-        Malformed: it could not be dialled.
-    """
-    if request.stay.walk_in:
-        return None
-    who = request.booker or request.guest
-    return who.phone_at(venue.phone_region, who="booker" if request.booker else "guest")
-
-
 def ensure_phone_may_book(
     session: Session,
     request: BookingRequest,
     venue: VenueFacts,
     verdict: Verdict,
+    known: Remembered,
     *,
     now: datetime,
-    besides: UUID | None = None,
 ) -> None:
     """Refuse one more booking than a phone may have; who stands at the desk is always served.
 
@@ -158,15 +153,7 @@ def ensure_phone_may_book(
     if phone is None:
         return
     is_booker = request.booker is not None
-    present = open_bookings(
-        session,
-        phone,
-        verdict.slot,
-        window=verdict.case.window.value,
-        now=now,
-        as_booker=is_booker,
-        besides=besides,
-    )
+    present = known.present_in(verdict.slot, verdict.case.window.value)
     ensure_few_open(
         verdict.case.terms,
         overlapping=present.overlapping,
@@ -174,9 +161,7 @@ def ensure_phone_may_book(
         is_booker=is_booker,
     )
     if standing(request, verdict, now=now)["status"] != Status.CONFIRMED:
-        lately = held_lately(
-            session, phone, since=now - LOOKED_BACK, as_booker=is_booker, besides=besides
-        )
+        lately = held_lately(session, phone, since=now - LOOKED_BACK, as_booker=is_booker)
         ensure_seldom_held(verdict.case.terms, held_lately=lately, is_booker=is_booker)
 
 

@@ -26,6 +26,7 @@ from ktv_booking.reservations.service.authority import (
     authority_at,
     booking_terms,
 )
+from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.venues.rules.facts import VenueFacts
 
 PIN_QUOTA = "pin_quota"
@@ -59,24 +60,53 @@ def judged(
 
 
 def look_back(
-    session: Session, venue: VenueFacts, phone: str | None, *, by: Agent, now: datetime
+    session: Session, request: BookingRequest, venue: VenueFacts, *, now: datetime
 ) -> Remembered:
-    """Return what the venue remembers; refuse a blocked number without somebody's word.
+    """Return what is remembered of who books. Asked under the lock, which has their line.
+
+    Raises:
+        Malformed: a phone that could not be dialled.
+    """
+    return remembered(
+        session,
+        venue.id,
+        guest=request.guest.phone_at(venue.phone_region, who="guest"),
+        counted=phone_counted(request, venue),
+        as_booker=request.booker is not None,
+        since=now - timedelta(hours=authority_at(venue, now=now).rebook_within_hours),
+        now=now,
+    )
+
+
+def phone_counted(request: BookingRequest, venue: VenueFacts) -> str | None:
+    """Return the phone whose bookings are counted, at all venues; None for who stands here.
+
+    Raises:
+        Malformed: it could not be dialled.
+    """
+    if request.stay.walk_in:
+        return None
+    who = request.booker or request.guest
+    return who.phone_at(venue.phone_region, who="booker" if request.booker else "guest")
+
+
+def ensure_not_blocked(
+    session: Session, venue: VenueFacts, known: Remembered, *, by: Agent, now: datetime
+) -> None:
+    """Refuse a blocked number without somebody's word.
 
     Raises:
         GuestBlocked: nobody's word was brought, and the caller's does not go that far.
         DomainError: what the approval that was brought is not for.
     """
-    hours = authority_at(venue, now=now).rebook_within_hours
-    found = remembered(session, venue.id, phone, since=now - timedelta(hours=hours))
-    if found.block is not None:
-        subject = Subject(BLOCK, *found.block)
-        try:
-            kind = ApprovalKind.BLOCKED_PHONE
-            authorise_booking(session, kind, subject, venue=venue, by=by, now=now)
-        except ApprovalRequired as required:
-            raise GuestBlocked(**required.facts) from None
-    return found
+    if known.block is None:
+        return
+    subject = Subject(BLOCK, *known.block)
+    try:
+        kind = ApprovalKind.BLOCKED_PHONE
+        authorise_booking(session, kind, subject, venue=venue, by=by, now=now)
+    except ApprovalRequired as required:
+        raise GuestBlocked(**required.facts) from None
 
 
 def note_rebooking(

@@ -11,6 +11,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.audit.service import record
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Group, Reservation
+from ktv_booking.reservations.queries.remembered import Remembered
 from ktv_booking.reservations.rules.assignment import Occupation, Wishes
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.judging import Verdict, judge
@@ -18,19 +19,21 @@ from ktv_booking.reservations.service.book import (
     dates_touched,
     ensure_phone_may_book,
     ensure_wish_known,
-    phone_counted,
     write,
 )
 from ktv_booking.reservations.service.groups.in_hand import group_in_hand, touched
 from ktv_booking.reservations.service.membership import as_member
 from ktv_booking.reservations.service.opening import InHand, Seen
-from ktv_booking.reservations.service.passing import look_back
+from ktv_booking.reservations.service.passing import (
+    ensure_not_blocked,
+    look_back,
+    phone_counted,
+)
 from ktv_booking.reservations.service.requests import BookingRequest, Person
 from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.venues.days import next_day_no
 from ktv_booking.venues.queries import venue_for
-from ktv_booking.venues.rules.facts import VenueFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,6 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
         DomainError: what any single room would be refused for.
     """
     venue = venue_for(session, request.common.venue_id, agent=by)
-    request = _for_member(session, request, venue, by=by)
     common, stay = request.common, request.common.stay
     dates = dates_touched(venue, house_of(session, venue), stay.starts_at, stay.minutes)
     day = venue.hours.business_day_of(stay.starts_at)
@@ -62,6 +64,8 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
         number_on=day,
         in_line_for=phone and f"bookings of {phone}",
     )
+    known = look_back(session, common, venue, now=now)
+    request = _for_member(session, request, known, by=by)
     group = Group(
         venue_id=venue.id,
         business_date=day,
@@ -74,9 +78,8 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
     session.add(group)
     session.flush()
     verdicts = _write_rooms(session, group, request, book, by=by, now=now)
-    ensure_phone_may_book(session, common, venue, verdicts[0], now=now, besides=group.id)
-    guest = common.guest.phone_at(venue.phone_region, who="guest")
-    look_back(session, venue, guest, by=by, now=now)
+    ensure_phone_may_book(session, common, venue, verdicts[0], known, now=now)
+    ensure_not_blocked(session, venue, known, by=by, now=now)
     record(
         session, "reservation_group", group.id, "booked",
         by=by.login, at=now, venue_id=venue.id, changed={"rooms": len(verdicts)},
@@ -85,10 +88,10 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
 
 
 def _for_member(
-    session: Session, request: GroupRequest, venue: VenueFacts, *, by: Agent
+    session: Session, request: GroupRequest, known: Remembered, *, by: Agent
 ) -> GroupRequest:
     """Return the request with the member it is for, and the tier that every room's terms go by."""
-    common = as_member(session, request.common, venue, by=by)
+    common = as_member(session, request.common, known, by=by)
     rooms = [replace(room, tier=common.stay.tier) for room in request.rooms]
     return replace(request, common=common, rooms=rooms)
 

@@ -1,0 +1,1 @@
+PYTHONPATH=$PWD .venv/bin/python -m pytest -p no:cacheprovider "$@"
