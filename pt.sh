@@ -1,1 +1,0 @@
-PYTHONPATH=$PWD .venv/bin/python -m pytest -p no:cacheprovider "$@"
