@@ -27,7 +27,7 @@ run: setup ## Start the demo chain on http://127.0.0.1:8000 (embedded SQLite in 
 	@$(BIN)/ktv-booking demo
 
 test: setup ## The whole suite, on SQLite and on a real PostgreSQL
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: setup ## ruff, mypy --strict, import contracts
 	@$(BIN)/ruff check .

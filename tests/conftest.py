@@ -5,7 +5,9 @@ both. Alone, `session` is one transaction that is rolled back. Together with `da
 `client`, `client_as` or `server` it arranges: what it holds is committed before they look.
 """
 
+import gc
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,16 +20,33 @@ from ktv_booking.db.session import Database
 from tests import stores
 
 settings.register_profile(
-    "house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "gate",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("house")
+settings.register_profile("soak", settings.get_profile("gate"), derandomize=False, max_examples=600)
+settings.load_profile("gate")
 
 pytest_plugins = ["tests.over_http"]
 NOT_RUN = "PostgreSQL: NOT RUN"
+MEMORY = Path("/dev/shm")
+FREE_MEMORY = 2 * 1024**3
+LONG_ONES = (
+    "tests/reliability",
+    "tests/properties",
+    "tests/api/matrix",
+    "tests/api/test_simulate.py",
+    "tests/house/test_bench_late_rooms.py",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the one PostgreSQL of a run on several workers, before they start."""
+    """Put temporary files into memory, and start the one PostgreSQL of a run on several workers."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > FREE_MEMORY:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     controls_workers = getattr(config.option, "numprocesses", None) and not is_worker(config)
     if not controls_workers or os.environ.get(stores.SKIP) == "1":
         return
@@ -37,6 +56,17 @@ def pytest_configure(config: pytest.Config) -> None:
         return  # each test that needs it fails and says why
     os.environ[stores.URL_OF_THE_RUN] = cluster.url.render_as_string(hide_password=False)
     config.stash[CLUSTER] = cluster
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones, so that all workers end at about the same time."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG_ONES))
+
+
+def pytest_collection_finish() -> None:
+    """Take what was imported out of the garbage collector's rounds: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 CLUSTER = pytest.StashKey[stores.Cluster]()
@@ -80,7 +110,7 @@ def store(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def worker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of this worker: in memory where the machine can, so that fsync costs nothing."""
+    """A folder of this worker."""
     return tmp_path_factory.mktemp("stores")
 
 

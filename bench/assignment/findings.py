@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bench.assignment.protected import Protected, protected
+from bench.assignment.protected import LEARNED_FROM, Protected, protected
 from ktv_booking.kernel.programs import is_installed
 from ktv_booking.simulate.strategies.compare import Day, Figures, day_of, figures_of
 from ktv_booking.simulate.strategies.exact import could_fit, holds, standing_of
@@ -24,6 +24,7 @@ from ktv_booking.simulate.strategies.stream import asks_of
 
 FIRST_SEED = 1001
 LOADS = (80, 100, 120, 150)
+PEAKS = (100, 120, 150)
 ALL = (FIRST_FIT, BEST_FIT, DEFERRED, DEFERRED_ALONE, DEFERRED_UNCAPPED, OFFERING, DEMO_DEFAULTS)
 FEW = (BEST_FIT, DEFERRED, DEFERRED_UNCAPPED)
 EVERY = 5
@@ -83,8 +84,18 @@ class Findings:
         )
 
 
-def findings(*, days: int, say: Says, first: int = FIRST_SEED) -> Findings:
-    """Play everything: sixty rooms at four loads, other sizes, and the judged refusals."""
+def findings(
+    *,
+    days: int,
+    say: Says,
+    first: int = FIRST_SEED,
+    peaks: Sequence[int] = PEAKS,
+    learned_from: int = LEARNED_FROM,
+) -> Findings:
+    """Play everything: sixty rooms at four loads, other sizes, and the judged refusals.
+
+    A peak rule is learned at each load of `peaks`, from so many evenings.
+    """
     begun, found = time.monotonic(), Findings(days)
 
     def play_cell(strategies: Sequence[Strategy], **what: int) -> None:
@@ -104,8 +115,10 @@ def findings(*, days: int, say: Says, first: int = FIRST_SEED) -> Findings:
             for load in (120, 150):
                 found.checks.append(_checked(strategy, load, days=days, first=first))
                 say(f"refusals of {strategy.name} at {load} % judged")
-        for load in (100, 120, 150):
-            found.protections.append(protected(load, days=days, first=first))
+        for load in peaks:
+            found.protections.append(
+                protected(load, days=days, first=first, learned_from=learned_from)
+            )
             say(f"peak rule at {load} %: {found.protections[-1].sentence}")
     found.seconds = time.monotonic() - begun
     return found

@@ -24,12 +24,12 @@ class Protected:
     gains: list[float] = field(default_factory=list)
 
 
-def protected(load: int, *, days: int, first: int) -> Protected:
-    """Learn on eight Saturdays, and play others with the rule and without it."""
+def protected(load: int, *, days: int, first: int, learned_from: int = LEARNED_FROM) -> Protected:
+    """Learn on some Saturdays, and play others with the rule and without it."""
     hall = hall_of(60)
     wishes = [
         _wish(hall, ask, week)
-        for week in range(LEARNED_FROM)
+        for week in range(learned_from)
         for ask in asks_of(hall, load=load, seed=first - APART + week)
         if ask.is_served
     ]

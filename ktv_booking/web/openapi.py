@@ -132,12 +132,14 @@ def openapi_text(app: FastAPI) -> str:
 def install_openapi(app: FastAPI) -> None:
     """Serve the document at `/openapi.json`, made when it is first asked for.
 
-    `app.openapi()` answers it too. The app itself is made with `openapi_url=None`.
+    `app.openapi()` answers it too, always the same one. The app is made with `openapi_url=None`.
     """
     made: list[bytes] = []
 
     def openapi() -> dict[str, Any]:
-        return openapi_document(app)
+        if app.openapi_schema is None:
+            app.openapi_schema = openapi_document(app)
+        return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 

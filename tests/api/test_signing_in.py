@@ -21,6 +21,7 @@ from tests.builders import (
     a_password,
     an_agent,
 )
+from tests.builders.people import SLOW_ON_PURPOSE
 from tests.over_http import a_client
 from tests.stores import Desk
 
@@ -78,6 +79,12 @@ def test_neither_password_nor_token_is_stored_as_it_is(
     assert stored[0].startswith("$argon2id$")
     assert PASSWORD not in stored[0]
     assert nobody.cookies[COOKIE] not in stored[1]
+
+
+def test_a_guess_at_what_is_stored_costs_nineteen_mebibytes_and_two_passes() -> None:
+    stored = SLOW_ON_PURPOSE.hash(PASSWORD)
+
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.orm import Session
 
+from ktv_booking.access import hashing
 from ktv_booking.access.deps import Agent
 from ktv_booking.access.hashing import hash_of_password
 from ktv_booking.access.models import AgentPassword, ApiToken, RoleGrant, StaffAgent
@@ -14,6 +17,11 @@ from ktv_booking.access.roles import Permission
 from ktv_booking.db.base import new_id
 from ktv_booking.venues.models import Venue
 from tests.builders.when import NOW, numbers
+
+SLOW_ON_PURPOSE = hashing.HASHER
+"""What hashes passwords in a shop; tests sign in thousands of times, and hash as fast as may be."""
+
+hashing.HASHER = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 
 
 def an_agent(

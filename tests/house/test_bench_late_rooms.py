@@ -119,10 +119,11 @@ def test_a_chained_booking_costs_no_less_than_a_chained_row() -> None:
 
 
 def test_one_day_of_it_is_told_whole() -> None:
-    found = findings(days=1, say=lambda line: None, first=1)
+    found = findings(days=1, say=lambda line: None, first=1, peaks=[120], learned_from=4)
 
     lines = lines_of(found, goals(found), {"date": "today"})
 
     assert {goal.verdict for goal in goals(found)} <= {MUST, MISSED}
     assert the_goal(found, "Oversold").verdict == MUST
+    assert [len(one.gains) for one in found.protections] == [1]
     assert sum(line.startswith("### ") for line in lines) == len(found.cells) + 2
