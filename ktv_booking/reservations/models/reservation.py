@@ -12,6 +12,7 @@ from ktv_booking.db.base import Base, new_id
 OCCUPIES = text("occupies")
 SEATED = text("status = 'seated' AND occupies")
 CANCELLED = text("status = 'cancelled'")
+OF_A_CAMPAIGN = text("campaign_id IS NOT NULL")
 UNGROUPED = text("group_id IS NULL")
 OF_A_MEMBER = text("member_id IS NOT NULL")
 DUE = {
@@ -68,6 +69,12 @@ class Reservation(Base):
             "status_changed_at",
             postgresql_where=CANCELLED,
             sqlite_where=CANCELLED,
+        ),
+        Index(
+            "ix_reservations_campaign_id",
+            "campaign_id",
+            postgresql_where=OF_A_CAMPAIGN,
+            sqlite_where=OF_A_CAMPAIGN,
         ),
         Index(
             "uq_reservations_room_id",
