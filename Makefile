@@ -4,9 +4,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+CONSOLE := ktv_booking/webconsole/index.html
+MODULES := web/node_modules/.ready
+CONSOLE_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -name schema.d.ts 2>/dev/null)
+HAS_NODE := command -v npm >/dev/null && node -e \
+	'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 19) ? 0 : 1)'
+GET_NODE := needs Node.js 20.19 or newer with npm (nodejs.org, or the packages nodejs and npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint fmt openapi lock soak bench clean
+.PHONY: help setup run web web-test test lint fmt openapi lock soak bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,11 +28,31 @@ $(STAMP): pyproject.toml requirements.lock
 		|| $(BIN)/python -m pip install --quiet --no-deps -e .
 	@touch $(STAMP)
 
+web: ## Build the agents' console into ktv_booking/webconsole (quick when done)
+	@if $(HAS_NODE); then $(MAKE) -s --no-print-directory $(CONSOLE); \
+		else echo "make web $(GET_NODE)"; exit 1; fi
+
+$(CONSOLE): $(MODULES) $(CONSOLE_SOURCES) openapi/openapi.json
+	@cd web && npm run --silent types >/dev/null && npm run --silent build -- --logLevel warn
+	@touch $(CONSOLE)
+
+$(MODULES): web/package.json web/package-lock.json web/.npmrc
+	@cd web && npm ci --silent
+	@touch $(MODULES)
+
+web-test: ## The console's types and unit tests; says NOT RUN without Node.js
+	@if ! { $(HAS_NODE); }; then echo "the console's tests: NOT RUN ($(GET_NODE))"; \
+		elif ! $(MAKE) -s --no-print-directory $(MODULES); then \
+		echo "the console's tests: NOT RUN (npm cannot bring what they need)"; \
+		else $(MAKE) -s --no-print-directory $(CONSOLE) && cd web \
+		&& npm run --silent check && NO_COLOR=1 npm run --silent test -- --reporter=dot; fi
+
 run: setup ## Start the demo chain on http://127.0.0.1:8000 (embedded SQLite in var/)
 	@mkdir -p var
+	@$(MAKE) --no-print-directory web || echo "The console is left out; the API works without it."
 	@$(BIN)/ktv-booking demo
 
-test: setup ## The whole suite, on SQLite and on a real PostgreSQL
+test: setup web-test ## The whole suite, on SQLite and on a real PostgreSQL
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: setup ## ruff, mypy --strict, import contracts
@@ -56,4 +82,4 @@ lock: ## Pin every dependency anew (no registry address is written)
 		--generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
 
 clean: ## Remove the environment and the demo store
-	rm -rf .venv var
+	rm -rf .venv var web/node_modules ktv_booking/webconsole

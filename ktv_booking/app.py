@@ -23,6 +23,7 @@ from ktv_booking.settings import Settings
 from ktv_booking.venues.queries import look_for_holidays_in
 from ktv_booking.venues.router import router as venues
 from ktv_booking.waitlist.router import router as waitlist
+from ktv_booking.web.console import install_console
 from ktv_booking.web.conventions import OF_EVERY_OPERATION, install_conventions
 from ktv_booking.web.limits.rates import UNLIMITED, PerMinute, Rates
 from ktv_booking.web.logging import write_json_lines
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for router in FEATURES:
         app.include_router(router)
     install_conventions(app, origins=settings.origins)
+    install_console(app)
     return app
 
 

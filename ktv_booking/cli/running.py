@@ -24,6 +24,7 @@ from ktv_booking.db.session import Database
 from ktv_booking.kernel.time import utc_now
 from ktv_booking.rooms.demo import DemoChain, seed_demo
 from ktv_booking.self_check import NotFit, ensure_fit
+from ktv_booking.web.console import is_built
 from ktv_booking.web.logging import write_json_lines
 
 HOST, PORT = "127.0.0.1", 8000
@@ -71,7 +72,10 @@ def demo(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
     for role, token in tokens.items():
         table.add_row(role, token)
     base = f"http://{host}:{port}"
-    out.print(Panel.fit(f"API    {base}/v1\nDocs   {base}/docs", title="ktv-booking demo"))
+    console = f"Console  {base}/" if is_built() else "Console  not built: run `make web`"
+    out.print(
+        Panel.fit(f"{console}\nAPI      {base}/v1\nDocs     {base}/docs", title="ktv-booking demo")
+    )
     out.print(table)
     hq_token = tokens["hq_admin"]
     typer.echo(f'Try:   curl -H "Authorization: Bearer {hq_token}" {base}/v1/venues')

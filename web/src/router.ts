@@ -1,0 +1,65 @@
+import { createRouter, createWebHistory, type RouteLocationNormalized } from "vue-router";
+import { Refused } from "@/api/problems";
+import { me, recognise } from "@/session/who";
+import { places } from "@/shell/menu";
+
+declare module "vue-router" {
+  interface RouteMeta {
+    permission?: string;
+    isOpen?: boolean;
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    {
+      path: "/sign-in",
+      name: "sign-in",
+      component: () => import("@/session/SignInPage.vue"),
+      meta: { isOpen: true },
+    },
+    {
+      path: "/password",
+      name: "password",
+      component: () => import("@/session/PasswordPage.vue"),
+      meta: { isOpen: true },
+    },
+    {
+      path: "/",
+      component: () => import("@/shell/AppShell.vue"),
+      children: [
+        { path: "", redirect: { name: places[0]?.name ?? "not-here" } },
+        ...places.map((place) => ({
+          path: place.path,
+          name: place.name,
+          component: place.page,
+          meta: { permission: place.permission },
+        })),
+        {
+          path: ":rest(.*)*",
+          name: "not-here",
+          component: () => import("@/shell/NotHerePage.vue"),
+        },
+      ],
+    },
+  ],
+});
+
+router.beforeEach(async (to) => {
+  if (to.meta.isOpen || me.value !== null) return true;
+  try {
+    await recognise();
+    return true;
+  } catch (reason) {
+    return doorFor(reason, to);
+  }
+});
+
+/** Where somebody goes who is not let in yet: the sign-in remembers where they were going. */
+export function doorFor(reason: unknown, to: Pick<RouteLocationNormalized, "fullPath">) {
+  if (reason instanceof Refused && reason.code === "password-must-change") {
+    return { name: "password" };
+  }
+  return { name: "sign-in", query: to.fullPath === "/" ? {} : { to: to.fullPath } };
+}

@@ -1,0 +1,31 @@
+import type { Component } from "vue";
+import { Calendar } from "@element-plus/icons-vue";
+import { shell } from "@/words/shell";
+import type { Text } from "@/words/text";
+
+/** One place of the console: what it is called, where it is, and the permission it needs. */
+export interface Place {
+  readonly name: string;
+  readonly path: string;
+  readonly title: Text;
+  readonly icon: Component;
+  readonly permission: string;
+  readonly page: () => Promise<unknown>;
+}
+
+/** Every place of the menu, in its order. A new page is one line here. */
+export const places: readonly Place[] = [
+  {
+    name: "board",
+    path: "/board",
+    title: shell.board,
+    icon: Calendar,
+    permission: "view",
+    page: () => import("@/board/BoardPage.vue"),
+  },
+];
+
+/** The places that are offered to who holds these permissions. */
+export function placesFor(permissions: readonly string[]): Place[] {
+  return places.filter((place) => permissions.includes(place.permission));
+}

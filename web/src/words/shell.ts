@@ -1,0 +1,59 @@
+import { words } from "./text";
+
+export const shell = words({
+  product: { zh: "包厢预约", en: "Room desk" },
+  board: { zh: "房态", en: "Board" },
+  desk: { zh: "电话预订", en: "Phone desk" },
+  venue: { zh: "门店", en: "Venue" },
+  languageSwitch: { zh: "English", en: "中文" },
+  dark: { zh: "深色", en: "Dark" },
+  light: { zh: "浅色", en: "Light" },
+  signOut: { zh: "退出登录", en: "Sign out" },
+  skip: { zh: "跳到内容", en: "Skip to content" },
+  menu: { zh: "主菜单", en: "Main menu" },
+  account: { zh: "账号", en: "Account" },
+  changePassword: { zh: "修改密码", en: "Change password" },
+  mayNot: {
+    zh: "您在这家门店没有“{permission}”权限，请找有此权限的同事。",
+    en: "You do not hold the permission “{permission}” at this venue; ask a colleague who does.",
+  },
+  notHere: { zh: "没有这个页面", en: "There is no such page" },
+  back: { zh: "返回", en: "Back" },
+  noVenue: { zh: "您还没有任何门店的权限，请联系店长。", en: "You have no role at any venue yet; ask your manager." },
+});
+
+export const problems = words({
+  unreachable: { zh: "连接不上服务器。您的改动没有丢，请稍后再试。", en: "The server cannot be reached. Nothing you typed is lost; try again in a moment." },
+  unforeseen: { zh: "服务器没有说明原因（{status}）。", en: "The server gave no reason ({status})." },
+  signedOut: { zh: "登录已过期，请重新登录。", en: "Your sign-in has ended; please sign in again." },
+  stale: { zh: "别人刚刚改过，已为您刷新。", en: "Somebody has just changed this; it has been refreshed." },
+});
+
+export const signIn = words({
+  title: { zh: "登录", en: "Sign in" },
+  login: { zh: "账号", en: "Login" },
+  password: { zh: "密码", en: "Password" },
+  submit: { zh: "登录", en: "Sign in" },
+  welcome: { zh: "今晚的每一间包厢，一目了然。", en: "Every room of the evening, at a glance." },
+  mustChange: { zh: "首次登录，请先设置自己的密码。", en: "First sign-in: set a password of your own." },
+  current: { zh: "当前密码", en: "Current password" },
+  next: { zh: "新密码（至少 12 位）", en: "New password (12 characters or more)" },
+  again: { zh: "再次输入新密码", en: "New password again" },
+  differ: { zh: "两次输入不一致", en: "The two do not match" },
+  change: { zh: "修改密码", en: "Change password" },
+  changed: { zh: "密码已修改。", en: "Password changed." },
+});
+
+/** The permissions by name, as `roles.toml` has them. */
+export const permissions = words({
+  view: { zh: "查看", en: "look" },
+  reserve: { zh: "预订", en: "book" },
+  desk: { zh: "前台", en: "desk" },
+  calendar: { zh: "日历", en: "calendar" },
+  outages: { zh: "停用包厢", en: "outages" },
+  setup: { zh: "设置", en: "set-up" },
+  jobs: { zh: "任务", en: "jobs" },
+  staff: { zh: "人员", en: "staff" },
+  audit: { zh: "审计", en: "audit" },
+  members: { zh: "会员管理", en: "members" },
+});
