@@ -38,11 +38,9 @@ class Stays:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def confirm(
-        self, reservation: Subject, *, approval_id: UUID | None = None, **verb: Unpack[Verb]
-    ) -> schemas.ReservationOut:
+    def confirm(self, reservation: Subject, **verb: Unpack[Verb]) -> schemas.ReservationOut:
         """Make a held or requested booking firm."""
-        body = document_of(schemas.Confirmation, approval_id=approval_id)
+        body = document_of(schemas.Confirmation)
         return self._do(reservation, "confirmation", body, schemas.ReservationOut, **verb)
 
     def decline(
@@ -118,13 +116,10 @@ class Stays:
         *,
         minutes: int,
         dry_run: bool = False,
-        approval_id: UUID | None = None,
         **verb: Unpack[Verb],
     ) -> schemas.ExtensionOut:
         """Let a seated party stay longer; refused with who comes next and what is possible."""
-        body = document_of(
-            schemas.Extension, minutes=minutes, dry_run=dry_run, approval_id=approval_id
-        )
+        body = document_of(schemas.Extension, minutes=minutes, dry_run=dry_run)
         return self._do(reservation, "extension", body, schemas.ExtensionOut, **verb)
 
     def cancel(

@@ -69,6 +69,11 @@ class Extent:
     minutes: int = 0
     least: str = LADDER[0]
 
+    def and_also(self, other: "Extent") -> "Extent":
+        """Return both cases as one, for the rooms of one decision."""
+        least = max(self.least, other.least, key=LADDER.index)
+        return Extent(self.amount_minor + other.amount_minor, self.minutes + other.minutes, least)
+
 
 NOTHING = Extent()
 

@@ -136,3 +136,39 @@ def test_who_is_forgotten_is_blocked_no_more(session: Session, client_as: Client
     assert forgotten.status_code < 300, forgotten.text
     kept = counter.manager.get(f"/v1/phone-blocks/{block['id']}").json()
     assert (kept["phone_masked"], kept["reason"]) == (None, "三次爽约")
+
+
+def test_who_rings_is_told_as_blocked_to_venues_that_may_know(
+    session: Session, client_as: ClientAs
+) -> None:
+    counter, other = (a_counter(session, client_as) for _ in range(2))
+    phone = a_phone()
+    blocking = {"venue_id": str(counter.venue.id), "phone": phone, "reason": "三次爽约"}
+    block = counter.manager.post("/v1/phone-blocks", json=blocking).json()
+
+    seen = counter.agent.get("/v1/callers", params={"phone": phone})
+    tail = counter.agent.get("/v1/callers", params={"phone": phone[-4:]}).json()
+    elsewhere = other.agent.get("/v1/callers", params={"phone": phone}).json()
+    counter.manager.post(f"/v1/phone-blocks/{block['id']}/lifting", json={"reason": "已道歉"})
+    lifted = counter.agent.get("/v1/callers", params={"phone": phone}).json()
+
+    shown = seen.json()["block"]
+    assert seen.json()["blocks"] == [shown]
+    assert (shown["id"], shown["venue_id"]) == (block["id"], str(counter.venue.id))
+    assert (shown["reason"], seen.json()["known"]) == ("三次爽约", False)
+    assert phone not in seen.text
+    assert [one["block"] for one in (tail, elsewhere, lifted)] == [None, None, None]
+
+
+def test_the_last_digits_of_one_known_guest_show_the_block_as_well(
+    session: Session, client_as: ClientAs
+) -> None:
+    counter = a_counter(session, client_as)
+    phone = a_phone()
+    booked(counter.agent, counter.venue, guest={"name": "王小明", "phone": phone})
+    blocking = {"venue_id": str(counter.venue.id), "phone": phone, "reason": "三次爽约"}
+    assert counter.manager.post("/v1/phone-blocks", json=blocking).status_code == 201
+
+    seen = counter.agent.get("/v1/callers", params={"phone": phone[-4:]}).json()
+
+    assert (seen["known"], seen["block"]["reason"]) == (True, "三次爽约")

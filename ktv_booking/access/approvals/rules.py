@@ -13,6 +13,9 @@ from ktv_booking.kernel.approval import ApprovalKind, Extent
 from ktv_booking.kernel.errors import Conflict, Forbidden, Gone
 from ktv_booking.kernel.text import Language, Text
 
+ROOMS = "rooms"
+"""Among the terms of a booking: for how many rooms an approval is good together."""
+
 
 class ApprovalStatus(StrEnum):
     """Where an approval stands: stored are pending, approved and refused; time tells expired."""

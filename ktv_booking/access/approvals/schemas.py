@@ -47,6 +47,9 @@ class ApprovalBooking(DocumentIn):
     starts_at: Instant
     room_class: CodeWord
     party_size: PartySize | None = None
+    rooms: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        default=None, description="of a group: all of its rooms, party_size is then all heads"
+    )
 
 
 class NewApproval(DocumentIn):
@@ -96,6 +99,7 @@ class ApprovalSubjectOut(DocumentOut):
     starts_at: AwareDatetime | None
     room_class: str | None
     party_size: int | None
+    rooms: int | None
     guest_name: str | None
     phone_masked: str | None
 

@@ -7,6 +7,7 @@ from ktv_booking.reservations.present.availability import (
     priced_stay_out,
 )
 from ktv_booking.reservations.present.board import board_bytes
+from ktv_booking.reservations.present.callers import caller_out
 from ktv_booking.reservations.present.offers import alternatives_out, said_besides, wish_body
 from ktv_booking.reservations.present.outcomes import (
     cancellation_out,
@@ -18,7 +19,6 @@ from ktv_booking.reservations.present.pages import board_page
 from ktv_booking.reservations.present.presenter import Presenter
 from ktv_booking.reservations.present.protection import protection_preview_out
 from ktv_booking.reservations.present.records import (
-    caller_out,
     deposit_entry_out,
     group_fields,
     group_out,

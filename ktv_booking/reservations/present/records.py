@@ -1,25 +1,17 @@
-"""What stands beside reservations: groups, money's facts, turnaways, outages, callers, history."""
+"""What stands beside reservations: groups, money's facts, turnaways, outages, history."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ktv_booking.kernel.phone import masked
-from ktv_booking.members.models import Member
-from ktv_booking.members.rules.birthdays import is_near
-from ktv_booking.members.service.profiles import birthday_of
 from ktv_booking.reservations.models import DepositEntry, Group, Reservation, Turnaway
 from ktv_booking.reservations.present.presenter import Presenter
-from ktv_booking.reservations.present.reservations import Fields, guest_fields, status_now
-from ktv_booking.reservations.queries.callers import Caller
+from ktv_booking.reservations.present.reservations import Fields, guest_fields
 from ktv_booking.reservations.queries.history import Step
 from ktv_booking.reservations.rules.deposits import EntryKind
 from ktv_booking.reservations.rules.speech import group_read_back
 from ktv_booking.reservations.schemas import (
-    CallerMemberOut,
-    CallerOut,
-    CallerReservation,
     DepositEntryOut,
     FromTo,
     GroupOut,
@@ -29,7 +21,6 @@ from ktv_booking.reservations.schemas import (
     OutageOut,
     ReservationOut,
     TurnawayOut,
-    UsualRoomOut,
 )
 from ktv_booking.rooms.models import Outage
 from ktv_booking.rooms.rules import House
@@ -138,74 +129,6 @@ def outage_out(outage: Outage, hits: Iterable[Reservation], venue: VenueFacts) -
             ],
             "version": outage.version,
         }
-    )
-
-
-def caller_out(presenter: Presenter, caller: Caller) -> CallerOut:
-    """Return who rings, the number by its last four digits alone."""
-    members = [_ringing(presenter, one) for one in caller.members]
-    return CallerOut(
-        phone_masked=masked(caller.tail) or "",
-        known=caller.is_known,
-        name=caller.name,
-        title=caller.title,
-        address_as=caller.address_as,
-        member_id=caller.member_id,
-        tier=members[0].tier if len(members) == 1 else None,
-        birthday_near=any(one.birthday_near for one in members) and len(members) == 1,
-        members=members,
-        usual_room=_usual_room(presenter, caller.usual_room),
-        open_reservations=[_open_booking(presenter, row) for row in caller.open],
-        visits=caller.visits,
-        no_shows=caller.no_shows,
-        last_visit_on=caller.last_visit_on,
-    )
-
-
-def _ringing(presenter: Presenter, member: Member) -> CallerMemberOut:
-    birthday = birthday_of(member)
-    today = presenter.venue(member.home_venue_id).hours.business_day_of(presenter.now)
-    return CallerMemberOut(
-        id=member.id,
-        name=member.name,
-        title=member.title,
-        tier=member.tier,
-        birthday_near=birthday is not None and is_near(birthday, today),
-        do_not_call=member.do_not_call_at is not None,
-    )
-
-
-def _usual_room(presenter: Presenter, usual: tuple[UUID, UUID, int] | None) -> UsualRoomOut | None:
-    if usual is None:
-        return None
-    room_id, venue_id, times = usual
-    room = presenter.house(venue_id).by_id.get(room_id)
-    if room is None:
-        return None
-    return UsualRoomOut(
-        room_id=room.id,
-        number=room.number,
-        room_class=room.room_class.code,
-        venue_id=venue_id,
-        times=times,
-    )
-
-
-def _open_booking(presenter: Presenter, row: Reservation) -> CallerReservation:
-    venue, house = presenter.venue(row.venue_id), presenter.house(row.venue_id)
-    room = house.by_id.get(row.room_id) if row.room_id and row.room_told_at else None
-    return CallerReservation(
-        id=row.id,
-        code=row.code,
-        day_no=row.day_no,
-        venue_id=row.venue_id,
-        status=status_now(row, presenter.now).value,
-        business_date=row.business_date,
-        starts_at=venue.local(row.starts_at),
-        ends_at=venue.local(row.ends_at),
-        party_size=row.party_size,
-        room_class=house.ladder.by_id(row.booked_class_id).code,
-        room_number=room.number if room else None,
     )
 
 

@@ -1,8 +1,9 @@
 """Reading blocked numbers; always of the caller's venues."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
@@ -45,3 +46,15 @@ def block_of(session: Session, phone: str, venue_id: UUID) -> PhoneBlock | None:
             PhoneBlock.lifted_at.is_(None),
         )
     ).one_or_none()
+
+
+def blocks_on(session: Session, phones: Collection[str], *, agent: Agent) -> Sequence[PhoneBlock]:
+    """Return what keeps these numbers from booking at the caller's venues, the newest first."""
+    if not phones:
+        return ()
+    here = true() if agent.is_everywhere else PhoneBlock.venue_id.in_(agent.venue_ids)
+    return session.scalars(
+        select(PhoneBlock)
+        .where(here, PhoneBlock.phone.in_(phones), PhoneBlock.lifted_at.is_(None))
+        .order_by(PhoneBlock.created_at.desc(), PhoneBlock.id.desc())
+    ).all()

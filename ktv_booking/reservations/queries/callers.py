@@ -14,7 +14,8 @@ from ktv_booking.kernel.phone import e164, reversed_digits, tail_sought
 from ktv_booking.kernel.text import Text
 from ktv_booking.members.models import Member
 from ktv_booking.members.queries import members_ringing
-from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.models import PhoneBlock, Reservation
+from ktv_booking.reservations.queries.blocks import blocks_on
 from ktv_booking.reservations.queries.lists import stands_as
 from ktv_booking.reservations.rules.states import LIVE, Status
 from ktv_booking.venues.models import Venue
@@ -23,15 +24,27 @@ MOST_OPEN = 20
 FEWEST_DIGITS = 4
 A_HABIT = 2
 WAITING = (*sorted(LIVE), Status.RELEASED)
+_OF_THE_LATEST = (
+    Reservation.guest_phone,
+    Reservation.guest_name,
+    Reservation.guest_title,
+    Reservation.guest_address_as,
+    Reservation.member_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A number and what it booked. Where a tail fits several numbers nobody is named."""
+    """A number and what it booked. Where a tail fits several numbers nobody is named.
+
+    `number` is the one that booked last, whole; `blocks` keep it from booking, venue by venue.
+    """
 
     tail: str
     is_known: bool
     open: Sequence[Reservation]
+    number: str | None = None
+    blocks: Sequence[PhoneBlock] = ()
     name: str | None = None
     title: str | None = None
     address_as: str | None = None
@@ -55,6 +68,8 @@ def caller_with(session: Session, phone: str, *, agent: Agent, now: datetime) ->
     """
     readings = _readings(session, phone, agent)
     caller = _booked_with(session, phone, readings, agent=agent, now=now)
+    whole = readings or [number for number in (caller.number,) if number]
+    caller = replace(caller, blocks=blocks_on(session, whole, agent=agent))
     members = members_ringing(session, readings, phone, agent=agent)
     if not members:
         return caller
@@ -102,12 +117,7 @@ def _known(
     open_rows: Sequence[Reservation],
 ) -> Caller:
     latest = session.execute(
-        select(
-            Reservation.guest_name,
-            Reservation.guest_title,
-            Reservation.guest_address_as,
-            Reservation.member_id,
-        )
+        select(*_OF_THE_LATEST)
         .where(here, theirs)
         .order_by(Reservation.created_at.desc(), Reservation.id.desc())
         .limit(1)
@@ -124,6 +134,7 @@ def _known(
         tail,
         True,
         open_rows,
+        number=latest.guest_phone,
         name=latest.guest_name,
         title=latest.guest_title,
         address_as=latest.guest_address_as,

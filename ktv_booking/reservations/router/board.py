@@ -129,7 +129,7 @@ def read_caller(
     def who(session: Session) -> schemas.CallerOut:
         presenter = Presenter(session, by=agent, now=now)
         caller = caller_with(session, phone, agent=agent, now=now)
-        asked.answered(caller.is_known or bool(caller.open))
+        asked.answered(caller.is_known or bool(caller.open or caller.blocks))
         return caller_out(presenter, caller)
 
     answer = read(who)

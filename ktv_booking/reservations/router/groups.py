@@ -47,11 +47,11 @@ def create_group(
     body: schemas.NewReservationGroup, work: Work, now: Now, agent: MayReserve, holds: Holds
 ) -> schemas.GroupOut:
     """Book several rooms for one contact: all of them, or none."""
-    request = requests.group_of(body)
+    request, caller = requests.group_of(body), agent.bringing(body.approval_id)
 
     def booked(session: Session) -> schemas.GroupOut:
         holds.count(session, rooms=len(body.rooms) if body.hold else 0, by=agent, now=now)
-        group = groups.book_group(session, request, by=agent, now=now)
+        group = groups.book_group(session, request, by=caller, now=now)
         return _shown(Presenter(session, by=agent, now=now), group)
 
     return work(
@@ -109,11 +109,14 @@ def add_rooms(
     seen: Seen,
 ) -> schemas.GroupOut:
     """Add rooms for the same time and contact: all of them, or none."""
+    caller = agent.bringing(body.approval_id)
 
     def answer(session: Session, presenter: Presenter) -> schemas.GroupOut:
         group = group_for(session, group_id, agent=agent)
         stays = requests.rooms_of(body, now)
-        groups.add_rooms(session, group.id, stays, by=agent, now=now, seen=seen)
+        groups.add_rooms(
+            session, group.id, stays, over_quota=body.over_quota, by=caller, now=now, seen=seen
+        )
         return _shown(presenter, group)
 
     return work(lambda session: for_this(session, agent, now, lambda p: answer(session, p)))

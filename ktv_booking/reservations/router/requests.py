@@ -38,7 +38,6 @@ def booking_of(body: schemas.NewReservation) -> BookingRequest:
     return BookingRequest(
         stay=stay,
         seat_now=body.seat_now,
-        over_quota=body.over_quota,
         near=_near(body.wishes),
         wishes=_as_json(body.wishes),
         addons=[addon.model_dump(mode="json") for addon in body.addons],
@@ -198,6 +197,7 @@ def _of_agreement(body: schemas.Agreement) -> dict[str, Any]:
         "guest": Person(guest.name, guest.phone, guest.title, guest.address_as),
         "booker": booker and Person(booker.name, booker.phone, kind=booker.kind),
         "hold": body.hold,
+        "over_quota": body.over_quota,
         "member_id": body.member_id,
         "expected_arrival_at": body.expected_arrival_at,
         "partner_order_no": body.partner_order_no,

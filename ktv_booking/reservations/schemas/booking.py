@@ -97,6 +97,10 @@ class Agreement(Stay):
     note: Note | None = None
     instead_of: InsteadOf | None = None
     hold: bool = False
+    over_quota: bool = Field(
+        default=False,
+        description="book also what policy sells no more of: on your own word or on an approval",
+    )
     approval_id: Id | None = None
 
 
@@ -138,10 +142,6 @@ class NewReservation(Agreement):
     children: Children = Field(default_factory=dict)
     addons: list[Addon] = Field(default_factory=list, max_length=20)
     seat_now: bool = False
-    over_quota: bool = Field(
-        default=False,
-        description="book also what policy sells no more of: on your own word or on an approval",
-    )
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

@@ -26,11 +26,14 @@ class CallerReservation(DocumentOut):
 
 
 class CallerBlockOut(DocumentOut):
-    """The caller is to be refused or watched."""
+    """A venue takes no bookings from this number, until somebody lifts it."""
 
-    level: str
-    reason: str | None
-    until: AwareDatetime | None
+    id: UUID
+    venue_id: UUID
+    reason: str
+    blocked_by: str
+    business_date: date
+    since: AwareDatetime
 
 
 class CallerMemberOut(DocumentOut):
@@ -71,4 +74,7 @@ class CallerOut(DocumentOut):
     last_visit_on: date | None = None
     members: list[CallerMemberOut] = Field(default_factory=list)
     usual_room: UsualRoomOut | None = None
-    block: CallerBlockOut | None = None
+    block: CallerBlockOut | None = Field(default=None, description="the newest of `blocks`")
+    blocks: list[CallerBlockOut] = Field(
+        default_factory=list, description="one a venue, of those the asker may see"
+    )

@@ -56,6 +56,7 @@ class GroupRooms(DocumentIn):
     """More rooms for a group."""
 
     rooms: Annotated[list[GroupRoom], Field(min_length=1, max_length=MOST_ROOMS)]
+    over_quota: bool = Field(default=False, description="as in the booking of a group")
     approval_id: Id | None = None
 
     @model_validator(mode="after")

@@ -16,8 +16,6 @@ SpokenCode = Annotated[Line, Field(min_length=1, max_length=16)]
 class Confirmation(DocumentIn):
     """A held or requested booking becomes firm."""
 
-    approval_id: Id | None = None
-
 
 class Decline(DocumentIn):
     """A held or requested booking is turned down."""
@@ -51,7 +49,6 @@ class Extension(DocumentIn):
     """A seated party stays longer by so many minutes."""
 
     minutes: StayMinutes
-    approval_id: Id | None = None
     dry_run: bool = False
 
 

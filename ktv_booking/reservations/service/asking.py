@@ -41,7 +41,7 @@ _NOT_ABOUT = Text(zh="此类批准不适用于该对象", en="not what this kind
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What somebody asks for, as the desk says it; the last three where no booking exists yet."""
+    """What somebody asks for, as the desk says it; the last four where no booking exists yet."""
 
     kind: ApprovalKind
     type: str
@@ -53,6 +53,7 @@ class Asking:
     starts_at: datetime | None = None
     room_class: str | None = None
     party_size: int | None = None
+    rooms: int | None = None
 
 
 def ask(session: Session, asking: Asking, *, by: Agent, now: datetime) -> Approval:
@@ -130,5 +131,5 @@ def _subject(session: Session, asking: Asking, *, by: Agent) -> tuple[UUID, Subj
     if asking.room_class is None or asking.starts_at is None:
         raise Malformed.at("booking", _NOT_ABOUT)
     house_of(session, venue).ladder.coded(asking.room_class)
-    terms = booking_terms(asking.starts_at, asking.room_class, asking.party_size)
+    terms = booking_terms(asking.starts_at, asking.room_class, asking.party_size, asking.rooms)
     return venue.id, Subject(VENUE, venue.id, venue.setup_rev, terms)

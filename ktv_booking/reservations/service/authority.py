@@ -4,14 +4,16 @@ Who may decide is a matter of the day on which it is decided, whatever policy a 
 under. Source: rules C8, F6; docs/adr/0024.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from ktv_booking.access.approvals.rules import Subject
+from ktv_booking.access.approvals.rules import ROOMS, Subject
 from ktv_booking.access.approvals.service import Act, Venue
 from ktv_booking.access.approvals.service import authorise as authorise_act
 from ktv_booking.access.deps import Agent
@@ -109,6 +111,24 @@ def asking(act: Act, *, role: str) -> Mapping[str, Any]:
     }
 
 
+@contextmanager
+def asking_about(group: Group, cases: Iterable[tuple[ApprovalKind, Extent]] = ()) -> Iterator[None]:
+    """Let a refusal ask about all rooms of a group, and for all that they give away together.
+
+    Raises:
+        ApprovalRequired: as it was raised for one of the rooms.
+    """
+    try:
+        yield
+    except ApprovalRequired as required:
+        kind = ApprovalKind(str(required.facts["action"]))
+        case = reduce(Extent.and_also, (case for one, case in cases if one is kind), NOTHING)
+        act = Act(kind, Subject(GROUP, group.id, group.version), case)
+        role = str(required.facts["role"])
+        required.facts["ask"] = {"path": "/v1/approvals", "request": asking(act, role=role)}
+        raise
+
+
 def _also(session: Session, row: Reservation) -> tuple[Subject, ...]:
     """Return the group of a reservation: who may do something with all rooms may with each."""
     group = row.group_id and session.get(Group, row.group_id)
@@ -116,9 +136,16 @@ def _also(session: Session, row: Reservation) -> tuple[Subject, ...]:
 
 
 def booking_terms(
-    starts_at: datetime, room_class: str, party_size: int | None
+    starts_at: datetime, room_class: str, party_size: int | None, rooms: int | None = None
 ) -> tuple[tuple[str, Any], ...]:
-    """Return which booking is meant, as an approval keeps it: no person is in it."""
-    said = {"starts_at": starts_at.astimezone(UTC).isoformat(), "room_class": room_class}
-    also = {} if party_size is None else {"party_size": party_size}
-    return tuple(sorted((said | also).items()))
+    """Return which booking is meant, as an approval keeps it: no person is in it.
+
+    Of a group `party_size` are all heads, and `rooms` all of its rooms.
+    """
+    said: dict[str, Any] = {
+        "starts_at": starts_at.astimezone(UTC).isoformat(),
+        "room_class": room_class,
+    }
+    more = {"party_size": party_size, ROOMS: rooms}
+    said |= {name: value for name, value in more.items() if value is not None}
+    return tuple(sorted(said.items()))

@@ -1,5 +1,6 @@
 """Booking what needs somebody's word: over the quota, too few for the room, a blocked number."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -33,11 +34,19 @@ PIN_QUOTA = "pin_quota"
 
 
 def judged(
-    session: Session, stay: Stay, book: DayBook, *, over_quota: bool, by: Agent, now: datetime
+    session: Session,
+    stay: Stay,
+    book: DayBook,
+    *,
+    over_quota: bool,
+    by: Agent,
+    now: datetime,
+    among: Sequence[Stay] = (),
 ) -> Verdict:
     """Judge a stay; what stands in the way and may be passed over is, on somebody's word.
 
     A quota is passed over only for who says so (`over_quota`): others hear what else there is.
+    `among` are the rooms that are booked with it: one word is for all of them of a class.
 
     Raises:
         DomainError: every refusal of `judge`; ApprovalRequired, or what an approval is not for.
@@ -52,7 +61,8 @@ def judged(
                 raise
             kind = ApprovalKind.OVER_QUOTA
         venue, room_class = book.venue, class_wanted(stay, book.house)
-        terms = booking_terms(stay.starts_at, room_class.code, stay.party_size)
+        heads = sum(one.party_size for one in among) or stay.party_size
+        terms = booking_terms(stay.starts_at, room_class.code, heads, len(among) or None)
         subject = Subject(VENUE, venue.id, venue.setup_rev, terms)
         authorise_booking(session, kind, subject, venue=venue, by=by, now=now)
         stay = replace(stay, passed_over=stay.passed_over | {kind})

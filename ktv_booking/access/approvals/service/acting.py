@@ -1,5 +1,6 @@
 """Doing what is guarded: on one's own word, or on an approval that is used up with it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -10,15 +11,21 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.approvals.models import Approval, AuthorityMonth, AuthorityUse
 from ktv_booking.access.approvals.queries import approval_for
-from ktv_booking.access.approvals.rules import ApprovalNotUsable, ApprovalUsed, ensure_good_for
+from ktv_booking.access.approvals.rules import (
+    ROOMS,
+    ApprovalNotUsable,
+    ApprovalStatus,
+    ApprovalUsed,
+    ensure_good_for,
+)
 from ktv_booking.access.approvals.service.matters import Act, Venue, above_ones_limit, slip_of
 from ktv_booking.access.deps import Agent
 from ktv_booking.audit.service import record
 from ktv_booking.db.leaving import leave
 from ktv_booking.db.units import memo
-from ktv_booking.kernel.approval import ApprovalKind, Limit
+from ktv_booking.kernel.approval import ApprovalKind, Extent, Limit
 
-_USED = "approvals_used"
+_SPENT = "approvals_spent"
 
 
 class Word(NamedTuple):
@@ -57,22 +64,30 @@ def _brought(session: Session, by: Agent) -> Approval | None:
 def _use(
     session: Session, approval: Approval, act: Act, *, at: Venue, by: Agent, now: datetime
 ) -> None:
-    """Use an approval, once: of two at the same moment one finds it used."""
-    about_all = approval.id in memo(session).setdefault(_USED, set())
-    if not about_all:
+    """Use an approval, once: of two at the same moment one finds it used.
+
+    What is for several rooms is good for each of them, together for no more than was asked.
+    """
+    spent: dict[UUID, Extent] = memo(session).setdefault(_SPENT, {})
+    before = spent.get(approval.id)
+    slip, case = slip_of(approval, now), act.case
+    if before is not None:
+        slip, case = replace(slip, status=ApprovalStatus.APPROVED), before.and_also(case)
+    about = [one for one in (act.subject, *act.also) if one.id == approval.subject_id]
+    ensure_good_for(slip, act.kind, (about or [act.subject])[0], case, by_id=by.id)
+    if before is None:
         _take(session, approval, act, by=by, now=now)
+    if approval.subject_id != act.subject.id or ROOMS in approval.terms:
+        spent[approval.id] = case
     limit = _limit_named(at, act.kind, str(approval.decided_role))
     if not limit.covers(act.case):
         raise above_ones_limit(at, act.kind, act.case, above=limit.role)
     whose = approval.decided_by_id or approval.id
-    slip = None if about_all else approval.id
-    _count(session, act, limit, Word(whose, by.login, now, slip), at=at)
+    once = approval.id if before is None else None
+    _count(session, act, limit, Word(whose, by.login, now, once), at=at)
 
 
 def _take(session: Session, approval: Approval, act: Act, *, by: Agent, now: datetime) -> None:
-    slip = slip_of(approval, now)
-    about = [one for one in (act.subject, *act.also) if one.id == approval.subject_id]
-    ensure_good_for(slip, act.kind, (about or [act.subject])[0], act.case, by_id=by.id)
     taken = session.execute(
         update(Approval)
         .where(Approval.id == approval.id, Approval.used_at.is_(None))
@@ -82,8 +97,6 @@ def _take(session: Session, approval: Approval, act: Act, *, by: Agent, now: dat
     ).one_or_none()
     if taken is None:
         raise ApprovalUsed()
-    if approval.subject_id != act.subject.id:  # of a group: good for its other rooms as well
-        memo(session)[_USED].add(approval.id)
     record(
         session, "approval", approval.id, "used", by=by.login, at=now, venue_id=approval.venue_id,
         changed={"amount_minor": act.case.amount_minor, "minutes": act.case.minutes},

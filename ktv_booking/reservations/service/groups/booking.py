@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from ktv_booking.reservations.models import Group, Reservation
 from ktv_booking.reservations.queries.remembered import Remembered
 from ktv_booking.reservations.rules.assignment import Occupation, Wishes
 from ktv_booking.reservations.rules.book import DayBook, Stay
-from ktv_booking.reservations.rules.judging import Verdict, judge
+from ktv_booking.reservations.rules.judging import Verdict
 from ktv_booking.reservations.service.book import (
     dates_touched,
     ensure_phone_may_book,
@@ -26,7 +27,9 @@ from ktv_booking.reservations.service.membership import as_member
 from ktv_booking.reservations.service.opening import InHand, Seen
 from ktv_booking.reservations.service.passing import (
     ensure_not_blocked,
+    judged,
     look_back,
+    note_rebooking,
     phone_counted,
 )
 from ktv_booking.reservations.service.requests import BookingRequest, Person
@@ -34,6 +37,13 @@ from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.venues.days import next_day_no
 from ktv_booking.venues.queries import venue_for
+
+
+class _Written(NamedTuple):
+    """A room of a group as it was written, and what was judged."""
+
+    row: Reservation
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +66,8 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
     dates = dates_touched(venue, house_of(session, venue), stay.starts_at, stay.minutes)
     day = venue.hours.business_day_of(stay.starts_at)
     phone = phone_counted(common, venue)
-    book = open_book(
-        session,
-        venue,
-        dates,
-        now=now,
-        number_on=day,
-        in_line_for=phone and f"bookings of {phone}",
-    )
+    line = phone and f"bookings of {phone}"
+    book = open_book(session, venue, dates, now=now, number_on=day, in_line_for=line)
     known = look_back(session, common, venue, now=now)
     request = _for_member(session, request, known, by=by)
     group = Group(
@@ -77,12 +81,13 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
     )
     session.add(group)
     session.flush()
-    verdicts = _write_rooms(session, group, request, book, by=by, now=now)
-    ensure_phone_may_book(session, common, venue, verdicts[0], known, now=now)
+    written = _write_rooms(session, group, request, book, by=by, now=now)
+    ensure_phone_may_book(session, common, venue, written.verdict, known, now=now)
     ensure_not_blocked(session, venue, known, by=by, now=now)
+    note_rebooking(session, written.row, known, now=now)
     record(
         session, "reservation_group", group.id, "booked",
-        by=by.login, at=now, venue_id=venue.id, changed={"rooms": len(verdicts)},
+        by=by.login, at=now, venue_id=venue.id, changed={"rooms": len(request.rooms)},
     )  # fmt: skip
     return group
 
@@ -105,23 +110,26 @@ def _write_rooms(
     by: Agent,
     now: datetime,
     beside: UUID | None = None,
-) -> list[Verdict]:
-    """Judge and write room after room, each seeing those before it."""
-    verdicts: list[Verdict] = []
+) -> _Written:
+    """Judge and write room after room, each seeing those before it; return the first."""
+    written: list[_Written] = []
     for asked in request.rooms:
         ensure_wish_known(asked, book.house)
         stay = replace(asked, grouped=True)
         if request.adjoining and beside is not None:
             stay = replace(stay, wishes=_near(stay.wishes, beside))
-        verdict = judge(stay, book, now=now)
+        verdict = judged(
+            session, stay, book,
+            over_quota=request.common.over_quota, by=by, now=now, among=request.rooms,
+        )  # fmt: skip
         row = write(
             session, replace(request.common, stay=stay), verdict, book,
             by=by, now=now, day_no=group.day_no, group_id=group.id,
         )  # fmt: skip
         book = with_row(book.exchanging(verdict.decision.moves), row)
         beside = beside or row.room_id
-        verdicts.append(verdict)
-    return verdicts
+        written.append(_Written(row, verdict))
+    return written[0]
 
 
 def _near(wishes: Wishes, room_id: UUID) -> Wishes:
@@ -144,19 +152,27 @@ def add_rooms(
     *,
     by: Agent,
     now: datetime,
+    over_quota: bool = False,
     seen: Seen = None,
 ) -> Group:
     """Add rooms to a group for the same time and contact, all or none.
 
     Raises:
+        GuestBlocked: the venue has blocked the number since.
         ActionNotAllowed: no room of the group is still to come.
         DomainError: what any single room would be refused for.
     """
     group, hands = group_in_hand(session, group_id, by=by, now=now, seen=seen)
     first = hands[0]
     stays = [_like(first.stay, stay) for stay in rooms]
-    request = GroupRequest(_common_of(first), stays, adjoining=group.wants_adjoining)
-    _write_rooms(session, group, request, first.book, by=by, now=now, beside=first.row.room_id)
+    common = replace(_common_of(first), over_quota=over_quota)
+    request = GroupRequest(common, stays, adjoining=group.wants_adjoining)
+    beside = first.row.room_id
+    written = _write_rooms(session, group, request, first.book, by=by, now=now, beside=beside)
+    if first.row.guest_phone:
+        known = look_back(session, common, first.venue, now=now)
+        ensure_not_blocked(session, first.venue, known, by=by, now=now)
+        note_rebooking(session, written.row, known, now=now)
     return touched(session, group, "rooms_added", {"rooms": len(stays)}, by=by, now=now)
 
 

@@ -15,6 +15,7 @@ from ktv_booking.reservations.models import Group
 from ktv_booking.reservations.queries.find import group_for, members_of, reservation_for
 from ktv_booking.reservations.rules.assignment import Occupation
 from ktv_booking.reservations.rules.states import LIVE, Status
+from ktv_booking.reservations.service.authority import asking_about
 from ktv_booking.reservations.service.cancel import CancelRequest, cancel_in_hand
 from ktv_booking.reservations.service.exchanging import told_of
 from ktv_booking.reservations.service.groups.in_hand import group_in_hand, price_of_row, touched
@@ -68,9 +69,10 @@ def move_group(
     is_new_date = day != group.business_date
     day_no = next_day_no(session, hands[0].venue, day) if is_new_date else group.day_no
     park(session, [hand.row for hand in hands])
-    for hand, plan in zip(hands, plans, strict=True):
-        request = move.rooms.get(hand.row.id, move.common)
-        apply(session, hand, plan, request, by=by, now=now, day_no=day_no)
+    with asking_about(group, [guarded for plan in plans for guarded in plan.guarded]):
+        for hand, plan in zip(hands, plans, strict=True):
+            request = move.rooms.get(hand.row.id, move.common)
+            apply(session, hand, plan, request, by=by, now=now, day_no=day_no)
     put_back(session, [hand.row for hand in hands])
     group.business_date, group.day_no = day, day_no
     reason = move.common.reason
@@ -148,7 +150,8 @@ def cancel_group(
             refund_minor=sum(one.get("refund_minor", 0) for one in said),
         )
     group, hands = group_in_hand(session, group_id, by=by, now=now, seen=seen)
-    done = [cancel_in_hand(session, hand, request, by=by, now=now) for hand in hands]
+    with asking_about(group):
+        done = [cancel_in_hand(session, hand, request, by=by, now=now) for hand in hands]
     touched(session, group, "cancelled", {"rooms": len(done)}, by=by, now=now)
     return GroupOutcome(
         group,
