@@ -26,6 +26,8 @@ class Permission(StrEnum):
     AUDIT = "audit"
     ERASE = "erase"
     MEMBERS = "members"
+    CALLS = "calls"
+    CAMPAIGNS = "campaigns"
 
 
 @dataclass(frozen=True, slots=True)

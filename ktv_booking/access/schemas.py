@@ -35,6 +35,8 @@ Scope = Literal[
     "audit",
     "erase",
     "members",
+    "calls",
+    "campaigns",
 ]
 
 LoginName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]{1,63}$")]
