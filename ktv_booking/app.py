@@ -14,6 +14,7 @@ from ktv_booking.db.session import Database
 from ktv_booking.members.router import router as members
 from ktv_booking.messages.router import router as messages
 from ktv_booking.outreach.router import router as outreach
+from ktv_booking.outreach.scripts.router import router as scripts
 from ktv_booking.oversight.router import router as oversight
 from ktv_booking.reservations.router import router as reservations
 from ktv_booking.reservations.rules.holds import HoldLimits
@@ -38,6 +39,7 @@ FEATURES = (
     members,
     messages,
     outreach,
+    scripts,
     oversight,
 )
 """The busiest first: a path is looked for in this order."""

@@ -7,6 +7,7 @@ import typer
 from ktv_booking.cli.edge import BY, app, refusals_said, store
 from ktv_booking.db import migrate as migrations
 from ktv_booking.kernel.time import utc_now
+from ktv_booking.outreach.scripts.ready_made import lay_ready_made
 from ktv_booking.rooms.demo import seed_demo as seed
 
 
@@ -39,6 +40,9 @@ def seed_demo(
     with store() as database:
         chain = database.work(
             lambda session: seed(session, by=BY, now=utc_now(), token=token), repeatable=True
+        )
+        database.work(
+            lambda session: lay_ready_made(session, by=BY, now=utc_now()), repeatable=True
         )
     added = ", ".join(chain.new) or "nothing new"
     typer.echo(f"Demo venues: {', '.join(chain.venue_ids)} (added: {added})")

@@ -34,6 +34,7 @@ from ktv_booking.client.refusals import Refused
 from ktv_booking.client.reservations import Reservations
 from ktv_booking.client.rooms import Classes, Closing, Outages, Rooms
 from ktv_booking.client.said import document_of
+from ktv_booking.client.scripts import Scripts
 from ktv_booking.client.transport import Transport
 from ktv_booking.client.venues import Calendar, Policies, PriceLists, Venues
 from ktv_booking.client.wishes import Turnaways, Wishes
@@ -99,6 +100,7 @@ class Client(Looking, Closing):
         self.audit = Audit(way)
         self.erasures = Erasures(way)
         self.festivals = Festivals(way)
+        self.scripts = Scripts(way)
 
     def sign_in(self, login: str, password: str) -> SessionOut:
         """Sign a person in: what is asked from here on is asked by them.

@@ -156,6 +156,11 @@ def look_for_holidays_in(folder: Path | None) -> None:
     _last_seen.clear()
 
 
+def operators_folder() -> Path | None:
+    """Return where an operator keeps files of days; None where there is no such folder."""
+    return _operators_files[0]
+
+
 def holidays_for(jurisdiction: str) -> Holidays:
     """Return the holidays of a jurisdiction; `none` has none."""
     return load_holidays(jurisdiction, directory=_operators_files[0])

@@ -17,6 +17,9 @@ from tests.house.routes import operations
 
 OPEN_PAGES = frozenset({"/metrics", "/openapi.json", "/docs", "/docs/start.js", "/docs/assets"})
 OF_GUESTS = frozenset({"guest", "phone_masked", "contact", "address_as", "?phone", "?name"})
+OF_A_THING = ("subject", "query", "chain", "none")
+"""Where the venue of a thing in the path may come from; one of the whole chain has none."""
+
 NOBODY_IN_PARTICULAR = (None, "signed-in")
 
 
@@ -52,7 +55,7 @@ def _belied(method: str, path: str, permission: str | None, declared: Declaratio
     named = set(re.findall(r"\{(\w+)\}", path)) if path.startswith("/v1/") else set()
     if "venue_id" in named and declared.venue != "path":
         yield "the venue is in the path"
-    if named and "venue_id" not in named and declared.venue != "subject":
+    if named and "venue_id" not in named and declared.venue not in OF_A_THING:
         yield "a thing is named in the path"
     if not named and declared.venue in ("path", "subject"):
         yield "nothing is named in the path"

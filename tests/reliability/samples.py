@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.builders import NOW, TODAY, a_phone, evening
 from tests.reliability.of_members import OF_MEMBERS
+from tests.reliability.of_scripts import OF_SCRIPTS
 from tests.reliability.on_a_word import OF_A_WORD
 from tests.reliability.setting_up import OF_SETTING_UP
 from tests.reliability.worlds import Document, Ids, Sample, booking
@@ -274,7 +275,15 @@ OF_READING: dict[str, Sample] = {
     "GET /v1/venues/{venue_id}/rooms": Sample(query=lambda _: PAGE),
     "GET /v1/wishes": Sample(query=at_venue("venue_id", **TONIGHT, **PAGE)),
 }
-SAMPLES = OF_A_RESERVATION | OF_A_WORD | OF_BOOKING | OF_MEMBERS | OF_READING | OF_SETTING_UP
+SAMPLES = {
+    **OF_A_RESERVATION,
+    **OF_A_WORD,
+    **OF_BOOKING,
+    **OF_MEMBERS,
+    **OF_READING,
+    **OF_SCRIPTS,
+    **OF_SETTING_UP,
+}
 
 
 def sample_of(operation: str) -> Sample:

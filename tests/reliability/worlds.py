@@ -38,6 +38,7 @@ from tests.builders.when import numbers
 from tests.over_http import token_header
 from tests.reliability.asgi import Answer, Ask, ask
 from tests.reliability.members_made import OF_MEMBERS
+from tests.reliability.scripts_made import OF_SCRIPTS
 from tests.stores import Desk
 
 Ids = dict[str, Any]
@@ -289,6 +290,7 @@ MADE = {
     "message_id": _a_message,
     "approval_id": _an_approval,
     **OF_MEMBERS,
+    **OF_SCRIPTS,
     "attribution_id": _a_correction,
     "block_id": _a_block,
     "rebooking_id": _a_rebooking,

@@ -84,6 +84,7 @@ from ktv_booking.client.refusals.members import (
     OwnCorrection,
     TooManyRows,
 )
+from ktv_booking.client.refusals.outreach import ScriptKnown, ScriptUnfit
 
 __all__ = [
     "ActionNotAllowed",
@@ -146,6 +147,8 @@ __all__ = [
     "RoomOutOfOrder",
     "RoomPinned",
     "RoomTold",
+    "ScriptKnown",
+    "ScriptUnfit",
     "SignInRefused",
     "SpecificRoomNotAllowed",
     "StaleVersion",

@@ -18,6 +18,9 @@ from tests.reliability.samples import sample_of
 from tests.reliability.worlds import Ids, Sample, World
 from tests.stores import Desk
 
+OF_THE_CHAIN = frozenset({"venue", "script_id", "version_id"})
+"""What is no venue's: whoever may see it sees it everywhere."""
+
 OF_ONE_ANSWER = frozenset({"trace_id"})
 
 
@@ -61,7 +64,7 @@ class Replays:
         request = request_of(self.world, sample, operation)
         carried = set(AN_ID.findall((request.target + b" " + request.body).decode()))
         for name, said in self.world.ids.items():
-            if name in self.theirs and str(said) in carried and name != "venue":
+            if name in self.theirs and str(said) in carried and name not in OF_THE_CHAIN:
                 yield name
 
     async def _asked(self, operation: Operation, sample: Sample, others: Ids) -> Answer:

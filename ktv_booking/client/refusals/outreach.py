@@ -1,0 +1,18 @@
+"""The refusals of calling out: what is said, and what is given."""
+
+from typing import Any
+
+from ktv_booking.client.refusals.base import Refused
+
+
+class ScriptKnown(Refused):
+    """There is a script for this occasion and language: it gets a new version."""
+
+
+class ScriptUnfit(Refused):
+    """It says what nobody may say to a guest."""
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """Where, which phrase, why not, and what to say instead."""
+        return list(self.facts.get("findings") or ())

@@ -1,0 +1,1 @@
+"""What callers say: scripts by occasion and language, as versions that passed the lint."""
