@@ -3,6 +3,7 @@
 Source: rules F6 and C8, api.md section 5; the order in which a no is said is ours.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -94,13 +95,21 @@ class OwnRequest(Forbidden):
 class Subject:
     """What an action is about: one thing as it was seen, or one booking that is yet to be made.
 
-    `terms` say which booking: what of them an approval names must be so.
+    `terms` say which booking: what of them an approval names must be so. `seen` is what of the
+    thing matters to who decides; where nothing is said, all of it does, by its version.
     """
 
     type: str
     id: UUID
     version: int
     terms: tuple[tuple[str, Any], ...] = ()
+    seen: Mapping[str, Any] | None = None
+
+    def is_as(self, other: "Subject") -> bool:
+        """Say whether this is as the other was, in all that matters."""
+        if self.seen is None or other.seen is None:
+            return self.version == other.version
+        return self.seen == other.seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +174,7 @@ def ensure_good_for(
         raise ApprovalExpired(expires_at=slip.expires_at)
     if slip.status is not ApprovalStatus.APPROVED:
         raise ApprovalNotUsable(because=slip.status.value)
-    if slip.subject.version != subject.version:
+    if not subject.is_as(slip.subject):
         raise ApprovalStale(version=slip.subject.version, current_version=subject.version)
     limits = zip(slip.limit, (case.amount_minor, case.minutes), strict=True)
     if any(most is not None and asked > most for most, asked in limits):

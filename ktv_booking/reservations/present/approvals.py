@@ -7,19 +7,23 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.approvals.models import Approval
-from ktv_booking.access.approvals.rules import status_at
+from ktv_booking.access.approvals.rules import Subject, status_at
 from ktv_booking.access.approvals.schemas import ApprovalOut, ApprovalSubjectOut
-from ktv_booking.access.approvals.service import case_of
+from ktv_booking.access.approvals.service import case_of, slip_of
 from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.kernel.phone import masked
 from ktv_booking.reservations.models import Group, PhoneBlock, Reservation
 from ktv_booking.reservations.present.presenter import Presenter
 from ktv_booking.reservations.present.reservations import status_now
+from ktv_booking.reservations.queries.find import members_of
 from ktv_booking.reservations.service.authority import (
     BLOCK,
     GROUP,
     RESERVATION,
+    VENUE,
     authority_at,
+    subject_of,
+    subject_of_group,
 )
 from ktv_booking.venues.rules.facts import VenueFacts
 
@@ -71,31 +75,47 @@ def _subject(
 ) -> dict[str, Any]:
     blank = dict.fromkeys(ApprovalSubjectOut.model_fields)
     named = {"type": row.subject_type, "id": row.subject_id, "version": row.subject_version}
-    about, version = _about(session, presenter, row, venue)
-    return {**blank, **about, **named, "is_current": version == row.subject_version}
+    about, present = _about(session, presenter, row, venue)
+    is_current = present.is_as(slip_of(row, presenter.now).subject)
+    return {**blank, **about, **named, "is_current": is_current}
 
 
 def _about(
     session: Session, presenter: Presenter, row: Approval, venue: VenueFacts
-) -> tuple[dict[str, Any], int | None]:
-    """Return what can be said of the subject, and its version now."""
+) -> tuple[dict[str, Any], Subject]:
+    """Return what can be said of the subject, and the subject as it is now."""
+    now = presenter.now
     if row.subject_type == RESERVATION:
-        found = session.get(Reservation, row.subject_id)
-        return ({}, None) if found is None else (_booking(presenter, found, venue), found.version)
+        found = session.get_one(Reservation, row.subject_id)
+        return _booking(presenter, found, venue), subject_of(found, now=now)
     if row.subject_type == GROUP:
-        group = session.get(Group, row.subject_id)
-        if group is None:
-            return {}, None
-        return {"day_no": group.day_no, "business_date": group.business_date}, group.version
+        group = session.get_one(Group, row.subject_id)
+        said = _all_rooms(presenter, members_of(session, group.id), venue)
+        return said, subject_of_group(session, group, now=now)
     if row.subject_type == BLOCK:
-        block = session.get(PhoneBlock, row.subject_id)
-        return (
-            ({}, None) if block is None else ({"phone_masked": masked(block.phone)}, block.version)
-        )
+        block = session.get_one(PhoneBlock, row.subject_id)
+        return {"phone_masked": masked(block.phone)}, Subject(BLOCK, block.id, block.version)
+    return _wanted(row, venue), Subject(VENUE, venue.id, venue.setup_rev)
+
+
+def _wanted(row: Approval, venue: VenueFacts) -> dict[str, Any]:
+    """Return a booking that is yet to be made."""
     starts_at = venue.local(datetime.fromisoformat(row.terms["starts_at"]))
-    said = {name: row.terms.get(name) for name in ("room_class", "party_size")}
+    said = {name: row.terms.get(name) for name in ("room_class", "party_size", "rooms")}
     day = venue.hours.business_day_of(starts_at)
-    return {**said, "starts_at": starts_at, "business_date": day}, venue.setup_rev
+    return {**said, "starts_at": starts_at, "business_date": day}
+
+
+def _all_rooms(
+    presenter: Presenter, rows: Sequence[Reservation], venue: VenueFacts
+) -> dict[str, Any]:
+    """Return a group by its first room, with all heads and rooms."""
+    first = _booking(presenter, rows[0], venue)
+    own = ("day_no", "business_date", "starts_at", "guest_name", "phone_masked")
+    return {name: first[name] for name in own} | {
+        "party_size": sum(one.party_size for one in rows),
+        "rooms": len(rows),
+    }
 
 
 def _booking(presenter: Presenter, row: Reservation, venue: VenueFacts) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from ktv_booking.reservations.service.authority import (
     VENUE,
     authority_at,
     booking_terms,
+    subject_of,
+    subject_of_group,
     where,
 )
 from ktv_booking.rooms.queries import house_of
@@ -65,7 +67,7 @@ def ask(session: Session, asking: Asking, *, by: Agent, now: datetime) -> Approv
     """
     if asking.type not in ABOUT[asking.kind]:
         raise Malformed.at("subject.type", _NOT_ABOUT)
-    venue_id, subject = _subject(session, asking, by=by)
+    venue_id, subject = _subject(session, asking, by=by, now=now)
     facts: dict[str, Any] = {} if asking.role is None else {approvals.LEAST: asking.role}
     question = approvals.Question(
         kind=asking.kind,
@@ -117,13 +119,13 @@ def decides_on(session: Session, *, agent: Agent, now: datetime) -> list[tuple[U
     return found
 
 
-def _subject(session: Session, asking: Asking, *, by: Agent) -> tuple[UUID, Subject]:
+def _subject(session: Session, asking: Asking, *, by: Agent, now: datetime) -> tuple[UUID, Subject]:
     if asking.type == RESERVATION:
         row = reservation_for(session, asking.id, agent=by)
-        return row.venue_id, Subject(RESERVATION, row.id, row.version)
+        return row.venue_id, subject_of(row, now=now)
     if asking.type == GROUP:
         group = group_for(session, asking.id, agent=by)
-        return group.venue_id, Subject(GROUP, group.id, group.version)
+        return group.venue_id, subject_of_group(session, group, now=now)
     if asking.type == BLOCK:
         block = block_for(session, asking.id, agent=by)
         return block.venue_id, Subject(BLOCK, block.id, block.version)

@@ -20,10 +20,12 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.db.units import memo
 from ktv_booking.kernel.approval import NOTHING, ApprovalKind, ApprovalRequired, Authority, Extent
 from ktv_booking.reservations.models import Group, Reservation
+from ktv_booking.reservations.queries.find import members_of
+from ktv_booking.reservations.service.seen import seen_of, seen_of_all
 from ktv_booking.venues.rules.facts import NotPublished, VenueFacts
 
 RESERVATION, GROUP, VENUE, BLOCK = "reservation", "reservation_group", "venue", "phone_block"
-_FOUND = "versions_found"
+_FOUND = "groups_found"
 
 
 def authority_at(venue: VenueFacts, *, now: datetime) -> Authority:
@@ -40,15 +42,18 @@ def where(venue: VenueFacts, *, now: datetime) -> Venue:
     return Venue(venue.id, authority_at(venue, now=now), month)
 
 
-def note_found(session: Session, row: Reservation) -> None:
-    """Note the version at which a reservation was found, before time alone changed it."""
-    memo(session).setdefault(_FOUND, {}).setdefault(row.id, row.version)
+def subject_of(row: Reservation, *, now: datetime) -> Subject:
+    """Return a reservation as an approval is about it."""
+    return Subject(RESERVATION, row.id, row.version, seen=seen_of(row, now=now))
 
 
-def subject_of(session: Session, row: Reservation) -> Subject:
-    """Return a reservation as an approval is about it: at the version this unit found it."""
-    found: dict[UUID, int] = memo(session).get(_FOUND, {})
-    return Subject(RESERVATION, row.id, found.get(row.id, row.version))
+def subject_of_group(session: Session, group: Group, *, now: datetime) -> Subject:
+    """Return a group as an approval is about it: as this unit found it, whatever it did since."""
+    found: dict[UUID, Subject] = memo(session).setdefault(_FOUND, {})
+    if group.id not in found:
+        seen = seen_of_all(members_of(session, group.id), now=now)
+        found[group.id] = Subject(GROUP, group.id, group.version, seen=seen)
+    return found[group.id]
 
 
 def authorise(
@@ -67,7 +72,7 @@ def authorise(
         ApprovalRequired: names who may, and how to ask for it.
         DomainError: the approval that was brought is not good for this.
     """
-    act = Act(kind, subject_of(session, row), case or NOTHING, _also(session, row))
+    act = Act(kind, subject_of(row, now=now), case or NOTHING, _also(session, row, now=now))
     _authorise(session, act, venue=venue, by=by, now=now)
 
 
@@ -129,10 +134,10 @@ def asking_about(group: Group, cases: Iterable[tuple[ApprovalKind, Extent]] = ()
         raise
 
 
-def _also(session: Session, row: Reservation) -> tuple[Subject, ...]:
+def _also(session: Session, row: Reservation, *, now: datetime) -> tuple[Subject, ...]:
     """Return the group of a reservation: who may do something with all rooms may with each."""
     group = row.group_id and session.get(Group, row.group_id)
-    return (Subject(GROUP, group.id, group.version),) if group else ()
+    return (subject_of_group(session, group, now=now),) if group else ()
 
 
 def booking_terms(

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, or_, select, union, update
 from sqlalchemy.orm import Session
 
+from ktv_booking.access.approvals.service import forget_seen
 from ktv_booking.audit.service import record
 from ktv_booking.kernel.phone import reversed_digits
 from ktv_booking.reservations.models import Reservation
@@ -159,11 +160,18 @@ def _blank_notes(session: Session, condition: ColumnElement[bool]) -> None:
             )
 
 
+def _subjects(condition: ColumnElement[bool]) -> Select[UUID | None]:
+    """Return the statement of the reservations that meet a condition, and of their groups."""
+    groups = select(Reservation.group_id).where(condition, Reservation.group_id.is_not(None))
+    return select(union(select(Reservation.id).where(condition), groups).subquery().c[0])
+
+
 def _blank(
     session: Session, condition: ColumnElement[bool], fields: Iterable[str], *, now: datetime
 ) -> int:
     """Empty fields of the rows that meet a condition; return how many those are."""
     _blank_notes(session, condition)
+    forget_seen(session, _subjects(condition))
     blanked = session.execute(
         update(Reservation)
         .where(condition)

@@ -18,7 +18,6 @@ from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.cases import situation_of
 from ktv_booking.reservations.rules.deposits import DepositStatus
 from ktv_booking.reservations.rules.states import Status
-from ktv_booking.reservations.service.authority import note_found
 from ktv_booking.reservations.service.sweep import open_book
 from ktv_booking.rooms.rules import ClassFacts, RoomFacts
 from ktv_booking.venues.days import lock_days
@@ -132,7 +131,6 @@ def take_in_hand(
     # stale, and the version that is told is the one that is kept.
     if seen is not None and row.version not in seen:
         raise Stale(row)
-    note_found(session, row)
     session.info[IN_HAND] = row
     return InHand(row, open_book(session, venue, dates, now=now))
 

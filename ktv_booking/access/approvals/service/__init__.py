@@ -6,8 +6,20 @@ rehearsed, neither has happened. Source: rules C8, F6; docs/adr/0024.
 """
 
 from ktv_booking.access.approvals.service.acting import authorise
-from ktv_booking.access.approvals.service.deciding import approval_for_decision, ask, decide
-from ktv_booking.access.approvals.service.matters import LEAST, Act, Question, Venue, case_of
+from ktv_booking.access.approvals.service.deciding import (
+    approval_for_decision,
+    ask,
+    decide,
+    forget_seen,
+)
+from ktv_booking.access.approvals.service.matters import (
+    LEAST,
+    Act,
+    Question,
+    Venue,
+    case_of,
+    slip_of,
+)
 
 __all__ = [
     "LEAST",
@@ -19,4 +31,6 @@ __all__ = [
     "authorise",
     "case_of",
     "decide",
+    "forget_seen",
+    "slip_of",
 ]

@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.approvals.models import Approval
 from ktv_booking.access.approvals.queries import approval_for, month_of
 from ktv_booking.access.approvals.rules import ApprovalStatus, ensure_may_be_decided
 from ktv_booking.access.approvals.service.matters import (
+    SEEN,
     Question,
     Venue,
     above_ones_limit,
@@ -33,7 +35,7 @@ def ask(session: Session, question: Question, *, at: Venue, by: Agent, now: date
         subject_id=subject.id,
         subject_version=subject.version,
         terms=dict(subject.terms),
-        facts=dict(question.facts),
+        facts=dict(question.facts) | ({} if subject.seen is None else {SEEN: dict(subject.seen)}),
         amount_minor=question.amount_minor,
         minutes=question.minutes,
         reason=without_phones(question.reason),
@@ -121,3 +123,16 @@ def _limit_of_who_decides(session: Session, approval: Approval, *, at: Venue, by
     if not limit.has_room(times + 1, amount + case.amount_minor):
         raise above_ones_limit(at, kind, case, above=limit.role, because="month")
     return limit
+
+
+def forget_seen(session: Session, subject_ids: Select[UUID | None]) -> None:
+    """Forget what approvals had seen of things whose people are forgotten; the rest stays."""
+    about = select(Approval.id, Approval.facts).where(Approval.subject_id.in_(subject_ids))
+    for approval_id, facts in session.execute(about).all():
+        if SEEN in facts:
+            session.execute(
+                update(Approval)
+                .where(Approval.id == approval_id)
+                .values(facts={name: fact for name, fact in facts.items() if name != SEEN})
+                .execution_options(synchronize_session=False)
+            )

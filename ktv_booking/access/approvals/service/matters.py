@@ -20,6 +20,9 @@ from ktv_booking.kernel.approval import (
 LEAST = "least_role"
 """Under this name the facts of an approval say below whom nobody decides on it."""
 
+SEEN = "seen"
+"""Under this name they say what of the subject who decides has seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Venue:
@@ -76,7 +79,11 @@ def slip_of(approval: Approval, now: datetime) -> Slip:
     return Slip(
         kind=ApprovalKind(approval.kind),
         subject=Subject(
-            approval.subject_type, approval.subject_id, approval.subject_version, terms
+            approval.subject_type,
+            approval.subject_id,
+            approval.subject_version,
+            terms,
+            approval.facts.get(SEEN),
         ),
         limit=(approval.amount_minor, approval.minutes),
         status=status_of(approval, now),

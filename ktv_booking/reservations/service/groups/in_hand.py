@@ -14,6 +14,7 @@ from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Group, Reservation
 from ktv_booking.reservations.queries.find import group_for, members_of
 from ktv_booking.reservations.rules.states import LIVE, ensure_action_allowed
+from ktv_booking.reservations.service.authority import subject_of_group
 from ktv_booking.reservations.service.book import dates_touched
 from ktv_booking.reservations.service.opening import InHand, MoreDates, Seen, take_in_hand
 from ktv_booking.rooms.queries import house_of
@@ -48,6 +49,7 @@ def group_in_hand(
         raise Busy(retry_after=1)
     if seen is not None and group.version not in seen:
         raise Stale(group)
+    subject_of_group(session, group, now=now)
     alive = [hand for hand in hands if hand.status in LIVE]
     if not alive:
         ensure_action_allowed(hands[0].status, "group-change")
