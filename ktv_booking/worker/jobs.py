@@ -21,6 +21,7 @@ from ktv_booking.kernel.errors import Busy, StoreUnavailable
 from ktv_booking.messages.adapters import Adapter
 from ktv_booking.messages.service import HANDLERS, remind, send_waiting
 from ktv_booking.outbox import dispatch as outbox
+from ktv_booking.outreach.service.days import make_due_lists
 from ktv_booking.oversight.rules import Keeping
 from ktv_booking.oversight.service import keep_to_retention
 from ktv_booking.reservations import day_sheets
@@ -86,6 +87,11 @@ def remind_guests(means: Means, now: datetime) -> int:
     return total
 
 
+def make_call_lists(means: Means, now: datetime) -> int:
+    """Make today's call lists, from 08:00 on each venue's clock; note booked birthdays."""
+    return make_due_lists(means.database, now)
+
+
 def forget_what_is_old(means: Means, now: datetime) -> int:
     """Delete what is over: kept answers, handled rows of the outbox, sign-ins, counted tries."""
     return sum(
@@ -110,6 +116,7 @@ JOBS = (
     Job("send messages", timedelta(seconds=5), send_messages),
     Job("write day sheets", timedelta(minutes=15), write_day_sheets),
     Job("remind guests", timedelta(hours=1), remind_guests),
+    Job("make call lists", timedelta(minutes=10), make_call_lists),
     Job("forget people", timedelta(hours=6), forget_people, in_demo=False),
     Job("forget what is old", timedelta(hours=1), forget_what_is_old),
 )

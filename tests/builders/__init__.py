@@ -6,6 +6,7 @@ The tests' present is `NOW`, a Wednesday afternoon far from any holiday.
 """
 
 from tests.builders.bookings import a_booking, a_reservation
+from tests.builders.campaigns import a_campaign, a_consent
 from tests.builders.house import (
     AN_HOUR_COSTS,
     CLASSES,
@@ -33,7 +34,9 @@ __all__ = [
     "SHANGHAI",
     "TODAY",
     "a_booking",
+    "a_campaign",
     "a_class",
+    "a_consent",
     "a_member",
     "a_member_document",
     "a_password",

@@ -1,0 +1,52 @@
+"""What a statement asks of either store in the same words, where the stores have their own."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import Boolean
+
+
+class fresh_id(GenericFunction[UUID]):  # noqa: N801  (it reads as the function it is)
+    """A new random id for each row that a statement makes."""
+
+    type = Uuid()
+    name = "fresh_id"
+    inherit_cache = True
+
+
+@compiles(fresh_id, "postgresql")
+def _id_on_a_server(_element: fresh_id, _compiler: Any, **_words: Any) -> str:
+    return "gen_random_uuid()"
+
+
+@compiles(fresh_id, "sqlite")
+def _id_in_a_file(_element: fresh_id, _compiler: Any, **_words: Any) -> str:
+    return "lower(hex(randomblob(16)))"
+
+
+class holds_word(GenericFunction[bool]):  # noqa: N801
+    """Say whether a JSON list of words holds one word: `holds_word(column, word)`."""
+
+    type = Boolean()
+    name = "holds_word"
+    inherit_cache = True
+
+
+@compiles(holds_word, "postgresql")
+def _word_on_a_server(element: holds_word, compiler: Any, **words: Any) -> str:
+    column, word = _both(element, compiler, words)
+    return f"jsonb_exists({column}, {word})"
+
+
+@compiles(holds_word, "sqlite")
+def _word_in_a_file(element: holds_word, compiler: Any, **words: Any) -> str:
+    column, word = _both(element, compiler, words)
+    return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE value = {word})"  # noqa: S608
+
+
+def _both(element: Any, compiler: Any, words: Any) -> tuple[str, str]:
+    column, word = element.clauses
+    return compiler.process(column, **words), compiler.process(word, **words)

@@ -1,0 +1,161 @@
+"""What is known of the people a list is about: what they said, were told, have booked.
+
+A member counts with every entry that was merged into theirs: what was said, told or booked under
+another entry was said, told or booked by the same person. Source: docs/rules.md R-52, R-60.
+"""
+
+from itertools import product
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, and_, case, func, not_, or_, select
+from sqlalchemy.orm import aliased
+
+from ktv_booking.kernel.time import DAY
+from ktv_booking.members.models import Consent, Member
+from ktv_booking.members.rules.consents import ANY, GRANTED, WITHDRAWN
+from ktv_booking.outreach.models import CallTask
+from ktv_booking.outreach.queries.people import Making
+from ktv_booking.outreach.rules.campaigns import MARKETING, SERVICE, Kind
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.rules.states import LIVE, Status
+
+CALL = "call"
+LIVE_TASK = ("open", "leased", "retry")
+DONE, UNCALLED = "done", ("closed", "expired")
+NOT_INTERESTED = "not_interested"
+LIVE_WORDS = [status.value for status in sorted(LIVE)]
+VISITED = (Status.COMPLETED.value, Status.SEATED.value)
+
+
+def purposes_of(making: Making) -> tuple[str, ...]:
+    """Return for what a campaign's calls are: an offer, a service, or one to each."""
+    if making.plan.kind is Kind.CONFIRMATION:
+        return (SERVICE,)
+    return (MARKETING, SERVICE) if making.plan.kind is Kind.PRICE_CHANGE else (MARKETING,)
+
+
+def lineage_of(people: CTE) -> CTE:
+    """Return each member with every entry that is theirs."""
+    own = (
+        select(people.c.member_id.label("member_id"), people.c.member_id.label("entry_id"))
+        .where(people.c.member_id.is_not(None))
+        .distinct()
+        .cte("lineage", recursive=True)
+    )
+    merged = select(own.c.member_id, Member.id).join(
+        Member, Member.merged_into_id == own.c.entry_id
+    )
+    return own.union_all(merged)
+
+
+def said_by(making: Making, lineage: CTE) -> CTE:
+    """Return what members said about being called: `members.rules.consents.may_contact` in SQL.
+
+    Of each scope the last refusal is the one that is hardest to take back, so it alone counts.
+    """
+    columns = []
+    for purpose in purposes_of(making):
+        purposes, channels = (purpose, ANY), (CALL, ANY)
+        refuses = or_(
+            *(
+                _stands(purposes if p == ANY else (p,), channels if c == ANY else (c,), p, c)
+                for p, c in product(purposes, channels)
+            )
+        )
+        columns.append(flag(refuses).label(f"refuses_{purpose}"))
+        agreed = _last(GRANTED, purposes, channels).is_not(None)
+        columns.append(flag(agreed).label(f"agrees_{purpose}"))
+    return (
+        select(lineage.c.member_id, *columns)
+        .join(Consent, Consent.member_id == lineage.c.entry_id)
+        .where(Consent.said_at <= making.now, Consent.channel.in_((CALL, ANY)))
+        .group_by(lineage.c.member_id)
+        .cte("said")
+    )
+
+
+def _stands(
+    purposes: tuple[str, ...], channels: tuple[str, ...], purpose: str, channel: str
+) -> ColumnElement[bool]:
+    """Say whether the last refusal of one scope stands: nothing within it was granted since."""
+    refused = _last(WITHDRAWN, (purpose,), (channel,))
+    granted = _last(GRANTED, purposes, channels)
+    return and_(refused.is_not(None), or_(granted.is_(None), granted <= refused))
+
+
+def _last(decision: str, purposes: tuple[str, ...], channels: tuple[str, ...]) -> Any:
+    meant = and_(
+        Consent.decision == decision,
+        Consent.purpose.in_(purposes),
+        Consent.channel.in_(channels),
+    )
+    return func.max(case((meant, Consent.said_at)))
+
+
+def told_to(making: Making, people: CTE, lineage: CTE) -> CTE:
+    """Return what the calls of other lists say of the members of this one."""
+    plan, task = making.plan, CallTask
+    is_same = and_(
+        task.benefit_key == people.c.benefit_key,
+        or_(
+            task.benefit_year == people.c.benefit_year,
+            and_(task.benefit_on > people.c.told_after, task.benefit_on < people.c.told_before),
+        ),
+    )
+    quiet = (plan.quiet_days - 1) * DAY
+    was_called = or_(task.status.not_in(UNCALLED), task.attempts_made > 0)
+    is_near = task.business_date.between(making.day - quiet, making.day + quiet)
+    rested = making.day - plan.refused_days * DAY
+    facts = {
+        "given": and_(is_same, task.status == DONE),
+        "another": or_(
+            and_(is_same, task.status.in_(LIVE_TASK)),
+            and_(not_(is_same), is_near, was_called),
+        ),
+        "refused": and_(task.outcome == NOT_INTERESTED, task.business_date > rested),
+    }
+    is_this_list = and_(task.campaign_id == plan.id, task.business_date == making.day)
+    return (
+        select(
+            people.c.subject_id,
+            *(func.max(flag(fact)).label(name) for name, fact in facts.items()),
+        )
+        .join(lineage, lineage.c.member_id == people.c.member_id)
+        .join(task, task.member_id == lineage.c.entry_id)
+        .where(people.c.purpose == MARKETING, task.purpose == MARKETING, not_(is_this_list))
+        .group_by(people.c.subject_id)
+        .cte("told")
+    )
+
+
+def booked_by(people: CTE, lineage: CTE) -> CTE:
+    """Return whom a booking of theirs makes the call needless for, at whatever venue."""
+    booking = aliased(Reservation)
+    return (
+        select(people.c.subject_id)
+        .join(lineage, lineage.c.member_id == people.c.member_id)
+        .join(booking, booking.member_id == lineage.c.entry_id)
+        .where(
+            booking.status.in_(LIVE_WORDS),
+            booking.business_date.between(people.c.booked_from, people.c.booked_until),
+        )
+        .distinct()
+        .cte("booked")
+    )
+
+
+def last_visit_of(lineage: CTE) -> CTE:
+    """Return the last day on which each member came."""
+    booking = aliased(Reservation)
+    return (
+        select(lineage.c.member_id, func.max(booking.business_date).label("day"))
+        .join(booking, booking.member_id == lineage.c.entry_id)
+        .where(booking.status.in_(VISITED))
+        .group_by(lineage.c.member_id)
+        .cte("visits")
+    )
+
+
+def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return 1 where a condition holds and 0 where it does not, or is not known."""
+    return case((condition, 1), else_=0)

@@ -1,0 +1,100 @@
+"""Confirmations, festivals and new prices: whom they call, and whom they leave out."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ktv_booking.members.models import MemberPhone
+from ktv_booking.outreach.rules.campaigns import NothingToCallFor
+from tests.builders import (
+    NOW,
+    TODAY,
+    a_campaign,
+    a_member,
+    a_price_list,
+    a_reservation,
+    a_room,
+    a_venue,
+    evening,
+)
+from tests.on_a_list import a_fan, built, left_out, listed
+
+
+def test_tomorrows_confirmations_reach_guests_who_are_no_members(session: Session) -> None:
+    venue = a_venue(session)
+    room, next_door = a_room(session, venue), a_room(session, venue)
+    guest = a_reservation(session, venue, room, starts_at=evening(1))
+    a_reservation(session, venue, next_door, starts_at=evening(1), status="held")
+    a_reservation(session, venue, next_door, starts_at=evening(2))
+    forgotten = a_reservation(session, venue, room, starts_at=evening(1, 12))
+    forgotten.guest_phone = None
+
+    campaign = a_campaign(session, venue, kind="confirmation", lead_days=[1])
+    made = built(session, campaign, venue)
+
+    assert listed(session, made) == [guest.id]
+    assert left_out(session, made) == {forgotten.id: "number_bad"}
+
+
+def test_who_asked_for_peace_is_not_called_about_a_booking_either(session: Session) -> None:
+    venue = a_venue(session)
+    member = a_member(session, venue)
+    member.do_not_call_at = NOW
+    phone = session.scalars(select(MemberPhone.phone)).one()
+    booked = a_reservation(
+        session, venue, a_room(session, venue), starts_at=evening(1), guest_phone=phone
+    )
+
+    made = built(session, a_campaign(session, venue, kind="confirmation", lead_days=[1]), venue)
+
+    assert left_out(session, made) == {booked.id: "do_not_call"}
+
+
+def test_new_prices_are_told_to_members_and_to_guests_who_pay_the_old_ones(
+    session: Session,
+) -> None:
+    venue = a_venue(session)
+    room = a_room(session, venue)
+    member = a_fan(session, venue, birthday=None)
+    guest = a_reservation(session, venue, room, starts_at=evening(9), price_list_version=1)
+    guest.quote = None
+    a_price_list(session, venue, effective_from=TODAY + timedelta(days=7))
+
+    campaign = a_campaign(session, venue, kind="price_change", lead_days=[7])
+    made = built(session, campaign, venue)
+
+    assert listed(session, made) == [member.id]
+
+
+def test_a_festival_calls_those_whom_the_campaign_means(session: Session) -> None:
+    venue = a_venue(session, jurisdiction="cn")
+    gold = a_fan(session, venue, birthday=None, tier="gold", tags=("vip", "old"))
+    a_fan(session, venue, birthday=None, tier="gold")
+    a_fan(session, venue, birthday=None, tags=("vip",))
+    campaign = a_campaign(
+        session, venue, kind="holiday", festival="double_eleven", lead_days=[28],
+        audience={"tiers": ["gold"], "tags": ["vip", "new"]},
+    )  # fmt: skip
+
+    made = built(session, campaign, venue)
+
+    assert listed(session, made) == [gold.id]
+    with pytest.raises(NothingToCallFor):
+        built(session, campaign, venue, TODAY + timedelta(days=1))
+
+
+def test_an_audience_may_be_who_has_not_come_for_long(session: Session) -> None:
+    venue = a_venue(session)
+    room = a_room(session, venue)
+    away, here, never = (a_fan(session, venue, birthday=None) for _ in range(3))
+    for member, ago in ((away, 100), (here, 100), (here, 5)):
+        a_reservation(session, venue, room, starts_at=evening(-ago), member_id=member.id,
+                      status="completed", occupies=False)  # fmt: skip
+    del never
+    campaign = a_campaign(session, venue, kind="custom", audience={"visited_until": "2026-09-01"})
+
+    made = built(session, campaign, venue)
+
+    assert listed(session, made) == [away.id]
