@@ -8,6 +8,7 @@ both. Alone, `session` is one transaction that is rolled back. Together with `da
 import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.db.session import Database
 from tests import stores
+from tests.pg import MEMORY
 
 settings.register_profile(
     "gate",
@@ -32,7 +34,6 @@ settings.load_profile("gate")
 
 pytest_plugins = ["tests.over_http"]
 NOT_RUN = "PostgreSQL: NOT RUN"
-MEMORY = Path("/dev/shm")
 FREE_MEMORY = 2 * 1024**3
 LONG_ONES = (
     "tests/reliability",
@@ -46,7 +47,7 @@ LONG_ONES = (
 def pytest_configure(config: pytest.Config) -> None:
     """Put temporary files into memory, and start the one PostgreSQL of a run on several workers."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > FREE_MEMORY:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        os.environ["TMPDIR"] = tempfile.tempdir = MEMORY
     controls_workers = getattr(config.option, "numprocesses", None) and not is_worker(config)
     if not controls_workers or os.environ.get(stores.SKIP) == "1":
         return

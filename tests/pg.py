@@ -29,6 +29,8 @@ from sqlalchemy.engine import URL, make_url
 
 STARTS_WITHIN_SECONDS = 30.0
 PR_SET_PDEATHSIG = 1
+MEMORY = "/dev/shm"
+LAID_OUT = "KTV_TEST_LAID_OUT"
 CARELESS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -98,7 +100,7 @@ class Cluster:
     @classmethod
     def _started(cls, kept: Mapping[str, str] = CARELESS) -> "Cluster":
         found = binaries()
-        folder = Path(tempfile.mkdtemp(prefix="ktv-pg-", dir="/tmp"))
+        folder = Path(tempfile.mkdtemp(prefix="ktv-pg-", dir=folders()))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         who = unprivileged()
         if who:
@@ -218,6 +220,33 @@ def reachable(found: Path, folder: Path) -> Path:
 
 
 def run_initdb(found: Path, data: Path, who: dict[str, Any]) -> None:
+    """Lay out the files of a server in `data`: a copy of those this run has laid out before."""
+    pristine = os.environ.get(LAID_OUT)
+    if pristine is None:
+        folder = Path(tempfile.mkdtemp(prefix="ktv-pg-laid-out-", dir=folders()))
+        atexit.register(_forget, folder, os.getpid())
+        if who:
+            os.chown(folder, who["user"], who["group"])
+        pristine = str(folder / "data")
+        _initdb(found, Path(pristine), who)
+        os.environ[LAID_OUT] = pristine
+    data.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", f"{pristine}/.", data], check=True)
+
+
+def _forget(folder: Path, made_by: int) -> None:
+    """Remove what this process laid out; a process forked from it leaves it alone."""
+    if os.getpid() == made_by:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.environ.pop(LAID_OUT, None)
+
+
+def folders() -> str:
+    """Return where servers have their files: in memory where tests have theirs, else /tmp."""
+    return MEMORY if tempfile.gettempdir() == MEMORY else "/tmp"
+
+
+def _initdb(found: Path, data: Path, who: dict[str, Any]) -> None:
     locale = "C.UTF-8" if sys.platform == "linux" else "C"
     options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", f"--locale={locale}"]
     made = subprocess.run(

@@ -49,8 +49,9 @@ TERMS: dict[str, Any] = {
         {"when": {"room_classes": ["medium"]}, "set": {"hold_back": 1, "release_minutes": 120}},
     ],
 }
+EVENINGS = settings().max_examples // 8
 ONE_BY_ONE = settings(
-    max_examples=12,
+    max_examples=EVENINGS,
     stateful_step_count=25,
     deadline=None,
     phases=[Phase.generate],  # a minute of shrinking says less than the steps it prints

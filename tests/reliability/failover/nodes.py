@@ -20,6 +20,7 @@ from tests.pg import (
     DURABLE,
     binaries,
     end_with_parent,
+    folders,
     free_port,
     reachable,
     run_initdb,
@@ -248,7 +249,7 @@ class Street:
 @contextmanager
 def a_street() -> Iterator[Street]:
     """Yield a primary with its replica and pgbouncer; without pgbouncer `.pooler` is None."""
-    with tempfile.TemporaryDirectory(prefix="ktv-street-", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="ktv-street-", dir=folders()) as folder:
         _folder_of_ours(Path(folder))
         street = Street(Path(folder))
         try:

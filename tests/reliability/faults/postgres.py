@@ -18,6 +18,7 @@ from tests.pg import (
     NoPostgres,
     binaries,
     end_with_parent,
+    folders,
     free_port,
     reachable,
     run_initdb,
@@ -136,7 +137,7 @@ class Postgres:
 @contextmanager
 def folder_of_a_server() -> Iterator[Path]:
     """Yield a folder that the server may write to, and remove it afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="ktv-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="ktv-pg-", dir=folders()))
     try:
         give_away(folder)
         yield folder
