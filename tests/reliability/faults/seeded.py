@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
 
 from ktv_booking.cli import app
 from ktv_booking.db import dialects, patience, servers, session
@@ -19,9 +20,14 @@ COMMAND = ("-m", "tests.reliability.faults.seeded")
 
 
 def no_pre_ping() -> None:
-    """Lend lines without looking whether they still stand."""
+    """Lend lines without looking whether they still stand, and learn of one nothing of others."""
     servers.PING_AFTER_SECONDS = math.inf
     session._was_cut_off = lambda _error: False
+    event.listen(Engine, "handle_error", _keep_the_others)
+
+
+def _keep_the_others(context: ExceptionContext) -> None:
+    context.invalidate_pool_on_disconnect = False
 
 
 def no_deadline() -> None:
