@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -26,6 +27,7 @@ from ktv_booking.venues.router import router as venues
 from ktv_booking.waitlist.router import router as waitlist
 from ktv_booking.web.console import install_console
 from ktv_booking.web.conventions import OF_EVERY_OPERATION, install_conventions
+from ktv_booking.web.leaving import noticing_when_to_leave
 from ktv_booking.web.limits.rates import UNLIMITED, PerMinute, Rates
 from ktv_booking.web.logging import write_json_lines
 
@@ -44,6 +46,9 @@ FEATURES = (
 )
 """The busiest first: a path is looked for in this order."""
 
+NO_PAGES: dict[str, Any] = {"openapi_url": None, "docs_url": None, "redoc_url": None}
+"""The document and its page are ours: `web.openapi`, `web.docs_page`."""
+
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
     """Return the application on a store; `database` lends it one that is open already."""
@@ -57,7 +62,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         ensure_fit(settings, store)
         jobs = worker.start_in_background(store, settings) if runs_jobs(settings, store) else None
         look_for_garbage_seldom()
-        yield
+        with noticing_when_to_leave():
+            yield
         if jobs is not None:
             jobs.stop()
         if database is None:
@@ -70,9 +76,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         dependencies=OF_EVERY_OPERATION,
         redirect_slashes=False,
         debug=settings.debug,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
+        **NO_PAGES,
     )
     app.state.database = store
     app.state.settings = settings

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     rate_per_sign_in: int | None = None
     rate_per_agent: int | None = None
     rate_per_address: int | None = None
+    feed_seconds: float = Field(default=240, ge=0, le=3600)
     holds_per_agent: int | None = Field(default=None, ge=0)
     holds_per_agent_and_hour: int | None = Field(default=None, ge=0)
 

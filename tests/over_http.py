@@ -34,7 +34,7 @@ def demo_app(database: Desk) -> FastAPI:
     from ktv_booking.settings import Settings  # noqa: PLC0415
 
     url = database.url.render_as_string(hide_password=False)
-    return create_app(Settings(mode="demo", jobs="off", database_url=url), database)
+    return create_app(Settings(mode="demo", jobs="off", database_url=url, feed_seconds=0), database)
 
 
 @pytest.fixture(scope="session")

@@ -263,6 +263,7 @@ OF_READING: dict[str, Sample] = {
         }
     ),
     "GET /v1/venues/{venue_id}/board": Sample(query=at_venue("business_date")),
+    "GET /v1/venues/{venue_id}/feed": Sample(query=at_venue("business_date")),
     "GET /v1/venues/{venue_id}/day-sheet": Sample(
         query=at_venue("business_date", format="csv", lang="zh"), needs=("reservation_id",)
     ),

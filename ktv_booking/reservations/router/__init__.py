@@ -8,6 +8,7 @@ from ktv_booking.reservations.router import (
     availability,
     board,
     demand,
+    feed,
     groups,
     house,
     lifecycle,
@@ -24,6 +25,7 @@ router = APIRouter()
 for part in (
     availability,
     board,
+    feed,
     reservations,
     placement,
     lifecycle,

@@ -18,6 +18,7 @@ from ktv_booking.reservations.schemas.board import (
     ClassTotals,
     DaySheetLine,
     DaySheetOut,
+    FeedEvent,
 )
 from ktv_booking.reservations.schemas.booking import (
     Addon,
@@ -204,6 +205,7 @@ __all__ = [
     "EveningVenue",
     "Extension",
     "ExtensionOut",
+    "FeedEvent",
     "FromTo",
     "GroupCancellation",
     "GroupCancellationOut",

@@ -103,6 +103,13 @@ class BoardOut(DocumentOut):
     settled: bool
 
 
+class FeedEvent(DocumentOut):
+    """What a follower of a day hears: the revision of its book."""
+
+    business_date: date
+    rev: int
+
+
 class DaySheetLine(DocumentOut):
     """One reservation on paper."""
 
