@@ -21,8 +21,8 @@ from ktv_booking.db.session import Database
 from ktv_booking.kernel.errors import Busy, DomainError, StoreUnavailable
 from ktv_booking.outreach.models import CallList, Campaign
 from ktv_booking.outreach.queries.campaigns import active_plans
+from ktv_booking.outreach.service.booked_birthdays import birthdays_to_note, note_one
 from ktv_booking.outreach.service.building import Built, build_list, occasions_at
-from ktv_booking.outreach.service.noting import birthdays_to_note, note_one
 from ktv_booking.venues.queries import venue_facts, venue_ids
 
 log = logging.getLogger(__name__)
