@@ -173,6 +173,11 @@ class Looking:
             last=None if last is None else day_of(last),
         )
 
+    def protection_proposals(self, venue_id: Subject) -> schemas.ProtectionProposalsOut:
+        """Return the peak rules that the venue's past speaks for, as a job found them last."""
+        path = f"/v1/venues/{id_of(venue_id)}/protection-proposals"
+        return self._transport.get(path, schemas.ProtectionProposalsOut)
+
     def callers(self, phone: str) -> schemas.CallerOut:
         """Return what is known of a number: name, open bookings, visits."""
         return self._transport.get("/v1/callers", schemas.CallerOut, phone=phone)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.service import forget_old_sign_ins
 from ktv_booking.db.crash import crash_point
 from ktv_booking.db.session import Database
+from ktv_booking.kernel import programs
 from ktv_booking.kernel.errors import Busy, StoreUnavailable
 from ktv_booking.messages.adapters import Adapter
 from ktv_booking.messages.service import HANDLERS, remind, send_waiting
@@ -25,6 +26,8 @@ from ktv_booking.outreach.service.days import make_due_lists
 from ktv_booking.oversight.rules import Keeping
 from ktv_booking.oversight.service import keep_to_retention
 from ktv_booking.reservations import day_sheets
+from ktv_booking.reservations.service.proposals import keep_proposals, past_if_due
+from ktv_booking.reservations.service.protection import propose_protection
 from ktv_booking.reservations.service.sweep import sweep_venue
 from ktv_booking.venues.queries import venue_ids
 from ktv_booking.web import idempotency
@@ -110,6 +113,22 @@ def forget_people(means: Means, now: datetime) -> int:
     return keep_to_retention(means.database, means.keeping, sheets=means.day_sheet_dir, now=now)
 
 
+def propose_peak_rules(means: Means, now: datetime) -> int:
+    """Look once a week for peak rules that each venue's past speaks for; needs `optimize`."""
+    if not programs.is_installed():
+        return 0
+    done = 0
+    for venue_id in means.database.read(venue_ids):
+        past = means.database.read(partial(past_if_due, venue_id=venue_id, now=now))
+        if past is None:
+            continue
+        found = propose_protection(past.venue, past.house, past.wishes, now=now)
+        keep = partial(keep_proposals, past=past, found=found, now=now)
+        means.database.work(keep, repeatable=True)
+        done += 1
+    return done
+
+
 JOBS = (
     Job("sweep venues", timedelta(seconds=20), sweep_venues, in_demo=False),
     Job("dispatch outbox", timedelta(seconds=5), dispatch_outbox),
@@ -118,6 +137,7 @@ JOBS = (
     Job("remind guests", timedelta(hours=1), remind_guests),
     Job("make call lists", timedelta(minutes=10), make_call_lists),
     Job("forget people", timedelta(hours=6), forget_people, in_demo=False),
+    Job("propose peak rules", timedelta(hours=6), propose_peak_rules),
     Job("forget what is old", timedelta(hours=1), forget_what_is_old),
 )
 

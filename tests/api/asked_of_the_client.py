@@ -130,6 +130,7 @@ OF_THE_HOUSE: Asked = [
     lambda c: c.printed_day_sheet(ONE, TODAY, format="html", lang="zh"),
     lambda c: c.quote(**STAY),
     lambda c: c.explain_policy(**STAY),
+    lambda c: c.protection_proposals(ONE),
     lambda c: c.preview_protection(
         ONE, weekdays=[6], from_="20:00", to="23:00", min_minutes=180, room_classes=["small"],
         windows=["within_7_days"], first=TODAY, last=TODAY,

@@ -65,3 +65,14 @@ def test_only_who_sets_the_house_up_may_look(client_as: ClientAs, session: Sessi
 
     assert client_as("agent").get(path, params=RULE).status_code == 403
     assert client_as("hq_admin").get(path, params=RULE).status_code == 200
+
+
+def test_what_was_proposed_is_shown_to_who_sets_the_house_up(
+    client_as: ClientAs, session: Session
+) -> None:
+    path = path_of(session).replace("preview", "proposals")
+
+    said = client_as("hq_admin").get(path)
+
+    assert said.json() == {"made_at": None, "business_date": None, "calls": 0, "items": []}
+    assert client_as("agent").get(path).status_code == 403

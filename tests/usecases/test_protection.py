@@ -11,6 +11,12 @@ from ktv_booking.kernel.time import DAY
 from ktv_booking.reservations.models import Turnaway
 from ktv_booking.reservations.queries.demand import past_demand
 from ktv_booking.reservations.rules.protection import PastWish, PeakRule
+from ktv_booking.reservations.service.proposals import (
+    Past,
+    keep_proposals,
+    past_if_due,
+    proposals_of,
+)
 from ktv_booking.reservations.service.protection import (
     past_of,
     preview_protection,
@@ -66,6 +72,16 @@ def a_rule(**given: Any) -> PeakRule:
         "weekdays": (YESTERDAY.isoweekday(),), "starts": 1200, "ends": 1380, "min_minutes": 180,
     }  # fmt: skip
     return PeakRule(**{**known, **given})
+
+
+def looked_at(desk: FrontDesk, now: datetime) -> Past | None:
+    """Do what the job does at one venue; return what it learned from, if it was time."""
+    past = desk.database.read(lambda session: past_if_due(session, desk.venue.id, now=now))
+    if past is not None:
+        found = propose_protection(past.venue, past.house, past.wishes, now=now)
+        for _host in range(2):
+            desk.database.work(lambda session: keep_proposals(session, past, found, now=now))
+    return past
 
 
 def test_demand_is_who_came_and_who_went_without(database: Desk) -> None:
@@ -143,3 +159,30 @@ def test_rules_are_found_in_the_weeks_before_and_shown_on_the_last(database: Des
     assert len(found[0].proposal.evenings) == 3
     assert [one.minutes_won for one in found[0].last_week.evenings] == [240]
     assert found[0].proposal.rule.weekdays == (YESTERDAY.isoweekday(),)
+
+
+def test_a_venue_is_looked_at_once_a_week_and_its_rules_are_kept(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", min_minutes=60)
+    for week in range(4):
+        came(desk, 20, 60, days_ago=1 + 7 * week)
+        turned_away(desk, 19, 300, days_ago=1 + 7 * week)
+
+    before = desk.look(proposals_of, desk.venue.id)
+    looks = [looked_at(desk, desk.now + days * DAY) is not None for days in (0, 1, 6, 7)]
+    kept = desk.look(proposals_of, desk.venue.id)
+
+    assert (before.made_at, before.found) == (None, [])
+    assert looks == [True, False, False, True]
+    assert kept.made_at == desk.now + 7 * DAY
+    (found,) = kept.found
+    assert found.last_week.rule.weekdays == (YESTERDAY.isoweekday(),)
+    assert [one.minutes_won for one in found.last_week.evenings] == [240]
+
+
+def test_a_house_without_a_past_is_looked_at_and_has_nothing_proposed(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small")
+
+    looked_at(desk, desk.now)
+
+    kept = desk.look(proposals_of, desk.venue.id)
+    assert (kept.made_at, kept.calls, kept.found) == (desk.now, 0, [])

@@ -222,5 +222,6 @@ def test_the_timetable_is_what_the_house_needs() -> None:
         "remind guests": 3600,
         "make call lists": 600,
         "forget people": 21600,
+        "propose peak rules": 21600,
         "forget what is old": 3600,
     }

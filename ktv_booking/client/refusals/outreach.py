@@ -5,6 +5,10 @@ from typing import Any
 from ktv_booking.client.refusals.base import Refused
 
 
+class OutsideCallHours(Refused):
+    """Nobody is rung at this hour; the facts say from when."""
+
+
 class ScriptKnown(Refused):
     """There is a script for this occasion and language: it gets a new version."""
 

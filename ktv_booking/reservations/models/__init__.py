@@ -7,6 +7,7 @@ from ktv_booking.reservations.models.records import (
     Move,
     PhoneBlock,
     Plan,
+    ProtectionProposals,
     Rebooking,
     Turnaway,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "Move",
     "PhoneBlock",
     "Plan",
+    "ProtectionProposals",
     "Rebooking",
     "Reservation",
     "Turnaway",

@@ -172,3 +172,21 @@ class PhoneBlock(Base):
     updated_at: Mapped[datetime]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class ProtectionProposals(Base):
+    """The peak rules that a venue's past spoke for when it was looked at; often none.
+
+    `rules`: `{rule, gain_permille, evenings}` each, `calls` what was learned from.
+    """
+
+    __tablename__ = "protection_proposals"
+
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"), primary_key=True)
+    business_date: Mapped[date] = mapped_column(
+        primary_key=True, comment="on which the past was looked at"
+    )
+    weeks: Mapped[int]
+    calls: Mapped[int]
+    rules: Mapped[list[dict[str, Any]]]
+    made_at: Mapped[datetime]

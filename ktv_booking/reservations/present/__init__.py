@@ -17,7 +17,10 @@ from ktv_booking.reservations.present.outcomes import (
 )
 from ktv_booking.reservations.present.pages import board_page
 from ktv_booking.reservations.present.presenter import Presenter
-from ktv_booking.reservations.present.protection import protection_preview_out
+from ktv_booking.reservations.present.protection import (
+    protection_preview_out,
+    protection_proposals_out,
+)
 from ktv_booking.reservations.present.records import (
     deposit_entry_out,
     group_fields,
@@ -50,6 +53,7 @@ __all__ = [
     "placement_out",
     "priced_stay_out",
     "protection_preview_out",
+    "protection_proposals_out",
     "reservation_out",
     "said_besides",
     "turnaway_out",

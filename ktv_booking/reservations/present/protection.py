@@ -1,7 +1,13 @@
 """A peak rule and its evenings, as the contract shows them."""
 
 from ktv_booking.reservations.rules.protection import Replayed
-from ktv_booking.reservations.schemas.protection import ProtectedEvening, ProtectionPreviewOut
+from ktv_booking.reservations.schemas.protection import (
+    ProtectedEvening,
+    ProtectionPreviewOut,
+    ProtectionProposalOut,
+    ProtectionProposalsOut,
+)
+from ktv_booking.reservations.service.proposals import Proposals
 from ktv_booking.reservations.service.protection import Previewed
 from ktv_booking.web.texts import TextOut
 
@@ -19,6 +25,23 @@ def protection_preview_out(previewed: Previewed) -> ProtectionPreviewOut:
         too_short=sum(one.too_short for one in evenings),
         minutes_won=sum(one.minutes_won for one in evenings),
         evenings=evenings,
+    )
+
+
+def protection_proposals_out(proposals: Proposals) -> ProtectionProposalsOut:
+    """Return what was proposed last, each rule with the week before today."""
+    return ProtectionProposalsOut(
+        made_at=proposals.made_at,
+        business_date=proposals.business_date,
+        calls=proposals.calls,
+        items=[
+            ProtectionProposalOut(
+                gain_permille=one.gain_permille,
+                evenings=one.evenings,
+                last_week=protection_preview_out(one.last_week),
+            )
+            for one in proposals.found
+        ],
     )
 
 

@@ -84,6 +84,8 @@ def moves_of(session: Session, reservation_id: UUID) -> Sequence[Move]:
 
 
 _ROWS = Reservation.__table__.c
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What a list of reservations is narrowed by; everything left out narrows nothing."""

@@ -1,4 +1,4 @@
-"""Peak rules: what one would have decided on days that are over."""
+"""Peak rules: what one would have decided on days that are over, and which are proposed."""
 
 from datetime import date
 from typing import Annotated
@@ -11,8 +11,9 @@ from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import minutes_of_clock
 from ktv_booking.reservations import schemas
-from ktv_booking.reservations.present import protection_preview_out
+from ktv_booking.reservations.present import protection_preview_out, protection_proposals_out
 from ktv_booking.reservations.rules.protection import PeakRule
+from ktv_booking.reservations.service.proposals import proposals_of
 from ktv_booking.reservations.service.protection import preview_protection
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import Clock, CodeWord, Day
@@ -60,6 +61,17 @@ def preview_peak_rule(
         lambda session: protection_preview_out(
             preview_protection(session, venue_id, rule, first=first, last=last, by=agent, now=now)
         )
+    )
+
+
+@router.get("/venues/{venue_id}/protection-proposals")
+@declares(venue="path", rate="export", personal=False)
+def read_proposed_peak_rules(
+    venue_id: UUID, read: StaleRead, now: Now, agent: MaySetUp
+) -> schemas.ProtectionProposalsOut:
+    """Which peak rules the venue's own past speaks for, looked at once a week by a job."""
+    return read(
+        lambda session: protection_proposals_out(proposals_of(session, venue_id, by=agent, now=now))
     )
 
 

@@ -122,6 +122,8 @@ from ktv_booking.reservations.schemas.plans import (
 from ktv_booking.reservations.schemas.protection import (
     ProtectedEvening,
     ProtectionPreviewOut,
+    ProtectionProposalOut,
+    ProtectionProposalsOut,
     Weekday,
 )
 from ktv_booking.reservations.schemas.quotes import (
@@ -256,6 +258,8 @@ __all__ = [
     "Proof",
     "ProtectedEvening",
     "ProtectionPreviewOut",
+    "ProtectionProposalOut",
+    "ProtectionProposalsOut",
     "QuoteLineOut",
     "QuoteOut",
     "QuoteRequest",

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from ktv_booking.web.fields import DocumentOut
 from ktv_booking.web.texts import TextOut
@@ -42,3 +42,20 @@ class ProtectionPreviewOut(DocumentOut):
     too_short: int
     minutes_won: int
     evenings: list[ProtectedEvening]
+
+
+class ProtectionProposalOut(DocumentOut):
+    """A rule that past evenings speak for: what it would have won there, and what last week."""
+
+    gain_permille: int
+    evenings: int
+    last_week: ProtectionPreviewOut
+
+
+class ProtectionProposalsOut(DocumentOut):
+    """The rules proposed last; `made_at` is empty until the venue's past was first looked at."""
+
+    made_at: AwareDatetime | None
+    business_date: date | None
+    calls: int
+    items: list[ProtectionProposalOut]

@@ -30,6 +30,7 @@ MAY_BE_STALE = {
     "GET /v1/venues/{venue_id}/board",
     "GET /v1/venues/{venue_id}/day-sheet",
     "GET /v1/venues/{venue_id}/protection-preview",
+    "GET /v1/venues/{venue_id}/protection-proposals",
     "GET /v1/wishes",
 }
 TOMORROW = evening(1).date()
