@@ -84,7 +84,15 @@ from ktv_booking.client.refusals.members import (
     OwnCorrection,
     TooManyRows,
 )
-from ktv_booking.client.refusals.outreach import ScriptKnown, ScriptUnfit
+from ktv_booking.client.refusals.outreach import (
+    CampaignCodeTaken,
+    CampaignInactive,
+    NothingToCallFor,
+    OutsideCallHours,
+    OutsideCallingHours,
+    ScriptKnown,
+    ScriptUnfit,
+)
 
 __all__ = [
     "ActionNotAllowed",
@@ -99,6 +107,8 @@ __all__ = [
     "BirthdayKnown",
     "BodyTooLarge",
     "Busy",
+    "CampaignCodeTaken",
+    "CampaignInactive",
     "CannotMerge",
     "CapacityExceeded",
     "CardTaken",
@@ -129,9 +139,12 @@ __all__ = [
     "NotFound",
     "NotPublished",
     "NotSignedIn",
+    "NothingToCallFor",
     "NumberTaken",
     "OffGridStart",
     "OutsideBookingWindow",
+    "OutsideCallHours",
+    "OutsideCallingHours",
     "OutsideOpeningHours",
     "OwnCorrection",
     "OwnRequest",

@@ -5,6 +5,22 @@ from typing import Any
 from ktv_booking.client.refusals.base import Refused
 
 
+class CampaignCodeTaken(Refused):
+    """Another campaign has this code."""
+
+
+class CampaignInactive(Refused):
+    """The campaign is switched off."""
+
+
+class NothingToCallFor(Refused):
+    """The campaign has nothing to tell on such a day."""
+
+
+class OutsideCallingHours(Refused):
+    """The hours of a campaign reach beyond those in which the law lets anybody be called."""
+
+
 class OutsideCallHours(Refused):
     """Nobody is rung at this hour; the facts say from when."""
 
