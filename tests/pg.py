@@ -152,6 +152,13 @@ class Cluster:
         self._order(sql.SQL("CREATE DATABASE {}{}").format(sql.Identifier(name), source))
         return self.url.set(database=name).render_as_string(hide_password=False)
 
+    def create_ordered(self, name: str, language: str) -> str:
+        """Create a database whose texts sort as a language does, and return its URL."""
+        words = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' "
+        words += "LOCALE_PROVIDER icu ICU_LOCALE {} LOCALE 'C'"
+        self._order(sql.SQL(words).format(sql.Identifier(name), sql.Literal(language)))
+        return self.url.set(database=name).render_as_string(hide_password=False)
+
     def create_once(self, name: str, fill: Callable[[str], None]) -> None:
         """Create a database and fill it, unless another process of this run did so already."""
         with psycopg.connect(_plain(self.url), autocommit=True) as connection:

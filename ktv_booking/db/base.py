@@ -11,6 +11,9 @@ from sqlalchemy.orm import DeclarativeBase
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
+IN_ORDER_OF_BYTES = String().with_variant(String(collation="C"), "postgresql")
+"""Text that is looked up from its beginning, whatever the server's own order of letters is."""
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

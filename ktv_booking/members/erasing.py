@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from ktv_booking.audit.service import record
+from ktv_booking.members.forgotten import note_forgotten
 from ktv_booking.members.models import Consent, Correction, Member, MemberPhone
 from ktv_booking.members.queries import carrying, entries_of, phones_of
 from ktv_booking.members.service.profiles import BIRTH_COLUMNS, forget_keys
@@ -40,6 +41,7 @@ def erase_member(
     """
     member = session.get_one(Member, member_id, with_for_update=True)
     entries = entries_of(session, member)
+    _note_forgotten(session, member, entries, now=now)
     _forget_phones(session, entries)
     for entry_id in entries:
         entry = session.get_one(Member, entry_id, with_for_update=True)
@@ -72,6 +74,7 @@ def take_number_away(
     Returns the ids of all that was about them.
     """
     carriers = carrying(session, [phone])[phone]
+    note_forgotten(session, [phone], now=now)
     session.execute(
         delete(MemberPhone)
         .where(MemberPhone.phone == phone)
@@ -90,6 +93,16 @@ def take_number_away(
 def entries_among(session: Session, ids: Iterable[UUID]) -> int:
     """Return how many of these ids are entries of members."""
     return len(session.scalars(select(Member.id).where(Member.id.in_(list(ids)))).all())
+
+
+def _note_forgotten(
+    session: Session, member: Member, entries: Iterable[UUID], *, now: datetime
+) -> None:
+    """Remember numbers that are theirs alone by themselves, a family's with their name."""
+    numbers = [one.phone for rows in phones_of(session, entries).values() for one in rows]
+    note_forgotten(session, numbers_of_one(session, member.id), now=now)
+    if member.name:
+        note_forgotten(session, numbers, name=member.name, now=now)
 
 
 def _touch(session: Session, member_id: UUID, *, by: str, now: datetime, reason: str) -> None:

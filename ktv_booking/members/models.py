@@ -8,13 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ktv_booking.db.base import Base, new_id
-
-IN_ORDER_OF_BYTES = String().with_variant(String(collation="C"), "postgresql")
-"""Text that is looked up from its beginning, whatever the server's own order of letters is."""
+from ktv_booking.db.base import IN_ORDER_OF_BYTES, Base, new_id
 
 _SOLAR, _LUNAR = text("solar_md IS NOT NULL"), text("lunar_md IS NOT NULL")
 _CARD = text("card_no IS NOT NULL")
@@ -155,3 +152,22 @@ class Merge(Base):
     reason: Mapped[str]
     by: Mapped[str]
     at: Mapped[datetime]
+
+
+class ForgottenNumber(Base):
+    """Somebody who asked to be forgotten: a keyed digest, so that an old file is not believed."""
+
+    __tablename__ = "forgotten_numbers"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    forgotten_at: Mapped[datetime]
+    returned_at: Mapped[datetime | None] = mapped_column(comment="when they gave it in person")
+
+
+class HouseSecret(Base):
+    """A key that this house made for itself, and that no answer and no log ever shows."""
+
+    __tablename__ = "house_secrets"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    secret: Mapped[str]

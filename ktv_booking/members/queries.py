@@ -185,6 +185,22 @@ def entries_of(session: Session, member: Member) -> list[UUID]:
     return found
 
 
+def entries_led_to(member_id: UUID) -> Select[UUID]:
+    """Return the statement of all ids under which a person may be noted: merged ones lead here.
+
+    Whichever of a person's entries is named, all of them are meant.
+    """
+    up = select(Member.id, Member.merged_into_id).where(Member.id == member_id)
+    above = up.cte("entries_above", recursive=True)
+    above = above.union(
+        select(Member.id, Member.merged_into_id).join(above, Member.id == above.c.merged_into_id)
+    )
+    stays = select(above.c.id).where(above.c.merged_into_id.is_(None))
+    below = stays.cte("entries_below", recursive=True)
+    below = below.union(select(Member.id).join(below, Member.merged_into_id == below.c.id))
+    return select(below.c.id)
+
+
 def consents_of(session: Session, member: Member) -> Select[Consent]:
     """Return the statement of everything a member ever said about being contacted."""
     return select(Consent).where(Consent.member_id.in_(entries_of(session, member)))

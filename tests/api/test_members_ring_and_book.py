@@ -118,3 +118,22 @@ def test_a_family_is_told_one_by_one(client: TestClient, session: Session, house
 
     assert [one["id"] for one in caller["members"]] == family
     assert (caller["member_id"], caller["tier"], caller["known"]) == (None, None, False)
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_bookings_of_a_member_are_those_of_every_entry_that_leads_there(
+    client: TestClient, session: Session, house: Venue
+) -> None:
+    first, second, stranger = (a_member(session, house) for _ in range(3))
+    for member in (first, second, stranger):
+        a_reservation(session, house, None, occupies=False, member_id=member.id)
+    body = {"kept_id": str(first.id), "merged_id": str(second.id), "reason": "同一人"}
+    client.post("/v1/members/merges", json=body)
+
+    said = [
+        client.get("/v1/reservations", params={"member_id": str(one.id)}).json()["items"]
+        for one in (first, second, stranger)
+    ]
+
+    assert [len(items) for items in said] == [2, 2, 1]
+    assert {item["member_id"] for item in said[1]} == {str(first.id), str(second.id)}

@@ -7,7 +7,7 @@ So a file that is read in again changes nothing. Source: docs/rules.md R-54.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -18,6 +18,7 @@ from ktv_booking.audit.service import record
 from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.pinyin import folded
 from ktv_booking.kernel.text import Text
+from ktv_booking.members.forgotten import Forgotten
 from ktv_booking.members.importing.columns import Columns, Row, row_of
 from ktv_booking.members.importing.files import Cells
 from ktv_booking.members.importing.known import Known, Person, known_of
@@ -107,10 +108,11 @@ def take_in(
             sound.append(_read(session, number, columns.of(cells), homes, now=now))
         except Malformed as refused:
             outcomes[number] = Outcome(number, "rejected", problems=_problems(refused))
+    gone = Forgotten(session, [(one.numbers, one.row.member.name) for one in sound])
     known = known_of(session, _numbers(sound), _cards(sound), homes.ids)
     writing = Writing(session, by=by, now=now)
     for one in sound:
-        outcomes[one.row.number] = _take(one, known, writing)
+        outcomes[one.row.number] = _refused(one, gone) or _take(one, known, writing)
     writing.finish(known)
     said = list(outcomes.values())
     told = {word: sum(one.outcome == word for one in said) for word in
@@ -132,6 +134,22 @@ def _read(
     return _Read(row, home, numbers, birth_columns(birthday, now=now))
 
 
+def _refused(one: _Read, gone: Forgotten) -> Outcome | None:
+    """Refuse a row about somebody who was forgotten; who came back keeps what they agreed since."""
+    numbers, name = one.numbers, one.row.member.name
+    if gone.is_forgotten(numbers, name):
+        told = Problem("phone", Text(zh="本人已要求抹除，不再导入", en="asked to be forgotten"))
+        return Outcome(one.row.number, "rejected", problems=(told,))
+    since = gone.returned_at(numbers, name)
+    if since is not None:
+        kept = tuple(line for line in one.row.consents if line.said_at and line.said_at >= since)
+        if kept != one.row.consents:
+            before = Text(zh="早于本人要求抹除，未采用", en="from before they were forgotten")
+            one.problems.append(Problem("consents", before))
+        one.row = replace(one.row, consents=kept)
+    return None
+
+
 def _take(one: _Read, known: Known, writing: Writing) -> Outcome:
     member, number = one.row.member, one.row.number
     found = known.who_is(member.card_no, one.numbers, member.name)
@@ -144,14 +162,14 @@ def _take(one: _Read, known: Known, writing: Writing) -> Outcome:
             return Outcome(number, "rejected", problems=(taken,))
         person = writing.add(one.row, one.home.id, one.numbers, one.birth)
         known.add(person)
-        return Outcome(number, "created", person.id)
+        return Outcome(number, "created", person.id, tuple(one.problems))
     (person,) = found
     if folded(person.name) != folded(member.name):
         other = Problem("name", Text(zh="该卡号登记的是另一姓名", en="the card is of another name"))
         return Outcome(number, "rejected", problems=(other,))
     left = _left_as_it_is(one, person)
     changed = writing.change(person, one.row, one.numbers, one.birth, known)
-    return Outcome(number, "updated" if changed else "unchanged", person.id, tuple(left))
+    return Outcome(number, "updated" if changed else "unchanged", person.id, (*one.problems, *left))
 
 
 def _left_as_it_is(one: _Read, person: Person) -> list[Problem]:

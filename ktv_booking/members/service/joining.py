@@ -16,6 +16,7 @@ from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.phone import masked
 from ktv_booking.kernel.pinyin import spelt
 from ktv_booking.kernel.text import Text
+from ktv_booking.members.forgotten import came_back
 from ktv_booking.members.models import Member, MemberKey, MemberPhone
 from ktv_booking.members.queries import member_for, members_with, phones_of
 from ktv_booking.members.rules.birthdays import BirthdayKnown
@@ -56,6 +57,7 @@ def join(
     with refusing(session, GUARDS):
         session.add(member)
     session.execute(insert(MemberPhone), phone_columns(member.id, numbers, now=now))
+    came_back(session, numbers, profile.name, now=now)
     if keys := key_columns(member.id, profile.name):
         session.execute(insert(MemberKey), keys)
     record(
@@ -130,6 +132,7 @@ def change(
         if not shares_phone:
             _ensure_new(session, set(wanted) - {one.phone for one in phones}, by=by)
         rewrite_phones(session, member, wanted, now=now)
+        came_back(session, wanted, member.name, now=now)
     if "name" in changes:
         write_name(session, member, changes["name"])
     with refusing(session, GUARDS):

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ktv_booking.db.base import Base, new_id
+from ktv_booking.db.base import IN_ORDER_OF_BYTES, Base, new_id
 
 OCCUPIES = text("occupies")
 SEATED = text("status = 'seated' AND occupies")
@@ -136,7 +136,7 @@ class Reservation(Base):
     addons: Mapped[list[dict[str, Any]] | None]
     guest_name: Mapped[str | None]
     guest_phone: Mapped[str | None]
-    guest_phone_reversed: Mapped[str | None] = mapped_column(index=True)
+    guest_phone_reversed: Mapped[str | None] = mapped_column(IN_ORDER_OF_BYTES, index=True)
     guest_title: Mapped[str | None]
     guest_address_as: Mapped[str | None]
     booker_name: Mapped[str | None]

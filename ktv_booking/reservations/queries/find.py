@@ -12,6 +12,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.code import read_code
 from ktv_booking.kernel.errors import NotFound
 from ktv_booking.kernel.phone import tail_sought
+from ktv_booking.members.queries import entries_led_to
 from ktv_booking.reservations.models import DepositEntry, Group, Move, Reservation
 from ktv_booking.rooms.models import RoomClass
 
@@ -118,7 +119,6 @@ def reservations_sought(sought: Sought, *, agent: Agent) -> Select[Reservation]:
     exact = {
         Reservation.business_date: sought.business_date,
         Reservation.day_no: sought.day_no,
-        Reservation.member_id: sought.member_id,
         Reservation.window: sought.window,
         Reservation.source: sought.source,
         Reservation.group_id: sought.group_id,
@@ -126,6 +126,8 @@ def reservations_sought(sought: Sought, *, agent: Agent) -> Select[Reservation]:
     for column, value in exact.items():
         if value is not None:
             statement = statement.where(column == value)
+    if sought.member_id is not None:
+        statement = statement.where(Reservation.member_id.in_(entries_led_to(sought.member_id)))
     if sought.starts_from is not None:
         statement = statement.where(Reservation.starts_at >= sought.starts_from)
     if sought.starts_before is not None:
