@@ -19,7 +19,7 @@ from tests.reliability.parts import Outcome, Part
 from tests.reliability.runs import Order
 
 CASES = 1_000
-AT_ONCE = 13
+AT_ONCE = 8
 pytestmark = pytest.mark.timeout(400)
 
 
