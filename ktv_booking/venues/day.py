@@ -68,6 +68,11 @@ class Days:
         known = self.by_date.get(day)
         return known.switches if known else DaySwitches()
 
+    def waiting_on(self, day: date) -> int:
+        """Return how many wishes wait for a room on `day`."""
+        known = self.by_date.get(day)
+        return known.waiting if known else 0
+
     def rev_of(self, day: date) -> int:
         """Return the revision of the book of `day`."""
         known = self.by_date.get(day)

@@ -54,7 +54,7 @@ def test_one_word_takes_all_rooms_of_a_group_over_the_quota(
 
     assert (said(without), without.json()["action"]) == ((403, "approval-required"), "over-quota")
     assert without.json()["ask"]["request"]["booking"] | {"starts_at": ""} == {
-        "starts_at": "", "room_class": "small", "party_size": 7, "rooms": 2,
+        "starts_at": "", "minutes": 120, "room_class": "small", "party_size": 7, "rooms": 2,
     }  # fmt: skip
     assert len(done.json()["reservations"]) == 2
     assert counter.read(brought["approval_id"])["status"] == "used"

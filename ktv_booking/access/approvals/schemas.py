@@ -42,10 +42,15 @@ class ApprovalLimit(DocumentIn):
 
 
 class ApprovalBooking(DocumentIn):
-    """Which booking, where none exists yet."""
+    """Which booking, where none exists yet; of a reservation where it is to be.
+
+    What is named here must be so when the approval is used.
+    """
 
     starts_at: Instant
     room_class: CodeWord
+    room_id: Id | None = None
+    minutes: Minutes | None = None
     party_size: PartySize | None = None
     rooms: Annotated[int, Field(ge=1, le=50)] | None = Field(
         default=None, description="of a group: all of its rooms, party_size is then all heads"
@@ -67,10 +72,12 @@ class NewApproval(DocumentIn):
 
     @model_validator(mode="after")
     def _names_the_booking(self) -> Self:
-        if (self.subject.type == "venue") != (self.booking is not None):
+        may_name = self.subject.type in {"venue", "reservation"}
+        must_name = self.subject.type == "venue"
+        if (self.booking is None and must_name) or (self.booking is not None and not may_name):
             raise Nonsense(
-                "subject 为 venue 时须给出 booking，其他情形不可给出",
-                "a booking is said for a venue, and only there",
+                "subject 为 venue 时须给出 booking，为 reservation 时可给出，其他情形不可给出",
+                "a booking is said for a venue, may be said for a reservation, and only there",
             )
         return self
 
@@ -104,13 +111,52 @@ class ApprovalSubjectOut(DocumentOut):
     phone_masked: str | None
 
 
+class ApprovalPlaceOut(DocumentOut):
+    """Where and when a booking is to be that exists already."""
+
+    business_date: date
+    starts_at: AwareDatetime
+    minutes: int | None
+    room_class: str
+    room: str | None
+    party_size: int | None
+
+
+class PartyMovedOut(DocumentOut):
+    """A booking that would get another room, nobody having been told its present one."""
+
+    code: str
+    day_no: int
+    room_class: str
+    business_date: date
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    from_room: str
+    to_room: str
+
+
+class AffectsOut(DocumentOut):
+    """Whom it would touch if it were done now: looked up for who decides, nobody is named.
+
+    `refused` is why it could not be done at all, as a code of `/problems`. `waiting` are wishes
+    of that day, `turned_away` those who found no room of the class at that time.
+    """
+
+    refused: str | None
+    moved: list[PartyMovedOut]
+    waiting: int
+    turned_away: int
+
+
 class ApprovalOut(DocumentOut):
-    """What was asked, of whom, and what became of it."""
+    """What was asked, of whom, and what became of it; `affects` while it is pending."""
 
     id: UUID
     venue_id: UUID
     kind: Kind
     subject: ApprovalSubjectOut
+    to: ApprovalPlaceOut | None
+    affects: AffectsOut | None
     amount_minor: int | None
     minutes: int | None
     currency: str

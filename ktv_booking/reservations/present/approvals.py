@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.approvals.models import Approval
-from ktv_booking.access.approvals.rules import Subject, status_at
-from ktv_booking.access.approvals.schemas import ApprovalOut, ApprovalSubjectOut
+from ktv_booking.access.approvals.rules import ApprovalStatus, Subject, status_at
+from ktv_booking.access.approvals.schemas import (
+    AffectsOut,
+    ApprovalOut,
+    ApprovalPlaceOut,
+    ApprovalSubjectOut,
+    PartyMovedOut,
+)
 from ktv_booking.access.approvals.service import case_of, slip_of
 from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.kernel.phone import masked
@@ -16,6 +23,8 @@ from ktv_booking.reservations.models import Group, PhoneBlock, Reservation
 from ktv_booking.reservations.present.presenter import Presenter
 from ktv_booking.reservations.present.reservations import status_now
 from ktv_booking.reservations.queries.find import members_of
+from ktv_booking.reservations.rules.assignment import SilentMove
+from ktv_booking.reservations.service.affecting import affected_by, parties_of
 from ktv_booking.reservations.service.authority import (
     BLOCK,
     GROUP,
@@ -28,8 +37,10 @@ from ktv_booking.reservations.service.authority import (
 from ktv_booking.venues.rules.facts import VenueFacts
 
 
-def approval_out(session: Session, presenter: Presenter, row: Approval) -> ApprovalOut:
-    """Return one approval, on its venue's clock."""
+def approval_out(
+    session: Session, presenter: Presenter, row: Approval, *, to_decide: bool = False
+) -> ApprovalOut:
+    """Return one approval, on its venue's clock; `to_decide`: with whom it would touch."""
     venue, kind, case = presenter.venue(row.venue_id), ApprovalKind(row.kind), case_of(row)
     authority = authority_at(venue, now=presenter.now)
     return ApprovalOut(
@@ -37,6 +48,8 @@ def approval_out(session: Session, presenter: Presenter, row: Approval) -> Appro
         venue_id=row.venue_id,
         kind=kind,
         subject=ApprovalSubjectOut(**_subject(session, presenter, row, venue)),
+        to=_place(presenter, row, venue),
+        affects=_affects(session, presenter, row) if to_decide else None,
         amount_minor=row.amount_minor,
         minutes=row.minutes,
         currency=venue.currency,
@@ -67,7 +80,52 @@ def approvals_out(
     session: Session, presenter: Presenter, rows: Sequence[Approval]
 ) -> list[ApprovalOut]:
     """Return approvals in the order given."""
-    return [approval_out(session, presenter, row) for row in rows]
+    return [approval_out(session, presenter, row, to_decide=True) for row in rows]
+
+
+def _place(presenter: Presenter, row: Approval, venue: VenueFacts) -> ApprovalPlaceOut | None:
+    terms = row.terms
+    if row.subject_type != RESERVATION or not terms:
+        return None
+    house, starts_at = presenter.house(venue.id), datetime.fromisoformat(terms["starts_at"])
+    named = terms.get("room_id")
+    return ApprovalPlaceOut(
+        business_date=venue.hours.business_day_of(starts_at),
+        starts_at=venue.local(starts_at),
+        minutes=terms.get("minutes"),
+        room_class=terms["room_class"],
+        room=house.by_id[UUID(named)].number if named else None,
+        party_size=terms.get("party_size"),
+    )
+
+
+def _affects(session: Session, presenter: Presenter, row: Approval) -> AffectsOut | None:
+    now = presenter.now
+    if row.status != ApprovalStatus.PENDING or row.expires_at <= now:
+        return None
+    found = affected_by(session, row, now=now)
+    if found is None:
+        return None
+    return AffectsOut(
+        refused=found.refused,
+        moved=[_moved(presenter, *one) for one in parties_of(session, found.moves)],
+        waiting=found.waiting,
+        turned_away=found.turned_away,
+    )
+
+
+def _moved(presenter: Presenter, row: Reservation, move: SilentMove) -> PartyMovedOut:
+    venue, house = presenter.venue(row.venue_id), presenter.house(row.venue_id)
+    return PartyMovedOut(
+        code=row.code,
+        day_no=row.day_no,
+        room_class=house.ladder.by_id(row.booked_class_id).code,
+        business_date=row.business_date,
+        starts_at=venue.local(row.starts_at),
+        ends_at=venue.local(row.ends_at),
+        from_room=house.by_id[move.from_room_id].number,
+        to_room=house.by_id[move.to_room_id].number,
+    )
 
 
 def _subject(

@@ -75,6 +75,25 @@ def _came(
         )
 
 
+def turned_away_from(
+    session: Session, venue_id: UUID, day: date, room_class: str, slot: Slot
+) -> int:
+    """Return how many found no room of a class, or of any, for a time that a slot touches."""
+    rows = session.execute(
+        select(Turnaway.starts_at, Turnaway.minutes).where(
+            Turnaway.venue_id == venue_id,
+            Turnaway.business_date == day,
+            Turnaway.code.in_(FOR_WANT_OF_A_ROOM),
+            Turnaway.room_class.is_(None) | (Turnaway.room_class == room_class),
+        )
+    )
+    return sum(
+        row.starts_at < slot.ends_at
+        and (row.minutes is None or row.starts_at + timedelta(minutes=row.minutes) > slot.starts_at)
+        for row in rows
+    )
+
+
 def _turnaways(session: Session, venue: VenueFacts, first: date, last: date) -> Sequence[Turnaway]:
     return session.scalars(
         select(Turnaway)

@@ -41,6 +41,8 @@ def ask_for_approval(
     body: schemas.NewApproval, work: Work, now: Now, agent: MayReserve
 ) -> schemas.ApprovalOut:
     """Ask another person to let something be done: the role that a refusal named."""
+    booking = {} if body.booking is None else body.booking.model_dump()
+    booking["booked_minutes"] = booking.pop("minutes", None)
     wanted = asking.Asking(
         kind=body.kind,
         type=body.subject.type,
@@ -48,7 +50,7 @@ def ask_for_approval(
         reason=body.reason,
         role=body.role,
         **({} if body.limit is None else body.limit.model_dump()),
-        **({} if body.booking is None else body.booking.model_dump()),
+        **booking,
     )
 
     def ask(session: Session) -> schemas.ApprovalOut:
@@ -101,6 +103,7 @@ def read_approval(approval_id: UUID, read: Read, now: Now, agent: MayView) -> sc
             session,
             Presenter(session, by=agent, now=now),
             queries.approval_for(session, approval_id, agent=agent),
+            to_decide=True,
         ),
         in_full=True,
     )

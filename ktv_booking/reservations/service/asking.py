@@ -23,6 +23,7 @@ from ktv_booking.reservations.service.authority import (
     GROUP,
     RESERVATION,
     VENUE,
+    Terms,
     authority_at,
     booking_terms,
     subject_of,
@@ -31,6 +32,7 @@ from ktv_booking.reservations.service.authority import (
 )
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.venues.queries import venue_facts, venue_for, venue_ids
+from ktv_booking.venues.rules.facts import VenueFacts
 
 OF_A_BOOKING = frozenset({ApprovalKind.OVER_QUOTA, ApprovalKind.BELOW_SOFT_MINIMUM})
 ABOUT: Mapping[ApprovalKind, frozenset[str]] = {
@@ -43,7 +45,7 @@ _NOT_ABOUT = Text(zh="此类批准不适用于该对象", en="not what this kind
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What somebody asks for, as the desk says it; the last four where no booking exists yet."""
+    """What somebody asks for, as the desk says it; those from `starts_at` on of a booking."""
 
     kind: ApprovalKind
     type: str
@@ -56,6 +58,8 @@ class Asking:
     room_class: str | None = None
     party_size: int | None = None
     rooms: int | None = None
+    booked_minutes: int | None = None
+    room_id: UUID | None = None
 
 
 def ask(session: Session, asking: Asking, *, by: Agent, now: datetime) -> Approval:
@@ -122,7 +126,8 @@ def decides_on(session: Session, *, agent: Agent, now: datetime) -> list[tuple[U
 def _subject(session: Session, asking: Asking, *, by: Agent, now: datetime) -> tuple[UUID, Subject]:
     if asking.type == RESERVATION:
         row = reservation_for(session, asking.id, agent=by)
-        return row.venue_id, subject_of(row, now=now)
+        to = _terms(session, venue_facts(session, row.venue_id), asking)
+        return row.venue_id, subject_of(row, now=now, to=to)
     if asking.type == GROUP:
         group = group_for(session, asking.id, agent=by)
         return group.venue_id, subject_of_group(session, group, now=now)
@@ -130,8 +135,24 @@ def _subject(session: Session, asking: Asking, *, by: Agent, now: datetime) -> t
         block = block_for(session, asking.id, agent=by)
         return block.venue_id, Subject(BLOCK, block.id, block.version)
     venue = venue_for(session, asking.id, agent=by)
-    if asking.room_class is None or asking.starts_at is None:
+    terms = _terms(session, venue, asking)
+    if not terms:
         raise Malformed.at("booking", _NOT_ABOUT)
-    house_of(session, venue).ladder.coded(asking.room_class)
-    terms = booking_terms(asking.starts_at, asking.room_class, asking.party_size, asking.rooms)
     return venue.id, Subject(VENUE, venue.id, venue.setup_rev, terms)
+
+
+def _terms(session: Session, venue: VenueFacts, asking: Asking) -> Terms:
+    if asking.room_class is None or asking.starts_at is None:
+        return ()
+    house = house_of(session, venue)
+    house.ladder.coded(asking.room_class)
+    if asking.room_id is not None:
+        house.room(asking.room_id)
+    return booking_terms(
+        asking.starts_at,
+        asking.room_class,
+        minutes=asking.booked_minutes,
+        party_size=asking.party_size,
+        rooms=asking.rooms,
+        room_id=asking.room_id,
+    )

@@ -26,6 +26,7 @@ from ktv_booking.venues.rules.facts import NotPublished, VenueFacts
 
 RESERVATION, GROUP, VENUE, BLOCK = "reservation", "reservation_group", "venue", "phone_block"
 _FOUND = "groups_found"
+Terms = tuple[tuple[str, Any], ...]
 
 
 def authority_at(venue: VenueFacts, *, now: datetime) -> Authority:
@@ -42,9 +43,9 @@ def where(venue: VenueFacts, *, now: datetime) -> Venue:
     return Venue(venue.id, authority_at(venue, now=now), month)
 
 
-def subject_of(row: Reservation, *, now: datetime) -> Subject:
-    """Return a reservation as an approval is about it."""
-    return Subject(RESERVATION, row.id, row.version, seen=seen_of(row, now=now))
+def subject_of(row: Reservation, *, now: datetime, to: Terms = ()) -> Subject:
+    """Return a reservation as an approval is about it; `to` is where it is to be."""
+    return Subject(RESERVATION, row.id, row.version, to, seen=seen_of(row, now=now))
 
 
 def subject_of_group(session: Session, group: Group, *, now: datetime) -> Subject:
@@ -65,14 +66,15 @@ def authorise(
     by: Agent,
     now: datetime,
     case: Extent | None = None,
+    to: Terms = (),
 ) -> None:
-    """Let a guarded action be done with a reservation, and count it.
+    """Let a guarded action be done with a reservation, and count it; `to` is where it is to be.
 
     Raises:
         ApprovalRequired: names who may, and how to ask for it.
         DomainError: the approval that was brought is not good for this.
     """
-    act = Act(kind, subject_of(row, now=now), case or NOTHING, _also(session, row, now=now))
+    act = Act(kind, subject_of(row, now=now, to=to), case or NOTHING, _also(session, row, now=now))
     _authorise(session, act, venue=venue, by=by, now=now)
 
 
@@ -141,8 +143,14 @@ def _also(session: Session, row: Reservation, *, now: datetime) -> tuple[Subject
 
 
 def booking_terms(
-    starts_at: datetime, room_class: str, party_size: int | None, rooms: int | None = None
-) -> tuple[tuple[str, Any], ...]:
+    starts_at: datetime,
+    room_class: str,
+    *,
+    minutes: int | None = None,
+    party_size: int | None = None,
+    rooms: int | None = None,
+    room_id: UUID | None = None,
+) -> Terms:
     """Return which booking is meant, as an approval keeps it: no person is in it.
 
     Of a group `party_size` are all heads, and `rooms` all of its rooms.
@@ -151,6 +159,7 @@ def booking_terms(
         "starts_at": starts_at.astimezone(UTC).isoformat(),
         "room_class": room_class,
     }
-    more = {"party_size": party_size, ROOMS: rooms}
+    room = None if room_id is None else str(room_id)
+    more = {"minutes": minutes, "party_size": party_size, ROOMS: rooms, "room_id": room}
     said |= {name: value for name, value in more.items() if value is not None}
     return tuple(sorted(said.items()))

@@ -62,7 +62,13 @@ def judged(
             kind = ApprovalKind.OVER_QUOTA
         venue, room_class = book.venue, class_wanted(stay, book.house)
         heads = sum(one.party_size for one in among) or stay.party_size
-        terms = booking_terms(stay.starts_at, room_class.code, heads, len(among) or None)
+        terms = booking_terms(
+            stay.starts_at,
+            room_class.code,
+            minutes=stay.minutes,
+            party_size=heads,
+            rooms=len(among) or None,
+        )
         subject = Subject(VENUE, venue.id, venue.setup_rev, terms)
         authorise_booking(session, kind, subject, venue=venue, by=by, now=now)
         stay = replace(stay, passed_over=stay.passed_over | {kind})

@@ -13,7 +13,7 @@ from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import Status, ensure_action_allowed, ensure_in_time
-from ktv_booking.reservations.service.authority import authorise
+from ktv_booking.reservations.service.authority import Terms, authorise, booking_terms
 from ktv_booking.reservations.service.book import dates_touched
 from ktv_booking.reservations.service.carrying import (
     ask_what_the_new_date_asks,
@@ -124,8 +124,9 @@ def apply(
         ApprovalRequired: the free changes of date are used up.
     """
     row, is_new_date = hand.row, plan.business_date != hand.row.business_date
+    to = _where_to(plan, request)
     for kind, case in plan.guarded:
-        authorise(session, row, kind, venue=hand.venue, by=by, now=now, case=case)
+        authorise(session, row, kind, venue=hand.venue, by=by, now=now, case=case, to=to)
     if is_new_date:
         ensure_deposit_may_move(session, hand, hand.terms(), by=by, now=now)
         if row.group_id is not None and day_no is None:
@@ -142,6 +143,16 @@ def apply(
         row.grace_until = renewed_grace(hand)
     with guarding(session, row):
         session.flush()
+
+
+def _where_to(plan: Plan, request: PlaceRequest) -> Terms:
+    return booking_terms(
+        plan.slot.starts_at,
+        plan.room.room_class.code,
+        minutes=plan.slot.minutes,
+        party_size=plan.party_size,
+        room_id=request.room_id,
+    )
 
 
 def _go(
