@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +18,7 @@ from ktv_booking.db.session import Database
 from tests.stores import Desk
 
 if TYPE_CHECKING:  # tests of rules start without HTTP
+    from anyio.from_thread import BlockingPortal
     from fastapi import FastAPI
     from starlette.testclient import TestClient
 
@@ -88,7 +91,19 @@ def a_client(app: FastAPI, now: datetime | None = None) -> TestClient:
 
     from tests.builders import NOW  # noqa: PLC0415
 
-    return TestClient(app, headers=at(now or NOW))
+    client = TestClient(app, headers=at(now or NOW))
+    client.portal = the_loop()
+    return client
+
+
+@cache
+def the_loop() -> BlockingPortal:
+    """Return the loop of this process's clients: one for each request costs more than it does."""
+    from anyio.from_thread import start_blocking_portal  # noqa: PLC0415
+
+    running = start_blocking_portal()
+    atexit.register(running.__exit__, None, None, None)
+    return running.__enter__()
 
 
 def token_header(database: Desk, role: str, venue: Any = None) -> dict[str, str]:
