@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ktv_booking.db.crash import ensure_known
 from ktv_booking.oversight.rules import (
     FEWEST_GUEST_DAYS,
     FEWEST_SHEET_DAYS,
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     def _dies_in_tests_alone(self) -> Self:
         if self.crash_at and self.mode == "production":
             raise ValueError("KTV_CRASH_AT is for tests: production does not start with it")
+        ensure_known(self.crash_at)
         return self
 
     @property

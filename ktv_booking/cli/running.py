@@ -23,12 +23,17 @@ from ktv_booking.db import migrate as migrations
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.time import utc_now
 from ktv_booking.outreach.scripts.ready_made import lay_ready_made
-from ktv_booking.rooms.demo import DemoChain, seed_demo
+from ktv_booking.rooms.demo import DemoChain, is_anothers, seed_demo
 from ktv_booking.self_check import NotFit, ensure_fit
 from ktv_booking.web.console import is_built
 from ktv_booking.web.logging import write_json_lines
 
 HOST, PORT = "127.0.0.1", 8000
+NOT_A_DEMOS = (
+    "此数据库并非演示所用，未作任何改动：请用 KTV_DATABASE_URL 指定另一个数据库\n"
+    "This store is not a demo's, and nothing was written to it: "
+    "name another one in KTV_DATABASE_URL"
+)
 APP = "ktv_booking.app:create_app"
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -65,6 +70,8 @@ def demo(host: Host = HOST, port: Port = PORT, workers: Workers = 1) -> None:
     """Start the demo chain in demo mode: migrated, seeded, a fresh sign-in for every role."""
     os.environ["KTV_MODE"] = "demo"  # the processes that answer read it too
     with store() as database:
+        if database.read(is_anothers):
+            stop(NOT_A_DEMOS)
         migrations.migrate(database)
         password = handed_out()
         password_hash = hash_of_password(password)

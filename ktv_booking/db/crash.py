@@ -17,13 +17,24 @@ class NoSuchPoint(ValueError):
     """The process was told to die where it never passes."""
 
 
+def ensure_known(said: str) -> None:
+    """Let pass what names a point, perhaps with a count, and an empty text.
+
+    Raises:
+        NoSuchPoint: no point of that name, or no count.
+    """
+    point, _, times = said.partition(":")
+    if said and (point not in POINTS or not (times or "1").isdecimal()):
+        named = ", ".join(POINTS)
+        raise NoSuchPoint(f"{VARIABLE} is one of {named}, perhaps with a count as in {POINTS[0]}:3")
+
+
 class _Armed:
     """The one point at which this process dies, and how often it passes it unharmed before."""
 
     def __init__(self, said: str) -> None:
+        ensure_known(said)
         self.point, _, times = said.partition(":")
-        if said and self.point not in POINTS:
-            raise NoSuchPoint(f"{VARIABLE} is one of {', '.join(POINTS)}, not {self.point!r}")
         self._passes = int(times or 1)
         self._lock = threading.Lock()
 
@@ -34,7 +45,15 @@ class _Armed:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-_armed = _Armed(os.environ.get(VARIABLE, ""))
+def _of_environment() -> _Armed:
+    """Return what the variable says; nonsense is left to the settings, which say so and stop."""
+    try:
+        return _Armed(os.environ.get(VARIABLE, ""))
+    except NoSuchPoint:
+        return _Armed("")
+
+
+_armed = _of_environment()
 
 
 def arm(said: str) -> None:
