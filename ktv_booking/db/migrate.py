@@ -48,10 +48,12 @@ def migrate_down(database: Database, to: str = "base") -> None:
 def _unhurried(database: Database) -> Iterator[Connection]:
     """Yield a transaction that may take as long as it needs, but waits a second for a lock only.
 
+    Between two statements it may think for a minute, as on a machine that has much else to do.
     Whoever waits for a lock of a whole table makes every desk wait behind it.
     """
     with unhurried(), database.engine.begin() as connection:
         if not database.is_sqlite:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SET LOCAL lock_timeout = 1000"))
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 60000"))
         yield connection

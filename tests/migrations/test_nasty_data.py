@@ -136,6 +136,24 @@ def test_a_migration_may_take_longer_than_a_desk_may(own_database: Database, tre
         assert connection.scalar(text("SHOW statement_timeout")) == "3s"
 
 
+IDLE = "current_setting('idle_in_transaction_session_timeout')"
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_a_migration_may_think_for_longer_than_a_desk_may(
+    own_database: Database, tree: Path
+) -> None:
+    noted = f"CREATE TABLE noted AS SELECT {IDLE} AS idle; UPDATE"
+    told = MENDS_THE_NAMES.replace("UPDATE", noted, 1).format(newest=newest())
+    (tree / "9999_noted.py").write_text(told)
+
+    migrate(own_database)
+
+    with own_database.engine.connect() as connection:
+        assert connection.scalar(text("SELECT idle FROM noted")) == "1min"
+        assert connection.scalar(text(f"SELECT {IDLE}")) == "5s"
+
+
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_a_migration_waits_a_second_for_a_lock_and_no_desk_waits_behind_it(
     own_database: Database,
