@@ -32,13 +32,16 @@ def note_reveal(
     reason: str,
     by: Agent,
     now: datetime,
+    allowance: Allowance = REVEALS,
 ) -> None:
     """Count a look at one number and write down who sees it; `shown` says which, by its field.
+
+    A door of its own counts by its own `allowance`.
 
     Raises:
         TooManyRequests: the caller saw too many within the hour.
     """
-    count_try(session, REVEALS, str(by.id), now=now)
+    count_try(session, allowance, str(by.id), now=now)
     record(
         session,
         subject,

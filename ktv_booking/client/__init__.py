@@ -23,6 +23,7 @@ from ktv_booking.client.access import Agents, Tokens
 from ktv_booking.client.answers import Answered, Unanswered, Unreadable
 from ktv_booking.client.approvals import Approvals
 from ktv_booking.client.attribution import Attribution, PhoneBlocks
+from ktv_booking.client.calls import Calls
 from ktv_booking.client.groups import Groups
 from ktv_booking.client.looking import Boards, Looking
 from ktv_booking.client.members import Members
@@ -100,6 +101,7 @@ class Client(Looking, Closing):
         self.audit = Audit(way)
         self.erasures = Erasures(way)
         self.festivals = Festivals(way)
+        self.calls = Calls(way)
         self.scripts = Scripts(way)
 
     def sign_in(self, login: str, password: str) -> SessionOut:

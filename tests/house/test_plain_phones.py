@@ -13,6 +13,7 @@ MASKED = re.compile(r"phone_masked|phone_last4|phone_region|per_phone")
 KNOWN = {
     "RevealedPhoneOut.phone": "the one door: permission, reason, count, a row in the log",
     "RevealedMemberPhoneOut.phone": "the same door, for a member: one count for both",
+    "DialOut.phone": "the same door, to dial: a count of its own, hours, caps and refusals",
     "MemberOut.phones": "documents of their own, each with a number masked",
     "VenueOut.phone": "the house's own",
 }

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from ktv_booking.access.models import AgentPassword, StaffAgent
 from ktv_booking.db.base import new_id
 from ktv_booking.kernel.approval import ApprovalKind
 from ktv_booking.messages.service import HANDLERS
@@ -24,20 +23,20 @@ from tests.builders import (
     NOW,
     TODAY,
     a_booking,
-    a_password,
     a_phone,
     a_policy,
     a_price_list,
     a_principal,
     a_room,
     a_venue,
-    an_agent,
     flat_prices,
 )
 from tests.builders.when import numbers
 from tests.over_http import token_header
 from tests.reliability.asgi import Answer, Ask, ask
+from tests.reliability.calls_made import OF_CALLS
 from tests.reliability.members_made import OF_MEMBERS
+from tests.reliability.people_made import OF_PEOPLE
 from tests.reliability.scripts_made import OF_SCRIPTS
 from tests.stores import Desk
 
@@ -252,33 +251,7 @@ async def _a_message(world: World, sample: Sample) -> None:
     world.ids["message_id"] = listed["items"][0]["id"]
 
 
-async def _an_agent(world: World, sample: Sample) -> None:
-    venue = world.ids.get("venue")
-    agent_id = world.database.work(lambda session: an_agent(session, "agent", venue).id)
-    world.ids["agent_id"] = str(agent_id)
-
-
-async def _a_token(world: World, sample: Sample) -> None:
-    await _an_agent(world, sample)
-    body = {"agent_id": world.ids["agent_id"], "name": "desk"}
-    world.ids["token_id"] = (await world.post("/v1/api-tokens", body))["id"]
-
-
-async def _a_login(world: World, sample: Sample) -> None:
-    """Give who is signed in a password, and forget what was tried before."""
-    world.ids |= (await world.ask(Ask("GET", b"/v1/me"))).document()["agent"]
-    agent_id = UUID(world.ids["id"])
-
-    def give(session: Session) -> None:
-        session.execute(delete(AgentPassword).where(AgentPassword.agent_id == agent_id))
-        a_password(session, session.get_one(StaffAgent, agent_id))
-
-    world.database.work(give)
-    world.forget_tries()
-
-
 MADE = {
-    "login": _a_login,
     "reservation_id": _a_reservation,
     "other_reservation_id": _another,
     "group_id": _a_group,
@@ -290,10 +263,10 @@ MADE = {
     "message_id": _a_message,
     "approval_id": _an_approval,
     **OF_MEMBERS,
+    **OF_CALLS,
     **OF_SCRIPTS,
     "attribution_id": _a_correction,
     "block_id": _a_block,
     "rebooking_id": _a_rebooking,
-    "token_id": _a_token,
-    "agent_id": _an_agent,
+    **OF_PEOPLE,
 }

@@ -48,7 +48,7 @@ def test_the_heaviest_reason_is_said(known: dict[str, Any], attempts: int, why: 
 
 @pytest.mark.parametrize("why", WhyNot)
 def test_every_reason_is_said_in_both_languages(why: WhyNot) -> None:
-    refused = NotToBeCalled.because(why)
+    refused = NotToBeCalled.because(why, at=at("15:00"))
 
     assert SAID[why].zh in refused.said_in("zh")
     assert SAID[why].en in refused.said_in("en")

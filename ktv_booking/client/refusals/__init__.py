@@ -8,6 +8,17 @@ Source: api.md section 3 for the codes, RFC 9457 for the document.
 """
 
 from ktv_booking.client.refusals.base import Refused
+from ktv_booking.client.refusals.calls import (
+    CallCapReached,
+    CallListPaused,
+    CallNotOpen,
+    CallStillOpen,
+    NotToBeCalled,
+    NumberNotDialable,
+    OutsideCallHours,
+    TaskNotInHand,
+    TaskOver,
+)
 from ktv_booking.client.refusals.desk import (
     ActionNotAllowed,
     ApprovalDecided,
@@ -88,7 +99,6 @@ from ktv_booking.client.refusals.outreach import (
     CampaignCodeTaken,
     CampaignInactive,
     NothingToCallFor,
-    OutsideCallHours,
     OutsideCallingHours,
     ScriptKnown,
     ScriptUnfit,
@@ -107,6 +117,10 @@ __all__ = [
     "BirthdayKnown",
     "BodyTooLarge",
     "Busy",
+    "CallCapReached",
+    "CallListPaused",
+    "CallNotOpen",
+    "CallStillOpen",
     "CampaignCodeTaken",
     "CampaignInactive",
     "CannotMerge",
@@ -139,7 +153,9 @@ __all__ = [
     "NotFound",
     "NotPublished",
     "NotSignedIn",
+    "NotToBeCalled",
     "NothingToCallFor",
+    "NumberNotDialable",
     "NumberTaken",
     "OffGridStart",
     "OutsideBookingWindow",
@@ -167,6 +183,8 @@ __all__ = [
     "StaleVersion",
     "StartInThePast",
     "StoreUnavailable",
+    "TaskNotInHand",
+    "TaskOver",
     "TokenTaken",
     "TooManyOpenBookings",
     "TooManyRequests",

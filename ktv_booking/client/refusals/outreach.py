@@ -21,10 +21,6 @@ class OutsideCallingHours(Refused):
     """The hours of a campaign reach beyond those in which the law lets anybody be called."""
 
 
-class OutsideCallHours(Refused):
-    """Nobody is rung at this hour; the facts say from when."""
-
-
 class ScriptKnown(Refused):
     """There is a script for this occasion and language: it gets a new version."""
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from ktv_booking.outreach.router import festivals
+from ktv_booking.outreach.router import calls, festivals
 
 router = APIRouter()
-for part in (festivals,):
+for part in (festivals, calls):
     router.include_router(part.router)

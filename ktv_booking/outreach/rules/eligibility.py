@@ -59,9 +59,9 @@ class NotToBeCalled(Conflict):
     detail = Text(zh="不得拨打：{said.zh}", en="This person is not to be called: {said.en}")
 
     @classmethod
-    def because(cls, why: WhyNot) -> "NotToBeCalled":
-        """Refuse for one reason, said in both languages."""
-        return cls(why=why.value, said=SAID[why])
+    def because(cls, why: WhyNot, *, at: datetime) -> "NotToBeCalled":
+        """Refuse for one reason, said in both languages, at the instant it was found."""
+        return cls(why=why.value, said=SAID[why], at=at)
 
 
 class CallCapReached(Conflict):

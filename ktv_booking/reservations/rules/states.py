@@ -116,7 +116,7 @@ ACTION_ZH = {
     "departure": "离店", "extension": "续时", "placement": "换房或改期", "cancellation": "取消",
     "no-show": "登记未到", "reinstatement": "恢复", "room-notice": "告知房号",
     "hold-extension": "延长保留", "amendment": "修改", "plan-application": "执行方案",
-    "erasure": "匿名化",
+    "erasure": "匿名化", "reconfirmation": "再次确认",
 }  # fmt: skip
 
 

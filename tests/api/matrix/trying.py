@@ -17,8 +17,10 @@ from tests.stores import Desk
 
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 OF_A_HOUSE = tuple(name for name in MADE if name not in ("login", "other_reservation_id"))
-REFUSED_BY_RULE = frozenset({"approval-required", "guest-blocked"})
-"""What a use case says with 403 to who was let in."""
+REFUSED_BY_RULE = frozenset(
+    {"approval-required", "guest-blocked", "task-not-in-hand", "call-not-open"}
+)
+"""What a use case says to who was let in: above their limit, or somebody else's call."""
 
 DONE_ALREADY = frozenset({409, 410, 412})
 KINDS = {"not-signed-in": SIGN_IN, "forbidden": FORBIDDEN, "not-found": NOT_FOUND}
@@ -41,7 +43,7 @@ def told(answer: Answer, *, is_spent: bool) -> str:
     if 200 <= answer.status < 300 or (is_spent and answer.status in DONE_ALREADY):
         return IN
     code = answer.document().get("code") if answer.body else None
-    if answer.status == 403 and code in REFUSED_BY_RULE:
+    if answer.status in (403, 409) and code in REFUSED_BY_RULE:
         return IN
     kind = KINDS.get(str(code))
     return kind if kind == str(answer.status) else f"{answer.status} {code} {answer.text[:200]}"

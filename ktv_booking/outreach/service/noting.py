@@ -1,0 +1,191 @@
+"""Noting what came of a call, and doing all that follows from it in one go.
+
+The booking first, then the person, then tasks: the order in which every unit locks them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.errors import Conflict
+from ktv_booking.kernel.text import Text
+from ktv_booking.members.erasing import who_is
+from ktv_booking.members.service import note_consent, quarantine, set_do_not_call
+from ktv_booking.members.service.consenting import Said
+from ktv_booking.outreach.models import CallAttempt, CallTask, Campaign
+from ktv_booking.outreach.queries.callees import Known, member_of
+from ktv_booking.outreach.queries.working import LEASED, LIVE, attempts_of, open_call_of, task_for
+from ktv_booking.outreach.rules.results import Answered, CallResult, ensure_whole
+from ktv_booking.outreach.rules.retries import Next, Spent, Standing, Terms, next_step
+from ktv_booking.outreach.service.closing import close_all_of, note
+from ktv_booking.outreach.service.confirming import (
+    BookingChange,
+    act_on_booking,
+    ensure_booked_by_call,
+)
+from ktv_booking.outreach.service.dialling import lock_person
+from ktv_booking.outreach.service.terms import terms_of
+from ktv_booking.venues.queries import venue_facts
+
+SAID = (
+    "connect", "answered", "answered_by", "best_time", "understanding", "follow_up", "outcome",
+)  # fmt: skip
+"""What a result says in words."""
+
+
+class CallNotOpen(Conflict):
+    """The caller has dialled nothing here whose result is not noted: dial first."""
+
+    code = "call-not-open"
+    title = Text(zh="没有待登记结果的通话，请先拨打", en="There is no open call here: dial first")
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A call with its result, the task as it stands then, and what followed.
+
+    `closed` counts the other tasks of the person that an opt-out ended.
+    """
+
+    attempt: CallAttempt
+    task: CallTask
+    following: Next
+    closed: int
+
+
+def note_result(
+    session: Session,
+    task_id: UUID,
+    result: CallResult,
+    change: BookingChange | None,
+    *,
+    by: Agent,
+    now: datetime,
+) -> Noted:
+    """Note what came of the call one made, and let it follow: retry, booking, number, opt-out.
+
+    It may be noted late, after the lease has run out: what was said on the telephone counts.
+
+    Raises:
+        NotFound: absent or foreign.
+        CallNotOpen: nothing was dialled, or its result is noted already.
+        Malformed: a question is open, or two answers cannot both be true.
+        DomainError: what the booking refuses; then nothing is noted.
+    """
+    found = task_for(session, task_id, agent=by)
+    if open_call_of(session, task_id, agent=by) is None:
+        raise CallNotOpen
+    ensure_whole(result, about_booking=found.reservation_id is not None, now=now)
+    act_on_booking(session, found, result, change, by=by, now=now)
+    task, known = lock_person(session, task_id, by=by, now=now)
+    attempt = open_call_of(session, task_id, agent=by)
+    if attempt is None:
+        raise CallNotOpen
+    ensure_booked_by_call(session, task, result.reservation_id, by=by)
+    terms = terms_of(
+        task, session.get_one(Campaign, task.campaign_id), venue_facts(session, task.venue_id)
+    )
+    following = _close(session, attempt, task, result, known=known, terms=terms, now=now)
+    _let_follow(task, attempt, following, by=by, now=now)
+    session.flush()
+    closed = _about_the_person(session, attempt, task, known, following, by=by, now=now)
+    _write_down(session, attempt, task, following, by=by, now=now)
+    return Noted(attempt, task, following, closed)
+
+
+def _close(
+    session: Session,
+    attempt: CallAttempt,
+    task: CallTask,
+    result: CallResult,
+    *,
+    known: Known,
+    terms: Terms,
+    now: datetime,
+) -> Next:
+    """Write the result into the attempt and return what follows."""
+    attempt.closed_at = now
+    for name in SAID:
+        said = getattr(result, name)
+        setattr(attempt, name, None if said is None else said.value)
+    attempt.message_left, attempt.call_back_at = bool(result.message_left), result.call_back_at
+    attempt.booked_reservation_id = result.reservation_id
+    earlier = [one for one in attempts_of(session, task.id) if one.counts]
+    today = terms.hours.day_of(now)
+    spent = Spent(
+        attempts=len(earlier),
+        attempts_today=sum(one.dialled_on == today for one in earlier),
+        rejections=sum(one.answered == Answered.REJECTED for one in earlier),
+        other_numbers=len(set(known.numbers) - {attempt.phone}),
+    )
+    following = next_step(result, spent, terms, now=now)
+    if not following.uses_attempt:
+        attempt.counts = False
+        task.attempts_made -= 1
+        task.attempts_today -= attempt.dialled_on == task.attempts_on
+    return following
+
+
+def _let_follow(
+    task: CallTask, attempt: CallAttempt, following: Next, *, by: Agent, now: datetime
+) -> None:
+    """Put the task where the call leaves it; what somebody else has in hand stays with them."""
+    if task.status not in LIVE:
+        return
+    is_anothers = task.status == LEASED and task.leased_by != by.login
+    if following.standing is Standing.RETRY:
+        if is_anothers:
+            return
+        task.not_before = following.at
+    task.status, task.leased_by, task.leased_until = following.standing.value, None, None
+    if following.standing is Standing.DONE:
+        task.outcome = following.why
+    elif following.standing is Standing.CLOSED:
+        task.outcome, task.closed_why = attempt.outcome, following.why
+    task.updated_at = now
+
+
+def _about_the_person(
+    session: Session,
+    attempt: CallAttempt,
+    task: CallTask,
+    known: Known,
+    following: Next,
+    *,
+    by: Agent,
+    now: datetime,
+) -> int:
+    """Leave the number alone, or the person; return how many tasks of theirs that ended."""
+    phone, proof = attempt.phone or "", f"call {attempt.id}"
+    if following.quarantines:
+        quarantine(session, phone, by=by.login, now=now, reason=proof)
+    if not following.opts_out:
+        return 0
+    member = known.member or member_of(session, who_is(session, phone))
+    if member is not None:
+        said = Said("any", "call", "withdrawn", proof, "outbound_call")
+        note_consent(session, member, said, by=by, now=now)
+        set_do_not_call(session, member, True, reason=proof, by=by, now=now)
+    phones = {phone} if known.booking is not None else set()
+    entries = known.entries or ((member.id,) if member is not None else ())
+    return close_all_of(session, entries, phones, besides=task.id, by=by.login, now=now)
+
+
+def _write_down(
+    session: Session,
+    attempt: CallAttempt,
+    task: CallTask,
+    following: Next,
+    *,
+    by: Agent,
+    now: datetime,
+) -> None:
+    said = {name: getattr(attempt, name) for name in SAID}
+    changed: dict[str, object] = {name: value for name, value in said.items() if value is not None}
+    changed |= {"attempt_id": str(attempt.id), "status": task.status}
+    if following.at is not None:
+        changed["not_before"] = following.at.isoformat()
+    note(session, task, "called", changed, by=by.login, now=now)

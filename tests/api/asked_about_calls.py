@@ -1,0 +1,12 @@
+"""One request for each thing the client can ask about calls."""
+
+from tests.api.asked_of_the_client import ONE, Asked
+
+OF_CALLS: Asked = [
+    lambda c: c.calls.claim(venue=ONE, campaign=ONE, call_list=ONE),
+    lambda c: c.calls.get(ONE),
+    lambda c: c.calls.give_back(ONE, reason="下班了"),
+    lambda c: c.calls.assign(ONE, "lan"),
+    lambda c: c.calls.dial(ONE, number=2, script_version=ONE),
+    lambda c: c.calls.note(ONE, connect="busy"),
+]

@@ -1,0 +1,160 @@
+"""Calls that end in a booking, or act on one; and the story that a call leaves."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from ktv_booking.audit.models import AuditRow
+from ktv_booking.members.models import MemberPhone
+from ktv_booking.reservations.models import Reservation
+from tests.builders import (
+    a_booking,
+    a_venue,
+    evening,
+)
+from tests.calls_to_make import (
+    NO_ANSWER,
+    UNDERSTOOD,
+    a_confirmation,
+    claimed,
+    dialled,
+    in_hand,
+    noted,
+    now_of,
+    on_a_list,
+)
+from tests.over_http import ClientAs
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"])
+
+
+def test_understood_goes_straight_to_a_booking(session: Session, client: TestClient) -> None:
+    (task,) = on_a_list(session)
+    in_hand(client, task)
+    booked = client.post(
+        "/v1/reservations",
+        json=a_booking(task.venue_id, source="outbound_call", campaign_id=str(task.campaign_id)),
+    ).json()
+
+    said = noted(
+        client, task.id, **UNDERSTOOD, outcome="booked", reservation_id=booked["id"]
+    ).json()
+
+    assert (said["task"]["status"], said["task"]["outcome"]) == ("done", "booked")
+    assert said["attempt"]["booked_reservation_id"] == booked["id"]
+
+
+def test_a_booking_of_another_source_is_not_this_calls(
+    session: Session, client: TestClient
+) -> None:
+    (task,) = on_a_list(session)
+    in_hand(client, task)
+    booked = client.post("/v1/reservations", json=a_booking(task.venue_id)).json()
+
+    refused = noted(client, task.id, **UNDERSTOOD, outcome="booked", reservation_id=booked["id"])
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "reservation_id"
+    assert now_of(session, task).status == "leased"
+
+
+def test_a_result_needs_a_dial(session: Session, client: TestClient) -> None:
+    (task,) = on_a_list(session)
+    claimed(client)
+
+    assert noted(client, task.id, **NO_ANSWER).json()["code"] == "call-not-open"
+
+
+def test_a_question_left_open_is_named(session: Session, client: TestClient) -> None:
+    (task,) = on_a_list(session)
+    in_hand(client, task)
+
+    refused = noted(client, task.id, connect="connected", answered="person")
+
+    assert refused.status_code == 422
+    assert [one["field"] for one in refused.json()["errors"]] == ["answered_by"]
+
+
+def test_a_guest_who_is_no_member_reconfirms(session: Session, client: TestClient) -> None:
+    task = a_confirmation(session, client)
+    in_hand(client, task)
+
+    said = noted(client, task.id, **UNDERSTOOD, outcome="reconfirmed")
+
+    assert said.json()["task"]["outcome"] == "reconfirmed", said.text
+    story = client.get(f"/v1/reservations/{task.reservation_id}/history").json()
+    assert "reconfirmed" in [one["action"] for one in story["items"]]
+
+
+def test_a_guest_cancels_on_the_telephone(session: Session, client: TestClient) -> None:
+    task = a_confirmation(session, client)
+    in_hand(client, task)
+
+    said = noted(client, task.id, **UNDERSTOOD, outcome="cancelled")
+
+    assert said.status_code == 200, said.text
+    session.expire_all()
+    booking = session.get_one(Reservation, task.reservation_id)
+    assert (booking.status, (booking.cancellation or {})["by"]) == ("cancelled", "guest")
+
+
+def test_a_guest_comes_later_or_nothing_is_noted(session: Session, client: TestClient) -> None:
+    task = a_confirmation(session, client)
+    in_hand(client, task)
+    at_three_at_night = {"starts_at": evening(1, hour=27).isoformat()}
+
+    refused = noted(client, task.id, **UNDERSTOOD, outcome="changed", change=at_three_at_night)
+    moved = noted(
+        client, task.id, **UNDERSTOOD, outcome="changed",
+        change={"starts_at": evening(1, hour=21).isoformat(), "minutes": 120},
+    )  # fmt: skip
+
+    assert refused.status_code == 409, refused.text
+    assert moved.status_code == 200, moved.text
+    session.expire_all()
+    assert session.get_one(Reservation, task.reservation_id).starts_at == evening(1, hour=21)
+
+
+def test_a_call_about_a_booking_that_is_gone_is_not_made(
+    session: Session, client: TestClient
+) -> None:
+    task = a_confirmation(session, client)
+    client.post(
+        f"/v1/reservations/{task.reservation_id}/cancellation",
+        json={"by": "guest", "reason_code": "ill"},
+    )
+
+    found = claimed(client)
+
+    assert [one["why"] for one in found["passed"]] == ["gone"]
+
+
+def test_a_call_leaves_its_story_without_a_number_in_it(
+    session: Session, client: TestClient
+) -> None:
+    (task,) = on_a_list(session)
+    phone = session.scalar(select(MemberPhone.phone).where(MemberPhone.member_id == task.member_id))
+    in_hand(client, task)
+    noted(client, task.id, **NO_ANSWER)
+    session.expire_all()
+
+    rows = session.scalars(select(AuditRow).order_by(AuditRow.id)).all()
+
+    told = [row.action for row in rows if row.subject == "call_task"]
+    assert told == ["claimed", "dialled", "called"]
+    assert [row.action for row in rows if row.subject_id == task.member_id][-1] == "phone_revealed"
+    assert phone is not None
+    assert not any(phone[-8:] in str((row.changed, row.reason)) for row in rows)
+
+
+def test_what_is_at_another_venue_is_not_there(session: Session, client_as: ClientAs) -> None:
+    (task,) = on_a_list(session)
+    elsewhere = client_as("agent", a_venue(session))
+
+    assert claimed(elsewhere)["task"] is None
+    assert dialled(elsewhere, task.id).status_code == 404
+    assert elsewhere.get(f"/v1/call-tasks/{task.id}").status_code == 404
+    assert UUID(str(task.id))

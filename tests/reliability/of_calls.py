@@ -1,0 +1,31 @@
+"""Valid requests about calls that are to be made."""
+
+from tests.builders import evening
+from tests.reliability.worlds import Document, Ids, Sample
+
+TASK = "/v1/call-tasks/{task_id}"
+
+
+def a_claim(ids: Ids) -> Document:
+    return {name: ids[name] for name in ("venue_id", "campaign_id", "list_id")}
+
+
+def a_result(_: Ids) -> Document:
+    return {
+        "connect": "connected",
+        "answered": "person",
+        "answered_by": "acquaintance",
+        "message_left": True,
+        "best_time": "evening",
+        "outcome": "call_back_at",
+        "call_back_at": evening(1).isoformat(),
+    }
+
+
+OF_CALLS: dict[str, Sample] = {
+    "POST /v1/call-tasks/claims": Sample(a_claim, needs=("task_id",)),
+    f"POST {TASK}/return": Sample(lambda _: {"reason": "下班了"}, needs=("claimed",)),
+    f"POST {TASK}/assignment": Sample(lambda _: {"assigned_to": "lan"}),
+    f"POST {TASK}/dial": Sample(lambda _: {"number": 1}, needs=("claimed",)),
+    f"POST {TASK}/attempts": Sample(a_result, needs=("claimed", "dialled")),
+}
