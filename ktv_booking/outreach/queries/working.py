@@ -40,9 +40,10 @@ def task_for(
         NotFound: absent or foreign.
         Forbidden: the caller's roles there lack the permission the route asks for.
     """
-    found = session.get(
-        CallTask, task_id, with_for_update=for_update or None, populate_existing=for_update
-    )
+    statement = select(CallTask).where(CallTask.id == task_id)
+    if for_update:  # as it is now, whatever was read of it before
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(statement).first()
     if found is None:
         raise NotFound(what="call_task")
     agent.ensure_at(found.venue_id, what="call_task")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
@@ -136,7 +137,12 @@ def lock_person(
     found = task_for(session, task_id, agent=by)
     known = known_of(session, found, now=now)
     if known.member is not None:
-        session.get_one(Member, known.member.id, with_for_update=True, populate_existing=True)
+        session.scalars(
+            select(Member)
+            .where(Member.id == known.member.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one()
     task = task_for(session, task_id, agent=by, for_update=True)
     return task, known_of(session, task, now=now)
 
