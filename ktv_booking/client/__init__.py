@@ -24,6 +24,7 @@ from ktv_booking.client.answers import Answered, Unanswered, Unreadable
 from ktv_booking.client.approvals import Approvals
 from ktv_booking.client.attribution import Attribution, PhoneBlocks
 from ktv_booking.client.calls import Calls
+from ktv_booking.client.campaigns import CallLists, Campaigns
 from ktv_booking.client.groups import Groups
 from ktv_booking.client.looking import Boards, Looking
 from ktv_booking.client.members import Members
@@ -103,6 +104,8 @@ class Client(Looking, Closing):
         self.festivals = Festivals(way)
         self.calls = Calls(way)
         self.scripts = Scripts(way)
+        self.campaigns = Campaigns(way)
+        self.call_lists = CallLists(way)
 
     def sign_in(self, login: str, password: str) -> SessionOut:
         """Sign a person in: what is asked from here on is asked by them.

@@ -28,6 +28,18 @@ def whole(kind: type[Document], merged: Mapping[str, Any]) -> Document:
         raise malformed_from([_placed(one) for one in error.errors()]) from error
 
 
+def merged(current: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `current` with a patch in it, depth by depth (RFC 7396); null is a value to come."""
+    both = dict(current)
+    for field, value in patch.items():
+        before = both.get(field)
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            both[field] = merged(before, value)
+        else:
+            both[field] = value
+    return both
+
+
 def _placed(error: Any) -> dict[str, Any]:
     """Return an error of the whole at the field it names itself: `periods: they overlap`."""
     cause = error.get("ctx", {}).get("error")

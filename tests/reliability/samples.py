@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.builders import NOW, TODAY, a_phone, evening
 from tests.reliability.of_calls import OF_CALLS
+from tests.reliability.of_campaigns import OF_CAMPAIGNS
 from tests.reliability.of_members import OF_MEMBERS
 from tests.reliability.of_scripts import OF_SCRIPTS
 from tests.reliability.on_a_word import OF_A_WORD
@@ -282,6 +283,7 @@ SAMPLES = {
     **OF_A_WORD,
     **OF_BOOKING,
     **OF_CALLS,
+    **OF_CAMPAIGNS,
     **OF_MEMBERS,
     **OF_READING,
     **OF_SCRIPTS,

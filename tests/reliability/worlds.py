@@ -34,10 +34,9 @@ from tests.builders import (
 from tests.builders.when import numbers
 from tests.over_http import token_header
 from tests.reliability.asgi import Answer, Ask, ask
-from tests.reliability.calls_made import OF_CALLS
 from tests.reliability.members_made import OF_MEMBERS
+from tests.reliability.outreach_made import OF_OUTREACH
 from tests.reliability.people_made import OF_PEOPLE
-from tests.reliability.scripts_made import OF_SCRIPTS
 from tests.stores import Desk
 
 Ids = dict[str, Any]
@@ -263,8 +262,7 @@ MADE = {
     "message_id": _a_message,
     "approval_id": _an_approval,
     **OF_MEMBERS,
-    **OF_CALLS,
-    **OF_SCRIPTS,
+    **OF_OUTREACH,
     "attribution_id": _a_correction,
     "block_id": _a_block,
     "rebooking_id": _a_rebooking,

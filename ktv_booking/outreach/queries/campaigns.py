@@ -5,19 +5,39 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.db.expressions import holds_word
 from ktv_booking.kernel.errors import NotFound
 from ktv_booking.kernel.time import minutes_of_clock
 from ktv_booking.outreach.models import Campaign
 from ktv_booking.outreach.rules.campaigns import MADE_FIRST, Audience, Kind, Plan
 
+OF_ALL_VENUES = "[]"
 
-def campaigns() -> Select[Campaign]:
-    """Return the statement of all campaigns, unordered."""
-    return select(Campaign)
+
+def campaigns_of(agent: Agent, *, venue_id: UUID | None, kind: str | None) -> Select[Campaign]:
+    """Return the statement of the campaigns that call for the caller's venues, unordered.
+
+    Raises:
+        NotFound: a venue that is not the caller's.
+        Forbidden: the caller's roles there lack the permission the route asks for.
+    """
+    statement = select(Campaign)
+    venues: Iterable[UUID] = agent.venue_ids
+    if venue_id is not None:
+        agent.ensure_at(venue_id)
+        venues = [venue_id]
+    if venue_id is not None or not agent.is_everywhere:
+        statement = statement.where(_calls_for(venues))
+    return statement if kind is None else statement.where(Campaign.kind == kind)
+
+
+def _calls_for(venues: Iterable[UUID]) -> ColumnElement[bool]:
+    named = (holds_word(Campaign.venue_ids, str(one)) for one in sorted(venues))
+    return or_(cast(Campaign.venue_ids, String()) == OF_ALL_VENUES, *named)
 
 
 def is_seen_by(row: Campaign, agent: Agent) -> bool:
@@ -32,7 +52,7 @@ def is_seen_by(row: Campaign, agent: Agent) -> bool:
 def campaign_for(
     session: Session, campaign_id: UUID, *, agent: Agent, for_update: bool = False
 ) -> Campaign:
-    """Return one campaign that calls for a venue of the caller's.
+    """Return one campaign that calls for a venue of the caller's; one for all is everybody's.
 
     Raises:
         NotFound: absent, or of venues elsewhere.
@@ -41,6 +61,13 @@ def campaign_for(
     found = session.get(Campaign, campaign_id, with_for_update=for_update or None)
     if found is None:
         raise NotFound(what="campaign")
+    venues = [UUID(one) for one in found.venue_ids]
+    mine = [one for one in venues if agent.may(agent.permission, one)]
+    for venue_id in mine[:1]:
+        agent.ensure_at(venue_id, what="campaign")
+    if venues and not mine:
+        agent.ensure_at(next((one for one in venues if agent.roles_at(one)), venues[0]),
+                        what="campaign")  # fmt: skip
     return found
 
 

@@ -15,7 +15,7 @@ from ktv_booking.members.models import Consent, Member
 from ktv_booking.members.rules.consents import ANY, GRANTED, WITHDRAWN
 from ktv_booking.outreach.models import CallTask
 from ktv_booking.outreach.queries.people import Making
-from ktv_booking.outreach.rules.campaigns import MARKETING, SERVICE, Kind
+from ktv_booking.outreach.rules.campaigns import MARKETING, purposes_of
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import LIVE, Status
 
@@ -25,13 +25,6 @@ DONE, UNCALLED = "done", ("closed", "expired")
 NOT_INTERESTED = "not_interested"
 LIVE_WORDS = [status.value for status in sorted(LIVE)]
 VISITED = (Status.COMPLETED.value, Status.SEATED.value)
-
-
-def purposes_of(making: Making) -> tuple[str, ...]:
-    """Return for what a campaign's calls are: an offer, a service, or one to each."""
-    if making.plan.kind is Kind.CONFIRMATION:
-        return (SERVICE,)
-    return (MARKETING, SERVICE) if making.plan.kind is Kind.PRICE_CHANGE else (MARKETING,)
 
 
 def lineage_of(people: CTE) -> CTE:
@@ -54,7 +47,7 @@ def said_by(making: Making, lineage: CTE) -> CTE:
     Of each scope the last refusal is the one that is hardest to take back, so it alone counts.
     """
     columns = []
-    for purpose in purposes_of(making):
+    for purpose in purposes_of(making.plan.kind):
         purposes, channels = (purpose, ANY), (CALL, ANY)
         refuses = or_(
             *(

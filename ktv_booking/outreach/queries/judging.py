@@ -35,12 +35,11 @@ from ktv_booking.outreach.queries.evidence import (
     flag,
     last_visit_of,
     lineage_of,
-    purposes_of,
     said_by,
     told_to,
 )
 from ktv_booking.outreach.queries.people import Making, people_of
-from ktv_booking.outreach.rules.campaigns import MARKETING, Audience, Kind
+from ktv_booking.outreach.rules.campaigns import MARKETING, Audience, Kind, purposes_of
 from ktv_booking.outreach.rules.leaving_out import LeftOut
 from ktv_booking.outreach.rules.majority import youngest_of_age
 from ktv_booking.reservations.models import Reservation
@@ -113,9 +112,9 @@ def _reasons(making: Making, known: Sources) -> list[tuple[ColumnElement[bool], 
     is_offer = people.c.purpose == MARKETING
     no_consent = [
         and_(people.c.purpose == purpose, said.c[f"refuses_{purpose}"] == 1)
-        for purpose in purposes_of(making)
+        for purpose in purposes_of(making.plan.kind)
     ]
-    if MARKETING in purposes_of(making):
+    if MARKETING in purposes_of(making.plan.kind):
         never = func.coalesce(said.c.agrees_marketing, 0) == 0
         no_consent.append(and_(is_offer, never))
     may_not, wrong = known.member.do_not_call_at.is_not(None), _has_no_number(people)

@@ -33,7 +33,14 @@ from ktv_booking.db.base import UtcDateTime
 from ktv_booking.db.expressions import holds_word
 from ktv_booking.members.models import Member
 from ktv_booking.members.queries import IS_HERE
-from ktv_booking.outreach.rules.campaigns import MARKETING, SERVICE, Audience, Kind, Plan
+from ktv_booking.outreach.rules.campaigns import (
+    BOOKED_AT_OLD_PRICE,
+    MARKETING,
+    SERVICE,
+    Audience,
+    Kind,
+    Plan,
+)
 from ktv_booking.outreach.rules.occasions import Occasion
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import Status
@@ -199,7 +206,7 @@ def _said(
 
 def _why(kind: Kind, purpose: str) -> str:
     """Return why a row is on the list: the kind, and for a guest who has booked that they have."""
-    return "booked_at_old_price" if (kind, purpose) == (Kind.PRICE_CHANGE, SERVICE) else kind.value
+    return BOOKED_AT_OLD_PRICE if (kind, purpose) == (Kind.PRICE_CHANGE, SERVICE) else kind.value
 
 
 def _day(day: date | None) -> ColumnElement[Any]:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from ktv_booking.outreach.router import calls, festivals
+from ktv_booking.outreach.router import calls, campaigns, festivals, lists
 
 router = APIRouter()
-for part in (festivals, calls):
+for part in (festivals, campaigns, lists, calls):
     router.include_router(part.router)

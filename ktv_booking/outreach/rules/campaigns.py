@@ -132,3 +132,30 @@ def ensure_lawful_call_hours(hours: Iterable[Span], allowed: Span) -> None:
         raise OutsideCallingHours(
             allowed_from=clock_of_minutes(first), allowed_until=clock_of_minutes(last)
         )
+
+
+def usual_clocks() -> list[tuple[str, str]]:
+    """Return the hours at which people are called unless a campaign says others, as `HH:MM`."""
+    return [(clock_of_minutes(first), clock_of_minutes(last)) for first, last in USUAL_HOURS]
+
+
+def purposes_of(kind: Kind) -> tuple[str, ...]:
+    """Return what a campaign's calls are: an offer, a service, or one to each."""
+    if kind is Kind.CONFIRMATION:
+        return (SERVICE,)
+    return (MARKETING, SERVICE) if kind is Kind.PRICE_CHANGE else (MARKETING,)
+
+
+BOOKED_AT_OLD_PRICE: Final = "booked_at_old_price"
+
+WHY: Final = {
+    Kind.BIRTHDAY.value: Text(zh="生日", en="birthday"),
+    Kind.HOLIDAY.value: Text(zh="节日", en="festival"),
+    Kind.HOLIDAY_EVENT.value: Text(zh="节日活动", en="event"),
+    Kind.PRICE_CHANGE.value: Text(zh="价格调整", en="new prices"),
+    BOOKED_AT_OLD_PRICE: Text(zh="已按原价预订", en="has booked, and the prices change"),
+    Kind.GIFT.value: Text(zh="有礼品待领", en="a gift waits"),
+    Kind.CONFIRMATION.value: Text(zh="确认预订", en="to confirm a booking"),
+    Kind.CUSTOM.value: Text(zh="专项活动", en="campaign of the house"),
+}
+"""Why somebody is on a list, in words."""
