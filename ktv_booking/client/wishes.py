@@ -104,6 +104,12 @@ class Wishes:
             idempotency_key=verb.get("idempotency_key"),
         )
 
+    def reveal_phone(self, wish: Subject, *, reason: str) -> str:
+        """Return the number of a wish whole; the log says who saw it, and why."""
+        body = document_of(schemas.ContactReveal, reason=reason)
+        path = f"{WISHES}/{id_of(wish)}/phone-reveal"
+        return self._transport.post(path, body, schemas.RevealedContactOut).phone
+
 
 class Turnaways:
     """Refused demand; a refused booking leaves one by itself."""

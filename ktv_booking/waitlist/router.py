@@ -7,19 +7,20 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
-from ktv_booking.access.deps import MayReserve, MayView
+from ktv_booking.access.deps import MayReserve, MayReveal, MayView
 from ktv_booking.kernel.errors import Stale
 from ktv_booking.reservations.rules.states import ActionNotAllowed
 from ktv_booking.reservations.rules.windows import StartInThePast
-from ktv_booking.waitlist import present, queries, schemas, service
+from ktv_booking.waitlist import present, queries, revealing, schemas, service
 from ktv_booking.waitlist.models import Wish
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.etag import ensure_match
 from ktv_booking.web.fields import Instant
-from ktv_booking.web.now import Now
+from ktv_booking.web.now import Now, RealNow
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.patch import IfMatch
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.problems.kinds import TooManyRequests
 from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Read, Work
 
@@ -78,6 +79,20 @@ def read_wish(wish_id: UUID, read: Read, agent: MayView) -> schemas.WishOut:
     return read(
         lambda session: present.wish_out(session, queries.wish_for(session, wish_id, agent=agent))
     )
+
+
+@router.post("/{wish_id}/phone-reveal", responses=may_refuse(TooManyRequests))
+@declares(venue="subject", rate="reveal", personal=True)
+def reveal_contact(
+    wish_id: UUID, body: schemas.ContactReveal, work: Work, now: RealNow, agent: MayReveal
+) -> schemas.RevealedContactOut:
+    """Show the number of a wish whole, with a reason; each look is in the audit log."""
+
+    def shown(session: Session) -> schemas.RevealedContactOut:
+        phone = revealing.reveal_contact(session, wish_id, reason=body.reason, by=agent, now=now)
+        return schemas.RevealedContactOut(wish_id=wish_id, phone=phone)
+
+    return work(shown, is_secret=True)
 
 
 @router.post("/{wish_id}/withdrawal", responses=may_refuse(ActionNotAllowed, Stale))

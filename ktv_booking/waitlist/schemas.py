@@ -98,3 +98,16 @@ class WishOut(DocumentOut):
 
 class WishPage(Page[WishOut]):
     """Wishes that a filter finds, oldest first."""
+
+
+class ContactReveal(DocumentIn):
+    """Why the number of a wish is wanted: the audit log keeps the reason."""
+
+    reason: Annotated[Line, Field(min_length=3, max_length=200)]
+
+
+class RevealedContactOut(DocumentOut):
+    """The number of who wishes, whole. It is not kept for repeats."""
+
+    wish_id: UUID
+    phone: str

@@ -169,6 +169,7 @@ OF_THE_HOUSE: Asked = [
     ),
     lambda c: c.wishes.get(ONE),
     lambda c: c.wishes.list(limit=1, cursor="x", **every_filter(WishFilters)),
+    lambda c: c.wishes.reveal_phone(ONE, reason="ring back"),
     lambda c: c.wishes.withdraw(ONE),
     lambda c: c.turnaways.note(
         venue_id=ONE, starts_at=evening(), party_size=2, code="too-dear"

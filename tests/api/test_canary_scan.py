@@ -115,14 +115,12 @@ def play(desk: Evening, house: Venue) -> None:
     _ask_badly(desk, house, one, phone)
     desk.ask("POST", f"{one}/phone-reveal", json={"reason": f"rings from {phone}"})
     desk.ask("GET", f"{one}/history")
-    cancelled = {
-        "by": "guest",
-        "reason_code": "plans_changed",
-        "proof": {"phone_last4": phone[-4:]},
-    }
+    proof = {"phone_last4": phone[-4:]}
+    cancelled = {"by": "guest", "reason_code": "plans_changed", "proof": proof}
     desk.ask("POST", f"{one}/cancellation", 409, json=cancelled)  # another number by now
     desk.ask("POST", "/v1/erasures", 409, json={"phone": booker, "reason": "asked for"})
-    desk.made("/v1/wishes", json=_a_wish(house))
+    wish = desk.made("/v1/wishes", json=_a_wish(house))
+    desk.ask("POST", f"/v1/wishes/{wish}/phone-reveal", json={"reason": f"rings {phone}"})
     rooms = [{"party_size": 2}, {"party_size": 2}]
     several = a_booking(house, starts_at=evening(hour=16), minutes=60, rooms=rooms)
     del several["party_size"]

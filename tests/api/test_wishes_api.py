@@ -185,3 +185,41 @@ def test_a_whole_phone_is_in_no_answer(session: Session, client: TestClient) -> 
 
     for text in (noted.text, client.get("/v1/wishes").text):
         assert phone[3:] not in text
+
+
+def test_the_number_of_a_wish_is_shown_whole_with_a_reason_that_is_kept(
+    session: Session, client: TestClient, client_as: ClientAs
+) -> None:
+    venue, other = a_venue(session), a_venue(session)
+    phone = a_phone()
+    contact = {"name": "王小明", "phone": phone}
+    wish = client.post("/v1/wishes", json=a_wish(venue, contact=contact)).json()
+    door = f"/v1/wishes/{wish['id']}/phone-reveal"
+    why = {"reason": "有房了"}
+
+    shown = client_as("agent", venue).post(door, json=why)
+    without = client.post(door, json={})
+    foreign = client_as("agent", other).post(door, json=why)
+    auditor = client_as("auditor").post(door, json=why)
+
+    assert (shown.status_code, shown.json()) == (200, {"wish_id": wish["id"], "phone": phone})
+    assert [answer.status_code for answer in (without, foreign, auditor)] == [422, 404, 403]
+    audit = client.get("/v1/audit", params={"venue_id": str(venue.id)}).json()["items"]
+    looks = [one for one in audit if one["reason"] == why["reason"]]
+    assert len(looks) == 1
+    assert looks[0]["changed"] == {"contact_phone": wish["contact"]["phone_masked"]}
+
+
+def test_a_wish_counts_with_all_other_looks_at_numbers(
+    session: Session, client: TestClient, client_as: ClientAs
+) -> None:
+    venue = a_venue(session)
+    wish = client.post("/v1/wishes", json=a_wish(venue)).json()
+    agent = client_as("agent", venue)
+
+    answers = [
+        agent.post(f"/v1/wishes/{wish['id']}/phone-reveal", json={"reason": "有房了"}).status_code
+        for _ in range(31)
+    ]
+
+    assert answers == [200] * 30 + [429]

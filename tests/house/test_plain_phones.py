@@ -14,6 +14,7 @@ KNOWN = {
     "RevealedPhoneOut.phone": "the one door: permission, reason, count, a row in the log",
     "RevealedMemberPhoneOut.phone": "the same door, for a member: one count for both",
     "DialOut.phone": "the same door, to dial: a count of its own, hours, caps and refusals",
+    "RevealedContactOut.phone": "the same door, for a wish: the same count",
     "MemberOut.phones": "documents of their own, each with a number masked",
     "VenueOut.phone": "the house's own",
 }

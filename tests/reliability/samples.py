@@ -219,6 +219,7 @@ OF_BOOKING: dict[str, Sample] = {
         reads=True,
     ),
     "POST /v1/wishes": Sample(a_wish),
+    "POST /v1/wishes/{wish_id}/phone-reveal": Sample(lambda _: {"reason": "可以来了"}),
     "POST /v1/wishes/{wish_id}/withdrawal": Sample(lambda _: {"reason": "去别家了"}),
     "POST /v1/messages/{message_id}/resend": Sample(),
     "POST /v1/erasures": Sample(lambda _: {"phone": a_phone(), "reason": "来函要求"}),
