@@ -16,6 +16,7 @@ from ktv_booking.kernel.phone import e164, masked
 from ktv_booking.kernel.text import Text
 from ktv_booking.members import erasing as members
 from ktv_booking.outbox import dispatch as outbox
+from ktv_booking.outreach import erasing as calls
 from ktv_booking.oversight.rules import Keeping
 from ktv_booking.reservations.day_sheets import sheets_before
 from ktv_booking.reservations.service import erasing as guests
@@ -97,6 +98,7 @@ class _Gone:
 def _beside_membership(
     session: Session, numbers: Sequence[str], *, by: str, now: datetime, reason: str
 ) -> _Gone:
+    calls.forget_numbers(session, numbers)
     return _Gone(
         guests.erase_person(session, numbers, by=by, now=now, reason=reason),
         wishes.erase_person(session, numbers, by=by, now=now, reason=reason),
@@ -186,6 +188,9 @@ def keep_to_retention(
         forgotten += count
     for sheet in found.sheets:
         sheet.unlink(missing_ok=True)
+    forgotten += database.work(
+        lambda s: calls.forget_old_numbers(s, before=keeping.guests_before(now)), repeatable=True
+    )
     return forgotten + len(found.sheets) + _forget_what_was_remembered(database, now)
 
 

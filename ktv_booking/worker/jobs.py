@@ -22,6 +22,7 @@ from ktv_booking.kernel.errors import Busy, StoreUnavailable
 from ktv_booking.messages.adapters import Adapter
 from ktv_booking.messages.service import HANDLERS, remind, send_waiting
 from ktv_booking.outbox import dispatch as outbox
+from ktv_booking.outreach.service.closing import end_leases
 from ktv_booking.outreach.service.days import make_due_lists
 from ktv_booking.oversight.rules import Keeping
 from ktv_booking.oversight.service import keep_to_retention
@@ -73,6 +74,11 @@ def dispatch_outbox(means: Means, now: datetime) -> int:
 def send_messages(means: Means, now: datetime) -> int:
     """Send messages that wait and are due."""
     return send_waiting(means.database, means.adapter, now)
+
+
+def end_calls(means: Means, now: datetime) -> int:
+    """Give back calls that somebody took in hand and left; end those that would come too late."""
+    return _at_every_venue(means, lambda session, venue_id: end_leases(session, venue_id, now=now))
 
 
 def write_day_sheets(means: Means, now: datetime) -> int:
@@ -136,6 +142,7 @@ JOBS = (
     Job("write day sheets", timedelta(minutes=15), write_day_sheets),
     Job("remind guests", timedelta(hours=1), remind_guests),
     Job("make call lists", timedelta(minutes=10), make_call_lists),
+    Job("end calls", timedelta(minutes=1), end_calls, in_demo=False),
     Job("forget people", timedelta(hours=6), forget_people, in_demo=False),
     Job("propose peak rules", timedelta(hours=6), propose_peak_rules),
     Job("forget what is old", timedelta(hours=1), forget_what_is_old),

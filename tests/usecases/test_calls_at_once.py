@@ -1,5 +1,8 @@
 """Several people on one list at once, on both stores: nobody has another's call."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -183,3 +186,48 @@ def _venue(session: Session, task: CallTask) -> Any:
 
 def _member(session: Session, task: CallTask) -> Any:
     return session.get_one(Member, task.member_id)
+
+
+DIES_AFTER_THE_DIAL = """
+import sys
+from uuid import UUID
+from ktv_booking.access.deps import Agent
+from ktv_booking.access.roles import Permission
+from ktv_booking.db.crash import arm
+from ktv_booking.db.session import Database
+from ktv_booking.outreach.queries.working import Wanted
+from ktv_booking.outreach.service.claiming import claim
+from ktv_booking.outreach.service.dialling import dial
+from datetime import datetime
+url, task_id, now = sys.argv[1], UUID(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
+by = Agent(id=task_id, login="lan", name="lan", grants=frozenset({("hq_admin", None)}),
+           permission=Permission.CALLS)
+database = Database(url)
+database.work(lambda s: claim(s, Wanted(), by=by, now=now))
+arm("after_commit")
+database.work(lambda s: dial(s, task_id, by=by, now=now, seen_at=now).phone)
+"""
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_who_dies_between_dial_and_result_has_called_and_the_task_comes_back(
+    session: Session, database: Desk
+) -> None:
+    (task,) = on_a_list(session)
+    session.commit()
+    url = database.url.render_as_string(hide_password=False)
+    (following,) = callers(1)
+
+    died = subprocess.run(
+        [sys.executable, "-c", DIES_AFTER_THE_DIAL, url, str(task.id), NOW.isoformat()],
+        check=False,
+        timeout=60,
+    )
+    soon, later = NOW + timedelta(minutes=29), NOW + timedelta(hours=3)
+
+    assert died.returncode == -signal.SIGKILL
+    assert claiming(database, following, now=soon)() is None
+    assert claiming(database, following, now=later)() == str(task.id)
+    (call,) = session.scalars(select(CallAttempt)).all()
+    assert (call.by, call.connect, call.counts) == ("lan", None, True)
+    assert now_of(session, task).attempts_made == 1

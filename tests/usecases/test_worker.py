@@ -221,6 +221,7 @@ def test_the_timetable_is_what_the_house_needs() -> None:
         "write day sheets": 900,
         "remind guests": 3600,
         "make call lists": 600,
+        "end calls": 60,
         "forget people": 21600,
         "propose peak rules": 21600,
         "forget what is old": 3600,
