@@ -17,6 +17,9 @@ from ktv_booking.rooms.rules import House, RoomFacts
 from ktv_booking.venues.rules.facts import VenueFacts
 
 FILLED, CANCELLED = 0.62, 0.06
+LATELY = 14
+"""Days over which those rang who are still to come."""
+
 FIRST_PHONE = 13_900_000_000
 """Guests have numbers of a block of their own, from here on; tests know leaks by it."""
 
@@ -85,7 +88,9 @@ class Booking:
     def made_at(self) -> tuple[datetime, BookingWindow]:
         """Return when it was made, before the house opened that day, and in which window."""
         ahead = self.draw.choice((0, 0, 1, 2, 3, 4, 5, 6))
-        ahead = max(ahead, (self.day - self.chain.today).days)
+        to_come = (self.day - self.chain.today).days
+        if ahead < to_come:  # not all of them this very morning: somebody rang each day
+            ahead = to_come + self.draw.randrange(LATELY)
         window = BookingWindow.SAME_DAY if ahead == 0 else BookingWindow.WITHIN_7_DAYS
         window = BookingWindow.BEYOND_7_DAYS if ahead > 6 else window
         made = self.base - ahead * DAY + timedelta(minutes=420 + self.draw.random() * 200)

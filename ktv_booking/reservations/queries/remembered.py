@@ -1,13 +1,27 @@
 """What is remembered of who books: a block, what was cancelled, who they are, what is open.
 
-One way to the store for the four, since a way costs more than what it asks (docs/adr/0017).
+One way to the store for the four, since a way costs more than what it asks (docs/adr/0017). Of
+what was cancelled only what the new booking may follow: on the day of a typhoon that is little of
+much.
 """
 
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, String, Uuid, bindparam, literal, null, select, union_all
+from sqlalchemy import (
+    Integer,
+    Select,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from ktv_booking.db.base import UtcDateTime
@@ -59,6 +73,14 @@ _CANCELLED = _part(
     _ROWS.venue_id == _VENUE,
     _ROWS.status == literal(Status.CANCELLED.value, String, literal_execute=True),
     _ROWS.status_changed_at > bindparam("since", type_=UtcDateTime()),
+    or_(
+        _ROWS.guest_phone_reversed == bindparam("guest_reversed", type_=String()),
+        and_(
+            _ROWS.booked_by == bindparam("by", type_=String()),
+            _ROWS.starts_at < bindparam("ends", type_=UtcDateTime()),
+            _ROWS.ends_at > bindparam("starts", type_=UtcDateTime()),
+        ),
+    ),
 )
 _MEMBER = _part("member", id=_MEMBERS.id, tier=_MEMBERS.tier)
 _OPEN = _part(
@@ -79,6 +101,26 @@ _COUNTED = bindparam("counted", type_=String())
 _PARTS = (_BLOCK, _CANCELLED, _MEMBER)
 _OF_GUEST = union_all(*_PARTS, _OPEN.where(_ROWS.guest_phone_reversed == _COUNTED))
 _OF_BOOKER = union_all(*_PARTS, _OPEN.where(_ROWS.booker_phone == _COUNTED))
+
+
+class BookingHand(NamedTuple):
+    """Who books: the guest's number, the number that is counted, the agent, around which time.
+
+    None is counted for who stands at the desk.
+    """
+
+    guest: str
+    counted: str | None
+    is_booker: bool
+    by: str
+    around: Slot
+
+    @property
+    def sought(self) -> str | None:
+        """Return the number that is counted as it is looked for."""
+        if self.counted is None or self.is_booker:
+            return self.counted
+        return reversed_digits(self.counted)
 
 
 class Cancelled(NamedTuple):
@@ -129,21 +171,25 @@ class Remembered(NamedTuple):
 def remembered(
     session: Session,
     venue_id: UUID,
+    hand: BookingHand,
     *,
-    guest: str,
-    counted: str | None,
-    as_booker: bool,
     since: datetime,
     now: datetime,
 ) -> Remembered:
-    """Return what is remembered of two numbers, and the venue's cancellations since an instant.
-
-    `guest` is the guest's number, `counted` the one whose bookings are counted (None: none are).
-    """
-    sought = counted if as_booker or counted is None else reversed_digits(counted)
-    said = {"venue": venue_id, "guest": guest, "counted": sought, "since": since, "now": now}
+    """Return what is remembered of who books, and of their cancellations since an instant."""
+    said = {
+        "venue": venue_id,
+        "guest": hand.guest,
+        "guest_reversed": reversed_digits(hand.guest),
+        "counted": hand.sought,
+        "by": hand.by,
+        "starts": hand.around.starts_at,
+        "ends": hand.around.ends_at,
+        "since": since,
+        "now": now,
+    }
     parts: dict[str, list[Any]] = {"block": [], "cancelled": [], "member": [], "open": []}
-    for row in session.execute(_OF_BOOKER if as_booker else _OF_GUEST, said):
+    for row in session.execute(_OF_BOOKER if hand.is_booker else _OF_GUEST, said):
         parts[row.what].append(row)
     return Remembered(
         next(((row.id, row.version) for row in parts["block"]), None),

@@ -74,7 +74,7 @@ def book(session: Session, request: BookingRequest, *, by: Agent, now: datetime)
         number_on=venue.hours.business_day_of(request.stay.starts_at),
         in_line_for=phone and f"bookings of {phone}",
     )
-    known = look_back(session, request, venue, now=now)
+    known = look_back(session, request, venue, by=by, now=now)
     request = as_member(session, request, known, by=by)
     stay = wishful(session, request, opened, by=by)
     verdict = judged(session, stay, opened, over_quota=request.over_quota, by=by, now=now)

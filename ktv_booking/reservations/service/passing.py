@@ -14,7 +14,7 @@ from ktv_booking.kernel.approval import ApprovalKind, ApprovalRequired
 from ktv_booking.kernel.phone import reversed_digits
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Rebooking, Reservation
-from ktv_booking.reservations.queries.remembered import Remembered, remembered
+from ktv_booking.reservations.queries.remembered import BookingHand, Remembered, remembered
 from ktv_booking.reservations.rules.attribution import Hand, same_hand
 from ktv_booking.reservations.rules.book import DayBook, Stay
 from ktv_booking.reservations.rules.cases import class_wanted
@@ -31,6 +31,8 @@ from ktv_booking.reservations.service.requests import BookingRequest
 from ktv_booking.venues.rules.facts import VenueFacts
 
 PIN_QUOTA = "pin_quota"
+A_DAY = 24 * 60
+"""No stay lasts longer; in minutes."""
 
 
 def judged(
@@ -76,19 +78,25 @@ def judged(
 
 
 def look_back(
-    session: Session, request: BookingRequest, venue: VenueFacts, *, now: datetime
+    session: Session, request: BookingRequest, venue: VenueFacts, *, by: Agent, now: datetime
 ) -> Remembered:
     """Return what is remembered of who books. Asked under the lock, which has their line.
 
     Raises:
         Malformed: a phone that could not be dialled.
     """
+    stay = request.stay
+    hand = BookingHand(
+        guest=request.guest.phone_at(venue.phone_region, who="guest"),
+        counted=phone_counted(request, venue),
+        is_booker=request.booker is not None,
+        by=by.login,
+        around=Slot.lasting(stay.starts_at, timedelta(minutes=max(stay.minutes or A_DAY, 1))),
+    )
     return remembered(
         session,
         venue.id,
-        guest=request.guest.phone_at(venue.phone_region, who="guest"),
-        counted=phone_counted(request, venue),
-        as_booker=request.booker is not None,
+        hand,
         since=now - timedelta(hours=authority_at(venue, now=now).rebook_within_hours),
         now=now,
     )

@@ -68,7 +68,7 @@ def book_group(session: Session, request: GroupRequest, *, by: Agent, now: datet
     phone = phone_counted(common, venue)
     line = phone and f"bookings of {phone}"
     book = open_book(session, venue, dates, now=now, number_on=day, in_line_for=line)
-    known = look_back(session, common, venue, now=now)
+    known = look_back(session, common, venue, by=by, now=now)
     request = _for_member(session, request, known, by=by)
     group = Group(
         venue_id=venue.id,
@@ -170,7 +170,7 @@ def add_rooms(
     beside = first.row.room_id
     written = _write_rooms(session, group, request, first.book, by=by, now=now, beside=beside)
     if first.row.guest_phone:
-        known = look_back(session, common, first.venue, now=now)
+        known = look_back(session, common, first.venue, by=by, now=now)
         ensure_not_blocked(session, first.venue, known, by=by, now=now)
         note_rebooking(session, written.row, known, now=now)
     return touched(session, group, "rooms_added", {"rooms": len(stays)}, by=by, now=now)
