@@ -65,12 +65,11 @@ OF_CAMPAIGNS: dict[str, Sample] = {
     "GET /v1/call-lists": Sample(
         query=lambda ids: {
             "venue_id": ids["venue_id"],
-            "campaign_id": ids["campaign_id"],
             "business_date": TODAY.isoformat(),
             "status": "open",
             **PAGE,
         },
-        needs=("campaign_id", "list_id"),
+        needs=("list_id",),
     ),
     "POST /v1/call-lists": Sample(a_list, needs=("campaign_id",)),
     f"POST {LIST}/pause": Sample(lambda _: {"reason": "停电", "paused": True}),
