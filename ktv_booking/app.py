@@ -14,6 +14,7 @@ from ktv_booking.access.router import router as access
 from ktv_booking.db.session import Database
 from ktv_booking.members.router import router as members
 from ktv_booking.messages.router import router as messages
+from ktv_booking.outreach.gifts.router import router as gifts
 from ktv_booking.outreach.router import router as outreach
 from ktv_booking.outreach.scripts.router import router as scripts
 from ktv_booking.oversight.router import router as oversight
@@ -42,6 +43,7 @@ FEATURES = (
     messages,
     outreach,
     scripts,
+    gifts,
     oversight,
 )
 """The busiest first: a path is looked for in this order."""

@@ -8,6 +8,7 @@ from ktv_booking.members import models as _members
 from ktv_booking.messages import models as _messages
 from ktv_booking.outbox import models as _outbox
 from ktv_booking.outreach import models as _outreach
+from ktv_booking.outreach.gifts import models as _gifts
 from ktv_booking.outreach.scripts import models as _scripts
 from ktv_booking.reservations import models as _reservations
 from ktv_booking.rooms import models as _rooms
@@ -19,6 +20,7 @@ __all__ = [
     "_access",
     "_approvals",
     "_audit",
+    "_gifts",
     "_members",
     "_messages",
     "_outbox",

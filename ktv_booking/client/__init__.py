@@ -25,6 +25,7 @@ from ktv_booking.client.approvals import Approvals
 from ktv_booking.client.attribution import Attribution, PhoneBlocks
 from ktv_booking.client.calls import Calls
 from ktv_booking.client.campaigns import CallLists, Campaigns
+from ktv_booking.client.gifts import Gifts
 from ktv_booking.client.groups import Groups
 from ktv_booking.client.looking import Boards, Looking
 from ktv_booking.client.members import Members
@@ -106,6 +107,7 @@ class Client(Looking, Closing):
         self.scripts = Scripts(way)
         self.campaigns = Campaigns(way)
         self.call_lists = CallLists(way)
+        self.gifts = Gifts(way)
 
     def sign_in(self, login: str, password: str) -> SessionOut:
         """Sign a person in: what is asked from here on is asked by them.

@@ -19,10 +19,11 @@ from ktv_booking.db.crash import crash_point
 from ktv_booking.db.session import Database
 from ktv_booking.kernel import programs
 from ktv_booking.kernel.errors import Busy, StoreUnavailable
-from ktv_booking.messages.adapters import Adapter
+from ktv_booking.messages.adapters import Adapter, NotDelivered, Outgoing
 from ktv_booking.messages.service import HANDLERS, remind, send_waiting
 from ktv_booking.outbox import dispatch as outbox
 from ktv_booking.outreach.service.closing import end_leases
+from ktv_booking.outreach.gifts import service as gifts
 from ktv_booking.outreach.service.days import make_due_lists
 from ktv_booking.oversight.rules import Keeping
 from ktv_booking.oversight.service import keep_to_retention
@@ -86,6 +87,26 @@ def write_day_sheets(means: Means, now: datetime) -> int:
     return len(day_sheets.write_all(means.database, folder=means.day_sheet_dir, now=now))
 
 
+def expire_gifts(means: Means, now: datetime) -> int:
+    """Let gifts expire whose last business day is over."""
+    return _at_every_venue(
+        means, lambda session, venue_id: gifts.expire_gifts(session, venue_id, now=now)
+    )
+
+
+def tell_of_gifts(means: Means, now: datetime) -> int:
+    """Text members for whom a gift waits."""
+
+    def send(gift: gifts.GiftText) -> bool:
+        try:
+            means.adapter.send(Outgoing(gift.id, "gift", gift.language, gift.to, gift.text))
+        except NotDelivered:
+            return False
+        return True
+
+    return gifts.tell_of_gifts(means.database, send, now)
+
+
 def remind_guests(means: Means, now: datetime) -> int:
     """Note reminders of tomorrow's bookings, from 10:00 on each venue's clock."""
     total = 0
@@ -139,6 +160,8 @@ JOBS = (
     Job("sweep venues", timedelta(seconds=20), sweep_venues, in_demo=False),
     Job("dispatch outbox", timedelta(seconds=5), dispatch_outbox),
     Job("send messages", timedelta(seconds=5), send_messages),
+    Job("tell of gifts", timedelta(seconds=30), tell_of_gifts),
+    Job("expire gifts", timedelta(minutes=30), expire_gifts, in_demo=False),
     Job("write day sheets", timedelta(minutes=15), write_day_sheets),
     Job("remind guests", timedelta(hours=1), remind_guests),
     Job("make call lists", timedelta(minutes=10), make_call_lists),

@@ -2,6 +2,7 @@
 
 from tests.builders import TODAY
 from tests.builders.when import numbers
+from tests.reliability.of_gifts import OF_GIFTS
 from tests.reliability.worlds import Document, Ids, Sample
 
 WORDS = "您好，{name}{title}，这里是{venue}，{festival}快乐！请回电{phone}。"
@@ -30,4 +31,5 @@ OF_SCRIPTS: dict[str, Sample] = {
     ),
     f"POST {ONE}/versions": Sample(lambda _: {"body": WORDS, "publish": True}),
     f"POST {ONE}/publication": Sample(lambda ids: {"version_id": ids["version_id"]}),
+    **OF_GIFTS,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.builders.when import numbers
+from tests.reliability.gifts_made import OF_GIFTS
 
 if TYPE_CHECKING:  # worlds stand on this
     from tests.reliability.worlds import World
@@ -19,4 +20,4 @@ async def _a_script(world: World, _: object) -> None:
     world.ids |= {"script_id": made["id"], "version_id": made["versions"][0]["id"]}
 
 
-OF_SCRIPTS = {"script_id": _a_script}
+OF_SCRIPTS = {"script_id": _a_script, **OF_GIFTS}

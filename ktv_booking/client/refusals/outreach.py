@@ -32,3 +32,31 @@ class ScriptUnfit(Refused):
     def findings(self) -> list[dict[str, Any]]:
         """Where, which phrase, why not, and what to say instead."""
         return list(self.facts.get("findings") or ())
+
+
+class GiftGranted(Refused):
+    """The member has the gift of this year."""
+
+
+class GiftClaimed(Refused):
+    """It was handed out already."""
+
+
+class GiftExpired(Refused):
+    """Its last day is over."""
+
+
+class GiftNotHere(Refused):
+    """It is handed out elsewhere."""
+
+
+class GiftOutOfStock(Refused):
+    """None is left here."""
+
+
+class GiftHolderOnly(Refused):
+    """For the member in person, or somebody of whom it is noted who they are."""
+
+
+class PhoneTailWrong(Refused):
+    """The four digits end none of the member's numbers."""

@@ -33,6 +33,7 @@ from ktv_booking.db.base import UtcDateTime
 from ktv_booking.db.expressions import holds_word
 from ktv_booking.members.models import Member
 from ktv_booking.members.queries import IS_HERE
+from ktv_booking.outreach.gifts.queries import members_waited_for
 from ktv_booking.outreach.rules.campaigns import (
     BOOKED_AT_OLD_PRICE,
     MARKETING,
@@ -76,6 +77,8 @@ def people_of(making: Making) -> CTE:
                 parts.append(_booked_then(making, occasion))
             case Kind.PRICE_CHANGE:
                 parts += [_booked_dearer(making, occasion), _members(making, occasion)]
+            case Kind.GIFT:
+                parts.append(_waited_for(making, occasion))
             case _:
                 parts.append(_members(making, occasion))
     return union_all(*parts).cte("people")
@@ -101,19 +104,25 @@ def _born_then(making: Making, occasion: Occasion) -> list[Select[Any]]:
     return parts
 
 
-def _members(making: Making, occasion: Occasion) -> Select[Any]:
+def _members(making: Making, occasion: Occasion, *, purpose: str = MARKETING) -> Select[Any]:
     """Return the members at home at the venue whom the campaign means."""
     columns = [
         Member.id.label("subject_id"),
         Member.id.label("member_id"),
         cast(null(), Uuid()).label("reservation_id"),
-        *_said(making, occasion, MARKETING, MEMBERS),
+        *_said(making, occasion, purpose, MEMBERS),
         cast(null(), UtcDateTime()).label("sort_at"),
         _instant(making.ends_at).label("expires_at"),
     ]
     return select(*columns).where(
         Member.home_venue_id == making.venue_id, IS_HERE, *_meant(making.plan.audience)
     )
+
+
+def _waited_for(making: Making, occasion: Occasion) -> Select[Any]:
+    """Return members for whom a gift waits: to tell them of what is theirs is no marketing."""
+    theirs = members_waited_for(making.venue_id, making.day)
+    return _members(making, occasion, purpose=SERVICE).where(Member.id.in_(theirs))
 
 
 def _meant(audience: Audience) -> list[ColumnElement[bool]]:

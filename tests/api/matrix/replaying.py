@@ -18,7 +18,7 @@ from tests.reliability.samples import sample_of
 from tests.reliability.worlds import Ids, Sample, World
 from tests.stores import Desk
 
-OF_THE_CHAIN = frozenset({"venue", "script_id", "version_id"})
+OF_THE_CHAIN = frozenset({"venue", "script_id", "version_id", "gift_rule_id"})
 """What is no venue's: whoever may see it sees it everywhere."""
 
 OF_ONE_ANSWER = frozenset({"trace_id"})

@@ -1,0 +1,1 @@
+"""What may be claimed, where, by whom and until when."""
