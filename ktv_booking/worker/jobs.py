@@ -22,8 +22,8 @@ from ktv_booking.kernel.errors import Busy, StoreUnavailable
 from ktv_booking.messages.adapters import Adapter, NotDelivered, Outgoing
 from ktv_booking.messages.service import HANDLERS, remind, send_waiting
 from ktv_booking.outbox import dispatch as outbox
-from ktv_booking.outreach.service.closing import end_leases
 from ktv_booking.outreach.gifts import service as gifts
+from ktv_booking.outreach.service.closing import end_leases
 from ktv_booking.outreach.service.days import make_due_lists
 from ktv_booking.oversight.rules import Keeping
 from ktv_booking.oversight.service import keep_to_retention
