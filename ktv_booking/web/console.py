@@ -7,6 +7,7 @@ ever, the page that names them may not.
 
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
 from fastapi import FastAPI
@@ -16,11 +17,14 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ktv_booking.web.security_headers import OF_A_PAGE
+
 BUILT = Path(str(files("ktv_booking"))) / "webconsole"
 PAGE = "index.html"
 NOT_OURS: Final = frozenset({"v1", "problems", "docs", "health", "metrics", "openapi.json"})
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+IN_THE_LOG = SimpleNamespace(path="/{console}")
 NOT_BUILT = """\
 <!doctype html>
 <html lang="zh-CN">
@@ -54,6 +58,7 @@ class Console:
         if not _may_be_ours(scope, path):
             await self._otherwise(scope, receive, send)
             return
+        scope["route"] = IN_THE_LOG
         answer = await self._answer(path, scope)
         await (answer or self._otherwise)(scope, receive, send)
 
@@ -68,6 +73,8 @@ class Console:
             found = await self._files.get_response(PAGE if is_place else path, scope)
         except HTTPException:
             return None
+        if is_place:  # also of a 304, whose headers take the place of those that were kept
+            found.headers["Content-Security-Policy"] = OF_A_PAGE
         is_kept = path.startswith("assets/") and not is_place
         found.headers["Cache-Control"] = FOR_EVER if is_kept else ASK_AGAIN
         return found

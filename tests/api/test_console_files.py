@@ -45,6 +45,17 @@ def test_every_place_of_the_console_is_its_page_and_asked_for_anew(built: Path, 
     assert "unsafe" not in answer.headers["content-security-policy"]
 
 
+def test_a_page_that_has_not_changed_keeps_its_policy(built: Path) -> None:
+    client = an_app(built)
+    first = client.get("/", headers=A_PAGE)
+
+    again = client.get("/board", headers=A_PAGE | {"If-None-Match": first.headers["etag"]})
+
+    assert again.status_code == 304
+    policies = [one.headers["content-security-policy"] for one in (first, again)]
+    assert policies[0] == policies[1]
+
+
 def test_a_file_named_by_its_content_is_kept_for_ever(built: Path) -> None:
     answer = an_app(built).get("/assets/index-abc123.js")
 
