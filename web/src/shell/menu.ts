@@ -1,5 +1,5 @@
 import type { Component } from "vue";
-import { Calendar } from "@element-plus/icons-vue";
+import { Calendar, Phone } from "@element-plus/icons-vue";
 import { shell } from "@/words/shell";
 import type { Text } from "@/words/text";
 
@@ -22,6 +22,14 @@ export const places: readonly Place[] = [
     icon: Calendar,
     permission: "view",
     page: () => import("@/board/BoardPage.vue"),
+  },
+  {
+    name: "desk",
+    path: "/desk",
+    title: shell.desk,
+    icon: Phone,
+    permission: "reserve",
+    page: () => import("@/desk/DeskPage.vue"),
   },
 ];
 

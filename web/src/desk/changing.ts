@@ -1,0 +1,102 @@
+import { api, ifMatch, told, type Schemas } from "@/api/client";
+import { Refused, type Problem } from "@/api/problems";
+
+export type Reservation = Schemas["ReservationOut"];
+type PlacementChange = Schemas["PlacementChange"];
+
+/** What is wished for instead of what is booked. */
+export interface Change {
+  readonly startsAt: number;
+  readonly minutes: number;
+  readonly party: number;
+  readonly roomClass: string;
+}
+
+/** What the house says to a change or a cancellation, before it is done. */
+export interface Answer {
+  readonly sentence: { readonly zh: string; readonly en: string } | null;
+  readonly refusal: Problem | null;
+}
+
+const GUEST_ASKS = "guest_request";
+
+/** The body of a placement; null where nothing changes. What stays is not said. */
+export function placementOf(
+  now: Reservation,
+  change: Change,
+  grounds: { consents: boolean; approvalId: string | null },
+): PlacementChange | null {
+  const wanted = {
+    ...(change.startsAt !== Date.parse(now.starts_at)
+      ? { starts_at: new Date(change.startsAt).toISOString() }
+      : {}),
+    ...(change.minutes !== now.minutes ? { minutes: change.minutes } : {}),
+    ...(change.party !== now.party_size ? { party_size: change.party } : {}),
+    ...(change.roomClass !== now.booked_class ? { room_class: change.roomClass } : {}),
+  };
+  if (Object.keys(wanted).length === 0) return null;
+  const { consents, approvalId } = grounds;
+  return {
+    ...wanted,
+    reason: GUEST_ASKS,
+    dry_run: false,
+    guest_consents: consents,
+    ...(approvalId ? { approval_id: approvalId } : {}),
+  };
+}
+
+/** One reservation as it is now. */
+export async function reservationOf(id: string): Promise<Reservation> {
+  const params = { path: { reservation_id: id } };
+  return told(api.GET("/v1/reservations/{reservation_id}", { params }));
+}
+
+/** Ask what would come of a change; nothing is changed. */
+export async function tryChange(now: Reservation, body: PlacementChange): Promise<Answer> {
+  return asked(async () => {
+    const out = await place(now, { ...body, dry_run: true });
+    return { sentence: out.sentence, refusal: null };
+  });
+}
+
+/** Change it. What somebody else changed meanwhile is never overwritten.
+ *
+ * @throws Refused; the old place is kept then.
+ */
+export async function doChange(now: Reservation, body: PlacementChange) {
+  return place(now, body);
+}
+
+function place(now: Reservation, body: PlacementChange) {
+  const params = { path: { reservation_id: now.id }, header: ifMatch(now.version) };
+  return told(api.PUT("/v1/reservations/{reservation_id}/placement", { params, body }));
+}
+
+/** Ask what giving it up costs; nothing is cancelled. */
+export async function tryCancel(now: Reservation, proof: string | null): Promise<Answer> {
+  return asked(async () => {
+    const { sentence } = await cancel(now, proof, true);
+    return { sentence, refusal: null };
+  });
+}
+
+/** Cancel it for the guest. Answers the sentence to say. */
+export async function doCancel(now: Reservation, proof: string | null) {
+  return (await cancel(now, proof, false)).sentence;
+}
+
+function cancel(now: Reservation, phoneLast4: string | null, dryRun: boolean) {
+  const params = { path: { reservation_id: now.id } };
+  const proof = phoneLast4 ? { phone_last4: phoneLast4 } : { code: now.code };
+  const body = { by: "guest", reason_code: GUEST_ASKS, dry_run: dryRun, proof } as const;
+  return told(api.POST("/v1/reservations/{reservation_id}/cancellation", { params, body }));
+}
+
+async function asked(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (reason) {
+    if (!(reason instanceof Refused)) throw reason;
+    return { sentence: null, refusal: reason.problem };
+  }
+}

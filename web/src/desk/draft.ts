@@ -1,0 +1,79 @@
+import { reactive, watch } from "vue";
+import { me } from "@/session/who";
+import type { Attempt } from "./attempts";
+import { keep, kept, unkeep } from "./sealing";
+
+/** What is known of a call so far: who rings, what they would like, and a try whose answer is out. */
+export interface Draft {
+  typed: string;
+  memberId: string | null;
+  name: string;
+  title: string;
+  phone: string;
+  party: number | null;
+  /** A business date; today where nothing is said. */
+  date: string | null;
+  clock: string;
+  minutes: number;
+  untilClose: boolean;
+  roomClass: string | null;
+  /** A sister house, where it shall be there. */
+  venueId: string | null;
+  occasion: string;
+  note: string;
+  pending: Attempt | null;
+}
+
+const USUAL_MINUTES = 180;
+const CALM_MS = 150;
+
+function blank(): Draft {
+  return {
+    typed: "",
+    memberId: null,
+    name: "",
+    title: "",
+    phone: "",
+    party: null,
+    date: null,
+    clock: "",
+    minutes: USUAL_MINUTES,
+    untilClose: false,
+    roomClass: null,
+    venueId: null,
+    occasion: "",
+    note: "",
+    pending: null,
+  };
+}
+
+/** The call in hand. It outlives a look at the board, and a reload. */
+export const draft = reactive<Draft>(blank());
+
+let owner: string | null = null;
+let calm: ReturnType<typeof setTimeout> | undefined;
+
+watch(draft, () => {
+  clearTimeout(calm);
+  calm = setTimeout(() => void keep(JSON.stringify(draft), me.value?.csrf_token), CALM_MS);
+});
+
+/** Begin with a clean sheet: the next caller. */
+export function clearDraft(): void {
+  Object.assign(draft, blank());
+  unkeep();
+}
+
+/** Take up the call that was in hand, if it was one's own. */
+export async function takeUp(): Promise<void> {
+  const mine = me.value?.agent.id ?? null;
+  if (owner === mine) return;
+  const isFirst = owner === null;
+  owner = mine;
+  if (!isFirst) {
+    clearDraft();
+    return;
+  }
+  const text = await kept(me.value?.csrf_token);
+  if (text !== null) Object.assign(draft, blank(), JSON.parse(text) as Partial<Draft>);
+}
