@@ -34,6 +34,7 @@ from ktv_booking.client.outreach import Festivals
 from ktv_booking.client.oversight import Audit, Erasures
 from ktv_booking.client.plans import Plans
 from ktv_booking.client.refusals import Refused
+from ktv_booking.client.reports import Reports
 from ktv_booking.client.reservations import Reservations
 from ktv_booking.client.rooms import Classes, Closing, Outages, Rooms
 from ktv_booking.client.said import document_of
@@ -104,6 +105,7 @@ class Client(Looking, Closing):
         self.erasures = Erasures(way)
         self.festivals = Festivals(way)
         self.calls = Calls(way)
+        self.reports = Reports(way)
         self.scripts = Scripts(way)
         self.campaigns = Campaigns(way)
         self.call_lists = CallLists(way)

@@ -1,6 +1,7 @@
 """One request for each thing the client can ask about calls."""
 
 from tests.api.asked_of_the_client import ONE, Asked
+from tests.builders import TODAY
 
 OF_CALLS: Asked = [
     lambda c: c.calls.claim(venue=ONE, campaign=ONE, call_list=ONE),
@@ -9,4 +10,6 @@ OF_CALLS: Asked = [
     lambda c: c.calls.assign(ONE, "lan"),
     lambda c: c.calls.dial(ONE, number=2, script_version=ONE),
     lambda c: c.calls.note(ONE, connect="busy"),
+    lambda c: c.reports.calls_table(TODAY, TODAY),
+    lambda c: c.reports.calls(TODAY, TODAY, by="day", venue=ONE, campaign=ONE),
 ]

@@ -1,6 +1,6 @@
 """Valid requests about calls that are to be made."""
 
-from tests.builders import evening
+from tests.builders import TODAY, evening
 from tests.reliability.worlds import Document, Ids, Sample
 
 TASK = "/v1/call-tasks/{task_id}"
@@ -24,6 +24,16 @@ def a_result(_: Ids) -> Document:
 
 OF_CALLS: dict[str, Sample] = {
     "POST /v1/call-tasks/claims": Sample(a_claim, needs=("task_id",)),
+    "GET /v1/reports/calls": Sample(
+        query=lambda ids: {
+            "from": TODAY.isoformat(),
+            "to": TODAY.isoformat(),
+            "by": "venue",
+            "venue_id": ids["venue_id"],
+            "format": "json",
+        },
+        needs=("task_id",),
+    ),
     f"POST {TASK}/return": Sample(lambda _: {"reason": "下班了"}, needs=("claimed",)),
     f"POST {TASK}/assignment": Sample(lambda _: {"assigned_to": "lan"}),
     f"POST {TASK}/dial": Sample(lambda _: {"number": 1}, needs=("claimed",)),

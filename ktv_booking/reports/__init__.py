@@ -1,0 +1,1 @@
+"""Figures across features: read, never written. What becomes of the calls comes first."""

@@ -1,0 +1,40 @@
+"""Figures as the contract writes them."""
+
+from datetime import date
+from typing import Literal
+
+from ktv_booking.web.fields import DocumentOut
+from ktv_booking.web.texts import TextOut
+
+CallsBy = Literal["campaign", "venue", "day", "script"]
+
+
+class CallFiguresOut(DocumentOut):
+    """How many calls were listed, dialled, reached the person, were understood, booked, came."""
+
+    listed: int
+    dialled: int
+    reached: int
+    understood: int
+    booked: int
+    seated: int
+
+
+class CallRowOut(CallFiguresOut):
+    """The figures of one campaign, venue, business day or version of a script.
+
+    `key` is its id or the day; null for calls that were read from no script.
+    """
+
+    key: str | None
+    name: TextOut
+
+
+class CallReportOut(DocumentOut):
+    """How far calls came whose lists are of these business days, and all of it together."""
+
+    first_day: date
+    last_day: date
+    by: CallsBy
+    rows: list[CallRowOut]
+    total: CallFiguresOut
