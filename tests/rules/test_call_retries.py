@@ -157,6 +157,18 @@ def test_an_agreed_hour_is_kept_to_after_the_last_attempt_too() -> None:
     assert again == Next(Standing.RETRY, at("12:30"), agreed=True)
 
 
+def test_a_campaign_may_wait_otherwise_within_hours_and_the_days_share() -> None:
+    terms = Terms(ORDINARY, again_after={"no_answer": timedelta(minutes=180)})
+
+    soon = next_step(said(NO_ANSWER), FIRST, terms, now=at("10:30"))
+    at_noon = next_step(said(NO_ANSWER), FIRST, terms, now=at("09:30"))
+    tomorrow = next_step(said(NO_ANSWER), SECOND_TODAY, terms, now=at("14:30"))
+    as_ever = next_step(said({"connect": "busy"}), FIRST, terms, now=at("10:30"))
+
+    assert (soon.at, at_noon.at) == (at("14:00"), at("14:00"))
+    assert (tomorrow.at, as_ever.at) == (at("10:00", 1), at("10:45"))
+
+
 def test_what_would_come_too_late_is_over() -> None:
     terms = Terms(ORDINARY, until=at("14:00"))
 

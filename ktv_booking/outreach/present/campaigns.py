@@ -10,7 +10,8 @@ from ktv_booking.web.texts import TextOut
 
 PLAIN = (
     "id", "code", "kind", "festival", "from_on", "until_on", "venue_ids", "lead_days",
-    "call_hours", "min_gap_minutes", "open_days", "quiet_days", "refused_days", "script_id",
+    "call_hours", "min_gap_minutes", "retries", "open_days", "quiet_days", "refused_days",
+    "script_id",
     "event_code", "offer_code", "active", "version",
 )  # fmt: skip
 SAID = frozenset(schemas.NewCampaign.model_fields) - {"audience", "attempts", "name"}
@@ -38,6 +39,9 @@ def columns_of(body: schemas.NewCampaign) -> dict[str, Any]:
     columns |= {name: getattr(body, name) for name in ("from_on", "until_on", "script_id")}
     columns["audience"] = {
         name: value for name, value in said["audience"].items() if value not in (None, [])
+    }
+    columns["retries"] = {
+        name: minutes for name, minutes in said["retries"].items() if minutes is not None
     }
     columns["attempts_per_day"] = body.attempts.per_day
     columns["attempts_in_all"] = body.attempts.in_all

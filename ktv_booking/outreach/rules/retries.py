@@ -4,7 +4,8 @@ Every result says besides what becomes of the number and of the person's wish to
 Source: workflows 33-40; rules C12, F12; docs/rules.md R-72.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -61,13 +62,18 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Under what a campaign calls; `until` is the instant from which it would come too late."""
+    """Under what a campaign calls; `until` is the instant from which it would come too late.
+
+    `again_after` says by the word of a result how long to wait, where the house's own rule is
+    not wanted.
+    """
 
     hours: CallHours
     per_day: int = 2
     in_all: int = 3
     min_gap: timedelta = timedelta(minutes=120)
     until: datetime | None = None
+    again_after: Mapping[str, timedelta] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +137,12 @@ def _said_of_it(result: CallResult) -> str | None:
 
 
 def _again_at(result: CallResult, spent: Spent, terms: Terms, now: datetime) -> datetime | None:
-    hours = terms.hours
-    match result.connect:
-        case Connect.BUSY:
-            return _not_over_the_day(hours.next_on(now + AFTER_A_BUSY_LINE), spent, terms, now)
-        case Connect.POWERED_OFF | Connect.UNREACHABLE:
-            return _not_over_the_day(hours.next_on(now + terms.min_gap), spent, terms, now)
-        case Connect.CALL_RESTRICTED:
-            return hours.next_on(hours.next_day(now))
+    """Return when a person who could not be talked to is called again."""
+    hours, wait = terms.hours, _wait_after(result, terms)
+    if wait is not None:
+        return _not_over_the_day(hours.next_on(now + wait), spent, terms, now)
+    if result.connect is Connect.CALL_RESTRICTED:
+        return hours.next_on(hours.next_day(now))
     if result.answered is Answered.REJECTED:
         then = hours.next_day(now, DAYS_AFTER_A_REJECTION)
         return hours.next_in_another(hours.part_of(now), then)
@@ -146,6 +150,21 @@ def _again_at(result: CallResult, spent: Spent, terms: Terms, now: datetime) -> 
         after = _not_over_the_day(now + terms.min_gap, spent, terms, now)
         return hours.next_in(result.best_time, after or now) or _another_part(spent, terms, now)
     return _another_part(spent, terms, now)
+
+
+def _wait_after(result: CallResult, terms: Terms) -> timedelta | None:
+    """Return how long to wait where a length says it; None where the part of the day does."""
+    usual = {
+        Connect.BUSY.value: AFTER_A_BUSY_LINE,
+        Connect.POWERED_OFF.value: terms.min_gap,
+        Connect.UNREACHABLE.value: terms.min_gap,
+    }
+    return {**usual, **terms.again_after}.get(_word_of(result))
+
+
+def _word_of(result: CallResult) -> str:
+    """Return what came of a call where nobody could be talked to."""
+    return str(result.answered) if result.rang else str(result.connect)
 
 
 def _another_part(spent: Spent, terms: Terms, now: datetime) -> datetime | None:

@@ -97,6 +97,23 @@ class Attempts(DocumentIn):
     in_all: Annotated[int, Field(ge=1, le=10)] = usual.ATTEMPTS_IN_ALL
 
 
+RetryMinutes = Annotated[int, Field(ge=10, le=14 * 24 * 60)]
+
+
+class Retries(DocumentIn):
+    """After how many minutes a call is tried again, by what came of it, where the house's own
+    rule is not wanted; the hours of calling and a day's share of calls hold all the same.
+    """
+
+    busy: RetryMinutes | None = None
+    powered_off: RetryMinutes | None = None
+    unreachable: RetryMinutes | None = None
+    call_restricted: RetryMinutes | None = None
+    no_answer: RetryMinutes | None = None
+    voicemail: RetryMinutes | None = None
+    rejected: RetryMinutes | None = None
+
+
 class NewCampaign(DocumentIn):
     """A reason to call. No `venue_ids` means every venue.
 
@@ -116,6 +133,7 @@ class NewCampaign(DocumentIn):
     call_hours: CallHours = Field(default_factory=_usual_hours)
     attempts: Attempts = Field(default_factory=Attempts)
     min_gap_minutes: Annotated[int, Field(ge=30, le=24 * 60)] = usual.MIN_GAP_MINUTES
+    retries: Retries = Field(default_factory=Retries)
     open_days: Annotated[int, Field(ge=1, le=14)] = usual.OPEN_DAYS
     quiet_days: Annotated[int, Field(ge=usual.QUIET_DAYS, le=365)] = usual.QUIET_DAYS
     refused_days: Annotated[int, Field(ge=1, le=365)] = usual.REFUSED_DAYS
@@ -157,6 +175,7 @@ class CampaignChange(DocumentIn):
     call_hours: CallHours | None = None
     attempts: Attempts | None = None
     min_gap_minutes: Annotated[int, Field(ge=30, le=24 * 60)] | None = None
+    retries: Retries | None = None
     open_days: Annotated[int, Field(ge=1, le=14)] | None = None
     quiet_days: Annotated[int, Field(ge=usual.QUIET_DAYS, le=365)] | None = None
     refused_days: Annotated[int, Field(ge=1, le=365)] | None = None
@@ -215,6 +234,7 @@ class CampaignOut(DocumentOut):
     call_hours: list[CallHoursOut]
     attempts: AttemptsOut
     min_gap_minutes: int
+    retries: dict[str, int]
     open_days: int
     quiet_days: int
     refused_days: int

@@ -22,8 +22,8 @@ from ktv_booking.venues.queries import venue_facts, venue_ids
 GUARDS = {"uq_campaigns_code": CampaignCodeTaken}
 TOLD = (
     "code", "kind", "festival", "from_on", "until_on", "venue_ids", "audience", "lead_days",
-    "call_hours", "attempts_per_day", "attempts_in_all", "min_gap_minutes", "open_days",
-    "quiet_days", "refused_days", "script_id", "event_code", "offer_code", "active",
+    "call_hours", "attempts_per_day", "attempts_in_all", "min_gap_minutes", "retries",
+    "open_days", "quiet_days", "refused_days", "script_id", "event_code", "offer_code", "active",
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def write_campaign(
         OutsideCallingHours: see `add_campaign`.
         CampaignCodeTaken: see `add_campaign`.
     """
-    row = Campaign(**fields, retries={}, created_at=now, updated_at=now)
+    row = Campaign(**{"retries": {}, **fields}, created_at=now, updated_at=now)
     _ensure_lawful(session, row)
     with refusing(session, GUARDS):
         session.add(row)

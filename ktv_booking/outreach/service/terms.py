@@ -31,6 +31,7 @@ def terms_of(task: CallTask, campaign: Campaign, venue: VenueFacts) -> Terms:
         in_all=campaign.attempts_in_all,
         min_gap=timedelta(minutes=campaign.min_gap_minutes),
         until=task.expires_at,
+        again_after={word: timedelta(minutes=wait) for word, wait in campaign.retries.items()},
     )
 
 
