@@ -37,6 +37,7 @@ Scope = Literal[
     "members",
     "calls",
     "campaigns",
+    "export",
 ]
 
 LoginName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]{1,63}$")]

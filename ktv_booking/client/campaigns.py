@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final, TypedDict, Unpack
+from typing import Any, Final, Literal, TypedDict, Unpack
 
 from ktv_booking.client.said import (
     Subject,
@@ -13,6 +13,7 @@ from ktv_booking.client.said import (
     version_of,
 )
 from ktv_booking.client.transport import Transport
+from ktv_booking.kernel.text import Language
 from ktv_booking.outreach.schemas import campaigns, lists
 
 CAMPAIGNS: Final = "/v1/campaigns"
@@ -169,3 +170,17 @@ class CallLists:
             f"{LISTS}/{id_of(call_list)}/exclusions", lists.LeftOutPage,
             why=why, limit=limit, cursor=cursor,
         )  # fmt: skip
+
+    def export(
+        self,
+        call_list: Subject,
+        format: Literal["csv", "xlsx", "html"],  # noqa: A002  (named as in the contract)
+        *,
+        phones: Literal["masked", "whole"] = "masked",
+        reason: str | None = None,
+        lang: Language | None = None,
+    ) -> bytes:
+        """Return a list as a file; whole numbers with a reason, by who may."""
+        path = f"{LISTS}/{id_of(call_list)}/export"
+        asked = {"format": format, "phones": phones, "reason": reason, "lang": lang}
+        return self._transport.fetch(path, **asked).content

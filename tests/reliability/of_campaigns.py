@@ -83,6 +83,10 @@ OF_CAMPAIGNS: dict[str, Sample] = {
     "POST /v1/call-lists": Sample(a_list, needs=("campaign_id",)),
     f"POST {LIST}/pause": Sample(lambda _: {"reason": "停电", "paused": True}),
     f"GET {LIST}/tasks": Sample(query=lambda _: {"status": "open", **PAGE}, needs=("list_id",)),
+    f"GET {LIST}/export": Sample(
+        query=lambda _: {"format": "csv", "phones": "masked", "reason": "停电", "lang": "zh"},
+        needs=("list_id",),
+    ),
     f"GET {LIST}/exclusions": Sample(
         query=lambda _: {"why": "consent", **PAGE}, needs=("list_id",)
     ),

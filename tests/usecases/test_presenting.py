@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from ktv_booking.reservations.day_sheets.paper import safe_cell
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.present import Presenter, quotes
 from ktv_booking.reservations.present.board import board_fields
@@ -21,6 +20,7 @@ from ktv_booking.reservations.schemas import BoardOut, ReservationOut
 from ktv_booking.rooms.queries import house_of
 from ktv_booking.venues.models import Venue, VenueDay
 from ktv_booking.venues.queries import venue_facts
+from ktv_booking.web.sheets import safe_cell
 from tests.builders import (
     NOW,
     TODAY,

@@ -109,6 +109,7 @@ from ktv_booking.client.refusals.outreach import (
     PhoneTailWrong,
     ScriptKnown,
     ScriptUnfit,
+    TooManyToExport,
 )
 
 __all__ = [
@@ -203,6 +204,7 @@ __all__ = [
     "TooManyOpenBookings",
     "TooManyRequests",
     "TooManyRows",
+    "TooManyToExport",
     "WalkInOnly",
     "WindowClosedForClass",
 ]

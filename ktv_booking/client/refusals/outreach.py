@@ -60,3 +60,7 @@ class GiftHolderOnly(Refused):
 
 class PhoneTailWrong(Refused):
     """The four digits end none of the member's numbers."""
+
+
+class TooManyToExport(Refused):
+    """More rows than may be taken out at once."""

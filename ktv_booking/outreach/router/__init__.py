@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from ktv_booking.outreach.router import calls, campaigns, festivals, lists
+from ktv_booking.outreach.router import calls, campaigns, exports, festivals, lists
 
 router = APIRouter()
-for part in (festivals, campaigns, lists, calls):
+for part in (festivals, campaigns, lists, exports, calls):
     router.include_router(part.router)

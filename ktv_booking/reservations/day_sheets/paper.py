@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 from ktv_booking.kernel.money import shown
 from ktv_booking.kernel.text import Language, Text, clock_words
 from ktv_booking.reservations.schemas import DaySheetLine, DaySheetOut
+from ktv_booking.web.sheets import BYTE_ORDER_MARK, safe_cell
 
-BYTE_ORDER_MARK = "\ufeff"
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEADINGS = (
     Text(zh="号码", en="No."),
     Text(zh="开始", en="Start"),
@@ -63,14 +62,6 @@ def as_csv(sheet: DaySheetOut, lang: Language | None = None) -> str:
     for line in sheet.lines:
         table.writerow([safe_cell(cell) for cell in cells_of(line, sheet, lang)])
     return BYTE_ORDER_MARK + written.getvalue()
-
-
-def safe_cell(text: str) -> str:
-    """Return a cell that a spreadsheet shows and never computes.
-
-    Source: OWASP, CSV injection.
-    """
-    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
 
 
 def as_html(sheet: DaySheetOut, venue_name: Text, lang: Language | None = None) -> str:

@@ -1,0 +1,69 @@
+"""The route by which a call list leaves the house."""
+
+from typing import Annotated, Any, Literal, cast
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import MayCall
+from ktv_booking.outreach.present.exports import call_sheet
+from ktv_booking.outreach.service.exporting import take_out
+from ktv_booking.web.declarations import declares
+from ktv_booking.web.fields import Language, Line
+from ktv_booking.web.now import Now
+from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.sheets import MEDIA_TYPES, SheetFormat, TooManyToExport, written
+from ktv_booking.web.work import Work
+
+router = APIRouter(prefix="/v1/call-lists", tags=["outreach"])
+
+REFUSED = 409
+PAPER_ONLY = "default-src 'none'; style-src 'unsafe-inline'"
+OF_A_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media.partition(";")[0]: {} for media in MEDIA_TYPES.values()}}
+}
+
+
+@router.get(
+    "/{list_id}/export",
+    response_class=Response,
+    responses={**OF_A_FILE, **may_refuse(TooManyToExport)},
+)
+@declares(venue="subject", rate="export", personal=True)
+def export_call_list(
+    list_id: UUID,
+    work: Work,
+    now: Now,
+    agent: MayCall,
+    *,
+    wanted: Annotated[SheetFormat, Query(alias="format")] = "csv",
+    phones: Annotated[
+        Literal["masked", "whole"], Query(description="whole: with `export`, and a reason")
+    ] = "masked",
+    reason: Annotated[Line | None, Query(description="why whole numbers are needed")] = None,
+    lang: Annotated[Language | None, Query(description="both languages if left out")] = None,
+) -> Response:
+    """A call list as a file. Every one is in the audit log and bears who took it out, and when."""
+    is_whole = phones == "whole"
+
+    def taken(session: Session) -> bytes:
+        row, tasks = take_out(
+            session, list_id, form=wanted, is_whole=is_whole, reason=reason, by=agent, now=now
+        )
+        sheet = call_sheet(session, row, tasks, is_whole=is_whole, by=agent.login, now=now)
+        return written(sheet, wanted, lang)
+
+    answer = work(taken, is_secret=is_whole)
+    headers = {"Content-Disposition": f'attachment; filename="call-list-{list_id}.{wanted}"'}
+    if wanted == "html":
+        headers = {"Content-Security-Policy": PAPER_ONLY, "Content-Disposition": "inline"}
+    return _as_file(cast("Response", answer), wanted, headers)
+
+
+def _as_file(answer: Response, wanted: SheetFormat, headers: dict[str, str]) -> Response:
+    """Return what a unit answered as the file that it is; a refusal stays as it was said."""
+    if answer.status_code == REFUSED:
+        return answer
+    body = bytes(answer.body)
+    return Response(body, media_type=MEDIA_TYPES[wanted], headers=headers)
