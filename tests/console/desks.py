@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -24,6 +25,7 @@ QUIETLY = (
 SIGN_IN = {"zh": "登录", "en": "Sign in"}
 BOARD = {"zh": "房态", "en": "Board"}
 LONGEST_WAIT_MS = 8_000
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def left_out() -> str | None:
@@ -117,3 +119,14 @@ def a_browser_desk(
         ),
     )
     return BrowserDesk(url, context, page, troubles)
+
+
+def serious_faults(page: Page) -> list[str]:
+    """Return what keeps people with a screen reader or a keyboard out, by axe's rules."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+    ]

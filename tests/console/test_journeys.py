@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.builders import evening
 from tests.console.conftest import Evening
-from tests.console.desks import BrowserDesk
+from tests.console.desks import BrowserDesk, serious_faults
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"])
 DeskAt = Callable[..., BrowserDesk]
@@ -28,7 +28,7 @@ def test_signing_in_leads_to_the_board_of_the_evening(
     desk.show_board(login, language)
 
     expect(desk.bar(booked["id"])).to_contain_text("王小明")
-    assert state in (desk.bar(booked["id"]).get_attribute("aria-label") or "")
+    assert state in (desk.bar(booked["id"]).get_attribute("title") or "")
 
 
 def test_the_language_changes_at_once_and_is_remembered(house: Evening, desk_at: DeskAt) -> None:
@@ -201,3 +201,18 @@ def test_signing_out_leaves_nothing_to_go_back_to(house: Evening, desk_at: DeskA
 
     expect(desk.page.locator("#login")).to_be_visible()
     expect(desk.page).to_have_url(f"{desk.url}/sign-in?to=/board")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_keeps_people_out(house: Evening, desk_at: DeskAt, scheme: str) -> None:
+    house.book()
+    house.book(hold=True)
+    desk = desk_at(color_scheme=scheme)
+    desk.page.goto(desk.url)
+    expect(desk.page.locator("#login")).to_be_visible()
+    at_the_door = serious_faults(desk.page)
+
+    desk.show_board("lan")
+    expect(desk.page.locator(".bar")).to_have_count(2)
+
+    assert [*at_the_door, *serious_faults(desk.page)] == []

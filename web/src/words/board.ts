@@ -17,6 +17,7 @@ export const board = words({
     zh: "包厢还未固定的预约放在档次一行，拖到包厢即指定",
     en: "Bookings whose room is not fixed stand in the row of their class; drag one to a room to give it that room",
   },
+  paper: { zh: "打印日单", en: "Day sheet to print" },
   live: { zh: "实时", en: "Live" },
   stale: { zh: "未更新，最后 {time}", en: "Not live since {time}" },
   loading: { zh: "读取中", en: "Loading" },
@@ -37,10 +38,7 @@ export const board = words({
   downgrade: { zh: "降", en: "down" },
   empty: { zh: "还没有包厢", en: "No rooms yet" },
   rows: { zh: "包厢与时间", en: "Rooms by time" },
-  bar: {
-    zh: "{no}号 {name}，{people}位，{from}–{to}，{place}，{state}",
-    en: "No. {no} {name}, {people} people, {from}–{to}, {place}, {state}",
-  },
+  bar: { zh: "{from}–{to}，{place}，{state}", en: "{from}–{to}, {place}, {state}" },
   keys: {
     zh: "回车看详情；按 M 移动：方向键换时间和包厢，Shift+左右改时长，回车确认，Esc 放弃",
     en: "Enter for details; M to move: arrows change time and room, Shift with arrows the length, Enter confirms, Esc gives up",
