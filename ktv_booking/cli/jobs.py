@@ -35,11 +35,11 @@ def day_sheet(
     sheets = part("ktv_booking.reservations.day_sheets")
     kept_in = folder or settings().day_sheet_dir
     if last:
-        sheet = sheets.last(kept_in, venue, day=_day(day), now=utc_now())
+        sheet = sheets.last(kept_in, venue, day=day_said(day), now=utc_now())
         typer.echo(sheets.as_text(sheet, language), nl=False)
         return
     with store() as database:
-        typer.echo(sheets.write(database, venue, day=_day(day), folder=kept_in, now=utc_now()))
+        typer.echo(sheets.write(database, venue, day=day_said(day), folder=kept_in, now=utc_now()))
 
 
 @app.command()
@@ -57,7 +57,12 @@ def application_without_a_store() -> Iterator[Any]:
         yield part("ktv_booking.app").create_app(blank)
 
 
-def _day(said: str | None) -> date | None:
+def day_said(said: str | None) -> date | None:
+    """Return the day that an option names.
+
+    Raises:
+        BadParameter: it is none.
+    """
     try:
         return None if said is None else date.fromisoformat(said)
     except ValueError as error:

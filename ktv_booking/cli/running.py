@@ -23,6 +23,7 @@ from ktv_booking.db import migrate as migrations
 from ktv_booking.db.session import Database
 from ktv_booking.kernel.time import utc_now
 from ktv_booking.outreach.scripts.ready_made import lay_ready_made
+from ktv_booking.outreach.service.ready_made import lay_campaigns
 from ktv_booking.rooms.demo import DemoChain, is_anothers, seed_demo
 from ktv_booking.self_check import NotFit, ensure_fit
 from ktv_booking.web.console import is_built
@@ -102,6 +103,7 @@ def _demo_sign_ins(session: Session, password_hash: str) -> dict[str, str]:
     now = utc_now()
     chain: DemoChain = seed_demo(session, by=BY, now=now)
     lay_ready_made(session, by=BY, now=now)
+    lay_campaigns(session, by=BY, now=now)
     for agent_id in chain.agent_ids.values():
         hand_out_password(session, agent_id, password_hash, by=BY, now=now, is_demo=True)
     return {

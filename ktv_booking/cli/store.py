@@ -8,6 +8,7 @@ from ktv_booking.cli.edge import BY, app, refusals_said, store
 from ktv_booking.db import migrate as migrations
 from ktv_booking.kernel.time import utc_now
 from ktv_booking.outreach.scripts.ready_made import lay_ready_made
+from ktv_booking.outreach.service.ready_made import lay_campaigns
 from ktv_booking.rooms.demo import seed_demo as seed
 
 
@@ -44,6 +45,7 @@ def seed_demo(
         database.work(
             lambda session: lay_ready_made(session, by=BY, now=utc_now()), repeatable=True
         )
+        database.work(lambda session: lay_campaigns(session, by=BY, now=utc_now()), repeatable=True)
     added = ", ".join(chain.new) or "nothing new"
     typer.echo(f"Demo venues: {', '.join(chain.venue_ids)} (added: {added})")
     typer.echo(f"Demo staff, by login: {', '.join(chain.agent_ids)}")

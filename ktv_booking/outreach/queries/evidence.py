@@ -99,13 +99,14 @@ def told_to(making: Making, people: CTE, lineage: CTE) -> CTE:
     was_called = or_(task.status.not_in(UNCALLED), task.attempts_made > 0)
     is_near = task.business_date.between(making.day - quiet, making.day + quiet)
     rested = making.day - plan.refused_days * DAY
+    is_offer = and_(people.c.purpose == MARKETING, task.purpose == MARKETING)
     facts = {
         "given": and_(is_same, task.status == DONE),
         "another": or_(
             and_(is_same, task.status.in_(LIVE_TASK)),
-            and_(not_(is_same), is_near, was_called),
+            and_(not_(is_same), is_offer, is_near, was_called),
         ),
-        "refused": and_(task.outcome == NOT_INTERESTED, task.business_date > rested),
+        "refused": and_(is_offer, task.outcome == NOT_INTERESTED, task.business_date > rested),
     }
     is_this_list = and_(task.campaign_id == plan.id, task.business_date == making.day)
     return (
@@ -115,7 +116,7 @@ def told_to(making: Making, people: CTE, lineage: CTE) -> CTE:
         )
         .join(lineage, lineage.c.member_id == people.c.member_id)
         .join(task, task.member_id == lineage.c.entry_id)
-        .where(people.c.purpose == MARKETING, task.purpose == MARKETING, not_(is_this_list))
+        .where(people.c.reservation_id.is_(None), not_(is_this_list))
         .group_by(people.c.subject_id)
         .cte("told")
     )

@@ -13,8 +13,9 @@ from ktv_booking.kernel.errors import NotFound
 from ktv_booking.members.models import Member
 from ktv_booking.members.queries import phones_of
 from ktv_booking.members.rules.numbers import NumberQuality
-from ktv_booking.outreach.models import CallExclusion, CallList, CallTask
+from ktv_booking.outreach.models import CallExclusion, CallList, CallTask, Campaign
 from ktv_booking.reservations.models import Reservation
+from ktv_booking.venues.models import Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +121,39 @@ def people_behind(
         good = [one.phone for one in phones[row.id] if one.quality == NumberQuality.GOOD]
         found[row.id] = Person(row.name, good[0] if good else None)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A list as an operator reads it."""
+
+    campaign: str
+    venue: str
+    day: date
+    status: str
+    listed: dict[str, int]
+    left_out: dict[str, int]
+
+
+MOST_TOLD = 50
+
+
+def lists_of_day(
+    session: Session, *, venue: str | None, campaign: str | None, day: date | None
+) -> list[Told]:
+    """Return the lists of a day, else the newest there are, by the codes of venue and campaign."""
+    statement = (
+        select(CallList, Campaign.code, Venue.code)
+        .join(Campaign, Campaign.id == CallList.campaign_id)
+        .join(Venue, Venue.id == CallList.venue_id)
+        .order_by(CallList.business_date.desc(), Venue.code, Campaign.code)
+        .limit(MOST_TOLD)
+    )
+    exact = {Venue.code: venue, Campaign.code: campaign, CallList.business_date: day}
+    for column, value in exact.items():
+        if value is not None:
+            statement = statement.where(column == value)
+    return [
+        Told(of, at, row.business_date, row.status, row.listed, row.left_out)
+        for row, of, at in session.execute(statement)
+    ]

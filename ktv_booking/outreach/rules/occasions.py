@@ -126,8 +126,8 @@ def _own(plan: Plan, day: date, _at: Where) -> Iterator[Occasion]:
         yield Occasion(f"campaign:{plan.code}", str(plan.from_on or "once"))
 
 
-def _gifts(plan: Plan, _day: date, _at: Where) -> Iterator[Occasion]:
-    yield Occasion("gift", plan.code)
+def _gifts(_plan: Plan, day: date, _at: Where) -> Iterator[Occasion]:
+    yield Occasion("gift", str(day.year))
 
 
 _OF_KIND: dict[Kind, Callable[[Plan, date, Where], Iterator[Occasion]]] = {

@@ -5,14 +5,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.audit.service import record
+from ktv_booking.kernel.errors import NotFound
 from ktv_booking.outreach.models import CallList, Campaign
 from ktv_booking.outreach.queries.campaigns import campaign_for, plan_of
 from ktv_booking.outreach.queries.lists import list_for
+from ktv_booking.outreach.queries.people import Making
 from ktv_booking.outreach.queries.writing import looked_at, weighed
 from ktv_booking.outreach.service.building import (
     Built,
@@ -20,7 +22,9 @@ from ktv_booking.outreach.service.building import (
     ensure_calls_for,
     making_of,
 )
-from ktv_booking.venues.queries import venue_for
+from ktv_booking.venues.models import Venue
+from ktv_booking.venues.queries import venue_facts, venue_for
+from ktv_booking.venues.rules.facts import VenueFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +84,50 @@ def preview(
     ensure_calls_for(campaign, plan, venue_id)
     wanted = day or venue.hours.business_day_of(now)
     making, _ = making_of(session, plan, venue_id, wanted, now=now)
+    listed, left_out = _weighed(session, making)
+    rows = session.execute(looked_at(making, after=after, limit=limit + 1)).all()
+    return Preview(campaign, wanted, listed, left_out, list(rows))
+
+
+def weigh(
+    session: Session, *, campaign: str, venue: str, day: date | None, now: datetime
+) -> tuple[date, dict[str, int], dict[str, int]]:
+    """Return how many a list would call and leave out, by reason: for an operator, by codes.
+
+    Raises:
+        NotFound: no such venue or campaign, or it does not call there.
+        CampaignPaused: it is switched off.
+        NothingToCallFor: it has no reason to call on that day.
+    """
+    row, facts = named_by_code(session, campaign=campaign, venue=venue)
+    plan, wanted = plan_of(row), day or facts.hours.business_day_of(now)
+    ensure_calls_for(row, plan, facts.id)
+    making, _ = making_of(session, plan, facts.id, wanted, now=now)
+    return wanted, *_weighed(session, making)
+
+
+def named_by_code(session: Session, *, campaign: str, venue: str) -> tuple[Campaign, VenueFacts]:
+    """Return a campaign and a venue by their codes.
+
+    Raises:
+        NotFound: there is none of that code.
+    """
+    row = session.scalar(select(Campaign).where(Campaign.code == campaign))
+    if row is None:
+        raise NotFound(what="campaign")
+    venue_id = session.scalar(select(Venue.id).where(Venue.code == venue))
+    if venue_id is None:
+        raise NotFound(what="venue")
+    return row, venue_facts(session, venue_id)
+
+
+def _weighed(session: Session, making: Making) -> tuple[dict[str, int], dict[str, int]]:
     listed: dict[str, int] = {}
     left_out: dict[str, int] = {}
     for why, why_not, people in session.execute(weighed(making)):
         counts, word = (listed, why) if why_not is None else (left_out, why_not)
         counts[word] = counts.get(word, 0) + people
-    rows = session.execute(looked_at(making, after=after, limit=limit + 1)).all()
-    return Preview(campaign, wanted, listed, left_out, list(rows))
+    return listed, left_out
 
 
 def pause(
