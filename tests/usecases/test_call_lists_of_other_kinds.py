@@ -1,13 +1,20 @@
 """Confirmations, festivals and new prices: whom they call, and whom they leave out."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ktv_booking.kernel.time import Slot
 from ktv_booking.members.models import MemberPhone
+from ktv_booking.outreach.models import CallTask
 from ktv_booking.outreach.rules.campaigns import NothingToCallFor
+from ktv_booking.reservations.models import Reservation
+from ktv_booking.reservations.rules import quotes
+from ktv_booking.venues.days import days_of
+from ktv_booking.venues.queries import venue_facts
 from tests.builders import (
     NOW,
     TODAY,
@@ -18,6 +25,7 @@ from tests.builders import (
     a_room,
     a_venue,
     evening,
+    flat_prices,
 )
 from tests.on_a_list import a_fan, built, left_out, listed
 
@@ -56,16 +64,42 @@ def test_new_prices_are_told_to_members_and_to_guests_who_pay_the_old_ones(
     session: Session,
 ) -> None:
     venue = a_venue(session)
-    room = a_room(session, venue)
+    room, large = a_room(session, venue), a_room(session, venue, "large")
     member = a_fan(session, venue, birthday=None)
-    guest = a_reservation(session, venue, room, starts_at=evening(9), price_list_version=1)
-    guest.quote = None
-    a_price_list(session, venue, effective_from=TODAY + timedelta(days=7))
+    guest, same, before = (
+        a_reservation(session, venue, at, starts_at=evening(day))
+        for at, day in ((room, 9), (large, 9), (room, 6))
+    )
+    for booked, room_class in ((guest, "small"), (same, "large"), (before, "small")):
+        booked.quote = agreed(session, booked, room_class)
+    dearer = [
+        {**row, "amount_minor": 12_000 if row["room_class"] == "small" else row["amount_minor"]}
+        for row in flat_prices()
+    ]
+    a_price_list(session, venue, rows=dearer, effective_from=TODAY + timedelta(days=7))
 
     campaign = a_campaign(session, venue, kind="price_change", lead_days=[7])
     made = built(session, campaign, venue)
 
-    assert listed(session, made) == [member.id]
+    assert listed(session, made) == [guest.id, member.id]
+    assert made.listed == {"booked_at_old_price": 1, "price_change": 1}
+    facts = session.scalars(select(CallTask.facts).where(CallTask.subject_id == guest.id)).one()
+    assert facts == {
+        "agreed_minor": 30_000, "new_minor": 36_000,
+        "agreed_spend_minor": 0, "new_spend_minor": 0,
+    }  # fmt: skip
+
+
+def agreed(session: Session, booked: Reservation, room_class: str) -> dict[str, Any]:
+    """Return what a booking costs by the prices of today."""
+    venue = venue_facts(session, booked.venue_id)
+    price = quotes.quote(
+        Slot(venue.local(booked.starts_at), venue.local(booked.ends_at)),
+        room_class=room_class, party_size=4, calendar=venue.calendar,
+        switches_of=days_of(session, venue, [booked.business_date]).of,
+        price_list=venue.prices_on(booked.business_date).price_list,
+    )  # fmt: skip
+    return price.as_document()
 
 
 def test_a_festival_calls_those_whom_the_campaign_means(session: Session) -> None:

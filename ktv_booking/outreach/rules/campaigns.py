@@ -141,7 +141,7 @@ def usual_clocks() -> list[tuple[str, str]]:
 
 def purposes_of(kind: Kind) -> tuple[str, ...]:
     """Return what a campaign's calls are: an offer, a service, or one to each."""
-    if kind is Kind.CONFIRMATION:
+    if kind in (Kind.CONFIRMATION, Kind.GIFT):
         return (SERVICE,)
     return (MARKETING, SERVICE) if kind is Kind.PRICE_CHANGE else (MARKETING,)
 
