@@ -13,8 +13,8 @@ from ktv_booking.kernel.text import Text
 from ktv_booking.outreach.models import Campaign
 from ktv_booking.reports import schemas
 from ktv_booking.reports.queries import STEPS, By, Span, funnel, script_names
-from ktv_booking.reservations.day_sheets.paper import BYTE_ORDER_MARK, safe_cell
 from ktv_booking.venues.queries import venue_facts
+from ktv_booking.web.sheets import BYTE_ORDER_MARK, safe_cell
 from ktv_booking.web.texts import TextOut
 
 NO_SCRIPT = Text(zh="未用话术", en="no script")
