@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -129,6 +129,20 @@ def test_nobody_is_claimed_outside_the_hours(session: Session, client: TestClien
 
     assert claimed(client, at=NOW.replace(hour=13))["task"] is None
     assert claimed(client, at=NOW.replace(hour=21))["task"] is None
+
+
+def test_who_lives_abroad_is_put_off_to_their_own_morning(
+    session: Session, client: TestClient
+) -> None:
+    (task,) = on_a_list(session)
+    session.execute(update(MemberPhone).values(phone="+4915112345678"))
+    session.commit()
+
+    found = claimed(client, at=NOW.replace(hour=14))
+
+    assert [one["why"] for one in found["passed"]] == ["not_yet"]
+    assert found["passed"][0]["until"] == "2026-10-14T15:00:00+08:00"
+    assert claimed(client)["task"]["id"] == str(task.id)
 
 
 def test_the_hour_is_looked_at_again_at_the_dial(session: Session, client: TestClient) -> None:

@@ -13,6 +13,7 @@ from ktv_booking.outreach.rules.hours import (
     OutsideCallHours,
     PartOfDay,
     ensure_call_hours,
+    next_on_all,
 )
 
 CLOCK = BusinessHours(ZoneInfo("Asia/Shanghai"), time(6))
@@ -94,6 +95,25 @@ def test_where_all_hours_are_in_one_part_another_day_has_to_do() -> None:
     mornings = CallHours.lawful([(600, 720)], law=LAW, clock=CLOCK)
 
     assert mornings.next_in_another(PartOfDay.MORNING, at("10:30")) == at("10:00", 1)
+
+
+def on(zone: str) -> CallHours:
+    """Return the law's hours on the clock of a zone."""
+    return CallHours((LAW,), BusinessHours(ZoneInfo(zone), time(6)))
+
+
+def test_who_is_abroad_sleeps_by_their_own_clock() -> None:
+    berlin = on("Europe/Berlin")
+
+    assert next_on_all([ORDINARY, berlin], at("10:30")) == at("15:00")
+    assert next_on_all([ORDINARY], at("10:30")) == at("10:30")
+    with pytest.raises(OutsideCallHours) as refused:
+        ensure_call_hours(ORDINARY, now=at("10:30"), abroad=[berlin])
+    assert refused.value.facts["opens_at"] == at("15:00")
+
+
+def test_clocks_too_far_apart_have_no_hour_in_common() -> None:
+    assert next_on_all([on("America/Puerto_Rico"), on("Asia/Shanghai")], at("10:30")) is None
 
 
 def test_the_hour_that_a_night_repeats_changes_no_hours_of_the_day() -> None:

@@ -1,5 +1,6 @@
 """Campaigns as the contract says them, and as they are kept."""
 
+from datetime import UTC
 from typing import Any
 
 from ktv_booking.kernel.text import Text
@@ -26,8 +27,8 @@ def campaign_out(row: Campaign) -> schemas.CampaignOut:
             "name": TextOut.of(Text.of(row.name)),
             "audience": _audience(row),
             "attempts": _attempts(row),
-            "created_at": row.created_at,
-            "updated_at": row.updated_at,
+            "created_at": row.created_at.astimezone(UTC),
+            "updated_at": row.updated_at.astimezone(UTC),
         }
     )
 

@@ -114,16 +114,34 @@ class CallHours:
                         yield max(instant, starts_at, key=datetime.timestamp)
 
 
-def ensure_call_hours(hours: CallHours, *, now: datetime) -> None:
-    """Let a call pass that is made at a proper hour.
+def next_on_all(clocks: Iterable[CallHours], instant: datetime) -> datetime | None:
+    """Return the first instant from `instant` on that is a proper hour on each of these clocks.
+
+    None where there is none: the clocks are too far apart.
+    """
+    found, every = instant, list(clocks)
+    for _ in range(DAYS_LOOKED_AHEAD * max(len(every), 1)):
+        later = [one.next_on(found) for one in every]
+        if None in later:
+            return None
+        latest = max((one for one in later if one is not None), default=found)
+        if latest == found:
+            return found
+        found = latest
+    return None
+
+
+def ensure_call_hours(hours: CallHours, *, now: datetime, abroad: Iterable[CallHours] = ()) -> None:
+    """Let a call pass that is made at a proper hour, here and where the number is.
 
     Raises:
         OutsideCallHours: says from when one may be made.
 
     Source: rules C12, F12; docs/rules.md R-70.
     """
-    if not hours.are_on(now):
-        raise OutsideCallHours(opens_at=hours.next_on(now) or hours.next_day(now))
+    opens_at = next_on_all([hours, *abroad], now) or hours.next_on(now)
+    if opens_at != now:
+        raise OutsideCallHours(opens_at=opens_at or hours.next_day(now))
 
 
 def _common(one: Span, other: Span) -> Span | None:

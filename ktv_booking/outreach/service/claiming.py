@@ -28,8 +28,15 @@ from ktv_booking.outreach.rules.eligibility import (
     person_ready_at,
     why_not,
 )
+from ktv_booking.outreach.rules.hours import next_on_all
 from ktv_booking.outreach.service.closing import close_task, give_back, note
-from ktv_booking.outreach.service.terms import hours_of, is_agreed, lawful_hours_of, terms_of
+from ktv_booking.outreach.service.terms import (
+    hours_abroad,
+    hours_of,
+    is_agreed,
+    lawful_hours_of,
+    terms_of,
+)
 from ktv_booking.venues.queries import venue_facts
 
 LEASE: Final = timedelta(minutes=10)
@@ -204,7 +211,10 @@ def _passed_over(session: Session, task: CallTask, *, by: Agent, now: datetime) 
         close_task(session, task, why=why.value, by=by.login, now=now)
         return Passed(task.id, task.venue_id, why.value)
     numbers = [
-        number_ready_at(made_to(session, known, one, now=now), terms.hours, now=now)
+        max(
+            number_ready_at(made_to(session, known, one, now=now), terms.hours, now=now),
+            next_on_all(hours_abroad(one, venue), now) or now,
+        )
         for one in known.numbers
     ]
     ready_at = min(numbers)

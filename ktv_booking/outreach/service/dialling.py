@@ -39,7 +39,7 @@ from ktv_booking.outreach.rules.hours import ensure_call_hours
 from ktv_booking.outreach.rules.neutral import neutral_message
 from ktv_booking.outreach.service.claiming import LEASE_OF_A_CALL, ensure_in_hand, lease
 from ktv_booking.outreach.service.closing import close_task, note
-from ktv_booking.outreach.service.terms import is_agreed, lawful_hours_of, terms_of
+from ktv_booking.outreach.service.terms import hours_abroad, is_agreed, lawful_hours_of, terms_of
 from ktv_booking.venues.queries import venue_facts
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.web.limits.tries import Allowance
@@ -191,7 +191,8 @@ def _ensure_may_ring(
         raise CallListPaused
     terms = terms_of(task, campaign, venue)
     agreed = is_agreed(session, task, now=now)
-    ensure_call_hours(lawful_hours_of(venue) if agreed else terms.hours, now=now)
+    hours = lawful_hours_of(venue) if agreed else terms.hours
+    ensure_call_hours(hours, now=now, abroad=hours_abroad(phone, venue))
     callee = callee_of(session, task, campaign, known, now=now)
     most = terms.in_all * (2 if agreed else 1)
     why = why_not(callee, attempts=task.attempts_made, most=most)

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from ktv_booking.kernel.phone import zones_of
+from ktv_booking.kernel.time import BusinessHours
 from ktv_booking.outreach.models import CallTask, Campaign
 from ktv_booking.outreach.queries.campaigns import plan_of
 from ktv_booking.outreach.queries.working import attempts_of
@@ -21,6 +23,15 @@ def hours_of(campaign: Campaign, venue: VenueFacts) -> CallHours:
 def lawful_hours_of(venue: VenueFacts) -> CallHours:
     """Return when anybody may be called at a venue."""
     return CallHours((venue.jurisdiction.call_hours,), venue.hours)
+
+
+def hours_abroad(phone: str, venue: VenueFacts) -> list[CallHours]:
+    """Return the law's hours on each clock that may hang where a foreign number is."""
+    zones = zones_of(phone)
+    if venue.hours.zone in zones:
+        return []
+    law = (venue.jurisdiction.call_hours,)
+    return [CallHours(law, BusinessHours(zone, venue.hours.day_starts)) for zone in zones]
 
 
 def terms_of(task: CallTask, campaign: Campaign, venue: VenueFacts) -> Terms:
