@@ -1,5 +1,5 @@
 import type { Component } from "vue";
-import { Calendar, Phone } from "@element-plus/icons-vue";
+import { Calendar, Phone, Service } from "@element-plus/icons-vue";
 import { shell } from "@/words/shell";
 import type { Text } from "@/words/text";
 
@@ -30,6 +30,14 @@ export const places: readonly Place[] = [
     icon: Phone,
     permission: "reserve",
     page: () => import("@/desk/DeskPage.vue"),
+  },
+  {
+    name: "front",
+    path: "/front",
+    title: shell.front,
+    icon: Service,
+    permission: "desk",
+    page: () => import("@/front/FrontPage.vue"),
   },
 ];
 

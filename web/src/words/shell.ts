@@ -4,6 +4,7 @@ export const shell = words({
   product: { zh: "包厢预约", en: "Room desk" },
   board: { zh: "房态", en: "Board" },
   desk: { zh: "电话预订", en: "Phone desk" },
+  front: { zh: "前台", en: "Front desk" },
   venue: { zh: "门店", en: "Venue" },
   languageSwitch: { zh: "English", en: "中文" },
   dark: { zh: "深色", en: "Dark" },
