@@ -3,6 +3,7 @@
 from typing import Any
 
 from ktv_booking.venues.models import Venue
+from tests.api.calls_of_an_evening import play_calls
 from tests.api.members_at_a_desk import consent
 from tests.builders import a_member_document, a_phone
 
@@ -11,6 +12,7 @@ WHY = {"reason": "本人要求"}
 
 def play_members(desk: Any, house: Venue, name: str) -> None:
     """Take people on, ask them, import, find, merge, reveal and forget them."""
+    play_calls(desk, house, name)
     shared = a_phone()
     kept = desk.made("/v1/members", json=a_member_document(house, name=name, phones=[shared]))
     more = {"shares_phone": True, "card_no": "A-7"}

@@ -8,9 +8,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from ktv_booking.kernel.time import utc_now
 from ktv_booking.members.models import Member, MemberPhone
 from ktv_booking.members.service import set_do_not_call
 from ktv_booking.outreach.models import CallAttempt
+from ktv_booking.outreach.service.dialling import DIALS
+from ktv_booking.web.limits.tries import count_try
 from tests.builders import (
     NOW,
     a_member,
@@ -206,4 +209,18 @@ def test_a_refusal_said_meanwhile_stands_between_the_claim_and_the_telephone(
     assert (refused.status_code, refused.json()["code"]) == (409, "not-to-be-called")
     assert refused.json()["why"] == "do_not_call"
     assert now_of(session, task).status == "closed"
+    assert session.scalars(select(CallAttempt)).all() == []
+
+
+def test_who_dials_without_end_waits(session: Session, client: TestClient) -> None:
+    (task,) = on_a_list(session)
+    claimed(client)
+    me = client.get("/v1/me").json()["agent"]["id"]
+    for _ in range(DIALS.free):
+        count_try(session, DIALS, me, now=utc_now())
+    session.commit()
+
+    refused = dialled(client, task.id)
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
     assert session.scalars(select(CallAttempt)).all() == []
