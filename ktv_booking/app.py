@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from ktv_booking import worker
 from ktv_booking.access.router import router as access
 from ktv_booking.db.session import Database
+from ktv_booking.members.applications.router import router as applications
 from ktv_booking.members.router import router as members
 from ktv_booking.messages.router import router as messages
 from ktv_booking.outreach.gifts.router import router as gifts
@@ -41,6 +42,7 @@ FEATURES = (
     rooms,
     waitlist,
     members,
+    applications,
     messages,
     outreach,
     scripts,

@@ -5,6 +5,7 @@ from ktv_booking.access.approvals import models as _approvals
 from ktv_booking.audit import models as _audit
 from ktv_booking.db.base import Base
 from ktv_booking.members import models as _members
+from ktv_booking.members.applications import models as _applications
 from ktv_booking.messages import models as _messages
 from ktv_booking.outbox import models as _outbox
 from ktv_booking.outreach import models as _outreach
@@ -18,6 +19,7 @@ from ktv_booking.web import models as _web
 
 __all__ = [
     "_access",
+    "_applications",
     "_approvals",
     "_audit",
     "_gifts",

@@ -21,6 +21,7 @@ import httpx
 from ktv_booking.access.schemas import NewSession, PasswordChange, SessionOut
 from ktv_booking.client.access import Agents, Tokens
 from ktv_booking.client.answers import Answered, Unanswered, Unreadable
+from ktv_booking.client.applications import Applications
 from ktv_booking.client.approvals import Approvals
 from ktv_booking.client.attribution import Attribution, PhoneBlocks
 from ktv_booking.client.calls import Calls
@@ -95,6 +96,7 @@ class Client(Looking, Closing):
         self.wishes = Wishes(way)
         self.turnaways = Turnaways(way)
         self.members = Members(way)
+        self.applications = Applications(way)
         self.messages = Messages(way)
         self.approvals = Approvals(way)
         self.attribution = Attribution(way)

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from ktv_booking.audit.service import record
+from ktv_booking.members.applications.queries import withdraw_applications
 from ktv_booking.members.forgotten import note_forgotten
 from ktv_booking.members.models import Consent, Correction, Member, MemberPhone
 from ktv_booking.members.queries import carrying, entries_of, phones_of
@@ -75,6 +76,7 @@ def take_number_away(
     """
     carriers = carrying(session, [phone])[phone]
     note_forgotten(session, [phone], now=now)
+    withdraw_applications(session, [phone], now=now)
     session.execute(
         delete(MemberPhone)
         .where(MemberPhone.phone == phone)
@@ -100,7 +102,9 @@ def _note_forgotten(
 ) -> None:
     """Remember numbers that are theirs alone by themselves, a family's with their name."""
     numbers = [one.phone for rows in phones_of(session, entries).values() for one in rows]
-    note_forgotten(session, numbers_of_one(session, member.id), now=now)
+    alone = numbers_of_one(session, member.id)
+    note_forgotten(session, alone, now=now)
+    withdraw_applications(session, alone, now=now)
     if member.name:
         note_forgotten(session, numbers, name=member.name, now=now)
 

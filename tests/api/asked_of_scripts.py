@@ -1,6 +1,7 @@
 """What the client is asked of scripts."""
 
 from ktv_booking.client.scripts import PreviewOf, ScriptFilters
+from tests.api.asked_of_applications import OF_APPLICATIONS
 from tests.api.asked_of_gifts import OF_GIFTS
 from tests.api.asked_of_the_client import ONE, OTHER, Asked, every_filter
 
@@ -12,5 +13,6 @@ OF_SCRIPTS: Asked = [
     lambda c: c.scripts.version(ONE, OTHER),
     lambda c: c.scripts.publish(ONE, OTHER),
     lambda c: c.scripts.preview(ONE, venue_id=OTHER, **every_filter(PreviewOf)),
+    *OF_APPLICATIONS,
     *OF_GIFTS,
 ]

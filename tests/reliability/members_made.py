@@ -7,9 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from ktv_booking.access.roles import Permission
 from ktv_booking.members import service as members
+from ktv_booking.members.applications import service as applications
+from ktv_booking.members.applications.rules import version_in_use
 from ktv_booking.members.rules.birthdays import Birthday, Calendar
-from tests.builders import NOW, a_member_document, a_principal
+from tests.builders import NOW, a_member_document, a_phone, a_principal
 
 if TYPE_CHECKING:  # worlds stand on this
     from tests.reliability.worlds import World
@@ -48,9 +51,24 @@ async def _a_consent(world: World, _: object) -> None:
     world.ids["consent_id"] = (await world.post(path, body))["id"]
 
 
+async def _an_application(world: World, _: object) -> None:
+    """Let somebody else sign them up: nobody decides on their own."""
+    venue_id = UUID(world.ids["venue_id"])
+    who = applications.Applicant(
+        venue_id, "opening", "李娜", a_phone(), ("sms",), version_in_use(), of_age=True
+    )
+
+    def submit(session: Session) -> str:
+        by = a_principal(permission=Permission.RESERVE)
+        return str(applications.submit(session, who, by=by, now=NOW).id)
+
+    world.ids["application_id"] = world.database.work(submit)
+
+
 OF_MEMBERS = {
     "member_id": _a_member,
     "other_member_id": _another_member,
     "correction_id": _a_correction,
     "consent_id": _a_consent,
+    "application_id": _an_application,
 }

@@ -37,6 +37,13 @@ def a_merge(ids: Ids) -> Document:
     return {**two, "reason": "同一人", "dry_run": False}
 
 
+def an_application(ids: Ids) -> Document:
+    whole = {"name": "李娜", "phone": a_phone(), "title": "女士", "birthday": BIRTHDAY}
+    agreed = {"channels": ["call", "sms"], "consent_version": "2026-1", "of_age": True}
+    where = {"home_venue_id": ids["venue_id"], "promotion": "opening", "preferred_language": "zh"}
+    return {**whole, **agreed, **where}
+
+
 ONE = "/v1/members/{member_id}"
 REASON = {"reason": "本人要求"}
 PAGE = {"limit": "10"}
@@ -58,5 +65,19 @@ OF_MEMBERS: dict[str, Sample] = {
     "POST /v1/members/imports": Sample(
         query=lambda ids: {"home_venue_id": ids["venue_id"], "dry_run": "false"},
         file=CSV.format(phone="+8613900000777").encode(),
+    ),
+    "GET /v1/member-applications": Sample(
+        query=lambda ids: {"venue_id": ids["venue_id"], "status": "submitted", **PAGE},
+        needs=("application_id",),
+    ),
+    "POST /v1/member-applications": Sample(an_application),
+    "POST /v1/member-applications/{application_id}/decision": Sample(
+        lambda ids: {
+            "decision": "approve",
+            "reason": "证件已核",
+            "member_id": ids["member_id"],
+            "shares_phone": True,
+        },
+        needs=("member_id",),
     ),
 }

@@ -87,11 +87,14 @@ from ktv_booking.client.refusals.general import (
     TooManyRequests,
 )
 from ktv_booking.client.refusals.members import (
+    ApplicationDecided,
     BirthdayKnown,
     CannotMerge,
     CardTaken,
+    ConsentTextOutdated,
     CorrectionDecided,
     MemberKnown,
+    OwnApplication,
     OwnCorrection,
     TooManyRows,
 )
@@ -114,6 +117,7 @@ from ktv_booking.client.refusals.outreach import (
 
 __all__ = [
     "ActionNotAllowed",
+    "ApplicationDecided",
     "ApprovalDecided",
     "ApprovalExpired",
     "ApprovalNotUsable",
@@ -135,6 +139,7 @@ __all__ = [
     "CapacityExceeded",
     "CardTaken",
     "CodeTaken",
+    "ConsentTextOutdated",
     "CorrectionDecided",
     "CsrfTokenWrong",
     "DayClosed",
@@ -176,6 +181,7 @@ __all__ = [
     "OutsideCallHours",
     "OutsideCallingHours",
     "OutsideOpeningHours",
+    "OwnApplication",
     "OwnCorrection",
     "OwnRequest",
     "PartyTooLarge",

@@ -34,3 +34,20 @@ class CannotMerge(Refused):
 
 class TooManyRows(Refused):
     """More rows than an upload takes: import by command."""
+
+
+class ApplicationDecided(Refused):
+    """Somebody has decided already."""
+
+
+class OwnApplication(Refused):
+    """Somebody else decides."""
+
+
+class ConsentTextOutdated(Refused):
+    """Another text is in use."""
+
+    @property
+    def current(self) -> str | None:
+        """Which one is."""
+        return self.facts.get("current")
