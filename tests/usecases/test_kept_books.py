@@ -76,6 +76,15 @@ def test_a_booking_goes_on_with_the_book_that_is_kept_and_keeps_the_grown_one(
     assert_kept_as_stored(database, desk.venue.id, [TODAY], NOW)
 
 
+def test_a_day_that_is_booked_again_and_again_takes_the_room_of_one_book(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "small", "small")
+
+    for _ in range(3):
+        desk.book()
+
+    assert len(books._shelf._kept) == 1
+
+
 def test_a_booking_that_is_taken_back_is_not_kept(database: Desk) -> None:
     desk = FrontDesk.opened(database, "small", "small")
     stays = desk.book()

@@ -79,7 +79,7 @@ def read_book(
         _shelf.put(key, page, found_at=page.found.at)
     if not only_looks:
         forget_opened(session)
-        memo(session)[_OPENED] = page if key is not None else None
+        memo(session)[_OPENED] = (key, page) if key is not None else None
     book = replace(page.opened.book, venue=venue, house=house, days=days)
     return replace(page.opened, book=book)
 
@@ -119,10 +119,11 @@ def keep_booked(
     session: Session, reservation: Reservation, book: DayBook, *, now: datetime
 ) -> None:
     """Once this unit has committed, keep the book it opened with its one new reservation."""
-    page: Page | None = memo(session).get(_OPENED)
+    opened: tuple[Key, Page] | None = memo(session).get(_OPENED)
     forget_opened(session)
-    if page is None:
+    if opened is None:
         return
+    before, page = opened
     dates = sorted(page.opened.dates)
     locked = lock_days(session, book.venue, dates)  # as they are: locked by this unit before
     days = Days({day: one.as_left for day, one in locked.by_date.items()})
@@ -130,13 +131,14 @@ def keep_booked(
     if key is None:
         return
     grown = _with_one_more(page, reservation) if reservation.occupies else page
-    memo(session)[_GROWN] = key, grown
+    memo(session)[_GROWN] = before, key, grown
     after_commit(session, lambda: _keep_grown(session))
 
 
 def _keep_grown(session: Session) -> None:
     if _GROWN in memo(session):
-        key, grown = memo(session).pop(_GROWN)
+        before, key, grown = memo(session).pop(_GROWN)
+        _shelf.drop(before)  # its revision is over: it would only take the room of another book
         _shelf.put(key, grown, found_at=grown.found.at)
 
 

@@ -36,3 +36,8 @@ class Shelf(Generic[T]):
             while len(self._kept) >= self._most:
                 del self._kept[next(iter(self._kept))]
             self._kept[key] = (time.monotonic() if found_at is None else found_at, thing)
+
+    def drop(self, key: Hashable) -> None:
+        """Let go of a thing that nobody will ask for again."""
+        with self._lock:
+            self._kept.pop(key, None)
