@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from ktv_booking.members.models import Member, MemberPhone
-from ktv_booking.outreach.models import CallAttempt
+from ktv_booking.outreach.models import CallAttempt, CallTask
+from ktv_booking.venues.models import Venue
 from tests.builders import (
     NOW,
+    a_booking,
     a_member,
     a_phone,
     a_venue,
@@ -19,6 +21,7 @@ from tests.builders import (
 from tests.builders.campaigns import a_campaign
 from tests.calls_to_make import (
     NO_ANSWER,
+    UNDERSTOOD,
     a_call_list,
     a_call_task,
     claimed,
@@ -206,3 +209,59 @@ def test_an_agreed_hour_is_kept_to_the_minute(session: Session, client: TestClie
     assert claimed(client, at=agreed - timedelta(minutes=1))["task"] is None
     assert claimed(client, at=agreed)["task"]["id"] == str(task.id)
     assert dialled(client, task.id, at=agreed).status_code == 200
+
+
+def the_day_before(session: Session, task: CallTask) -> CallTask:
+    """Put the same member on the list of the day before the same birthday."""
+    venue = session.get_one(Venue, task.venue_id)
+    later = a_call_list(session, venue, a_campaign(session, venue, lead_days=[1]))
+    member = session.get_one(Member, task.member_id)
+    return a_call_task(session, later, member, not_before=evening(hour=18))
+
+
+def test_who_was_reached_a_week_before_is_not_called_the_day_before(
+    session: Session, client: TestClient
+) -> None:
+    (task,) = on_a_list(session)
+    again = the_day_before(session, task)
+    in_hand(client, task)
+    noted(client, task.id, **UNDERSTOOD, outcome="informed")
+
+    found = claimed(client, at=evening(hour=18))
+
+    assert [(one["task_id"], one["why"]) for one in found["passed"]] == [(str(again.id), "reached")]
+
+
+def test_who_was_not_reached_is_called_the_day_before(session: Session, client: TestClient) -> None:
+    (task,) = on_a_list(session, attempts_in_all=1)
+    again = the_day_before(session, task)
+    in_hand(client, task)
+    noted(client, task.id, **NO_ANSWER)
+
+    assert claimed(client, at=evening(hour=18))["task"]["id"] == str(again.id)
+
+
+def test_who_was_not_interested_is_called_about_nothing_else(
+    session: Session, client: TestClient
+) -> None:
+    (task,) = on_a_list(session)
+    again = the_day_before(session, task)
+    again.benefit_key = "festival:mid_autumn"
+    in_hand(client, task)
+    noted(client, task.id, **UNDERSTOOD, outcome="not_interested")
+
+    found = claimed(client, at=evening(hour=18))
+
+    assert [one["why"] for one in found["passed"]] == ["refused_lately"]
+
+
+def test_who_has_booked_around_the_birthday_is_not_called(
+    session: Session, client: TestClient
+) -> None:
+    (task,) = on_a_list(session)
+    in_five_days = a_booking(task.venue_id, starts_at=evening(5), member_id=str(task.member_id))
+    assert client.post("/v1/reservations", json=in_five_days).status_code == 201
+
+    found = claimed(client)
+
+    assert [one["why"] for one in found["passed"]] == ["already_booked"]

@@ -35,7 +35,7 @@ OF_CALLS: dict[str, Sample] = {
         needs=("task_id",),
     ),
     f"POST {TASK}/return": Sample(lambda _: {"reason": "下班了"}, needs=("claimed",)),
-    f"POST {TASK}/assignment": Sample(lambda _: {"assigned_to": "lan"}),
+    f"POST {TASK}/assignment": Sample(lambda ids: {"assigned_to": ids["login"]}, needs=("login",)),
     f"POST {TASK}/dial": Sample(lambda _: {"number": 1}, needs=("claimed",)),
     f"POST {TASK}/attempts": Sample(a_result, needs=("claimed", "dialled")),
 }

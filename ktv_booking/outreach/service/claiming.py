@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import exists, literal, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.kernel.errors import Conflict
+from ktv_booking.access.models import StaffAgent
+from ktv_booking.kernel.errors import Conflict, NotFound
 from ktv_booking.kernel.text import Text
 from ktv_booking.outreach.models import CallTask, Campaign
 from ktv_booking.outreach.queries.callees import callee_of, known_of, made_to
@@ -153,10 +155,12 @@ def assign(
     """Keep a task for one person, or for nobody in particular; who has it in hand keeps it.
 
     Raises:
-        NotFound: absent or foreign.
+        NotFound: absent or foreign; or nobody of that login works here.
         TaskOver: it is done or closed.
     """
     task = task_for(session, task_id, agent=by, for_update=True)
+    if login is not None and not _works_here(session, login):
+        raise NotFound(what="agent")
     if task.status not in LIVE:
         raise TaskOver(status=task.status, why=task.closed_why or task.outcome)
     before, task.assigned_to, task.updated_at = task.assigned_to, login, now
@@ -170,6 +174,11 @@ def assign(
         now=now,
     )
     return task
+
+
+def _works_here(session: Session, login: str) -> bool:
+    works = exists().where(StaffAgent.login == login, StaffAgent.active)
+    return bool(session.scalar(select(literal(1)).where(works)))
 
 
 def _next(
