@@ -109,6 +109,7 @@ def next_due(
     or put off to now, then the lists in order.
     """
     agreed = and_(
+        CallTask.not_before.is_not(None),
         CallTask.venue_id.in_(lawful),
         exists().where(
             CallAttempt.task_id == CallTask.id, CallAttempt.call_back_at == CallTask.not_before
