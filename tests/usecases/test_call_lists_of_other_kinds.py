@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ktv_booking.access.roles import Permission
 from ktv_booking.kernel.time import Slot
 from ktv_booking.members.models import MemberPhone
+from ktv_booking.outreach.gifts import service as gifts
 from ktv_booking.outreach.models import CallTask
 from ktv_booking.outreach.rules.campaigns import NothingToCallFor
 from ktv_booking.reservations.models import Reservation
@@ -21,6 +23,7 @@ from tests.builders import (
     a_campaign,
     a_member,
     a_price_list,
+    a_principal,
     a_reservation,
     a_room,
     a_venue,
@@ -132,3 +135,23 @@ def test_an_audience_may_be_who_has_not_come_for_long(session: Session) -> None:
     made = built(session, campaign, venue)
 
     assert listed(session, made) == [away.id]
+
+
+def test_the_gift_campaign_calls_those_for_whom_one_waits_and_asks_for_no_marketing_consent(
+    session: Session,
+) -> None:
+    venue, by = a_venue(session), a_principal(permission=Permission.CAMPAIGNS)
+    rule = gifts.add_rule(
+        session, "tea", {"zh": "茶", "en": "Tea"}, venue_ids=(), valid_days=30, by=by, now=NOW
+    )
+    waiting, over, _ = (a_member(session, venue) for _ in range(3))
+    gifts.grant(session, rule.id, waiting.id, by=by, now=NOW)
+    expired = gifts.grant(session, rule.id, over.id, expires_on=TODAY, by=by, now=NOW)
+    expired.expires_on = TODAY - timedelta(days=1)
+    session.flush()
+
+    made = built(session, a_campaign(session, venue, kind="gift"), venue)
+
+    assert listed(session, made) == [waiting.id]
+    assert left_out(session, made) == {}
+    assert session.scalars(select(CallTask.purpose)).all() == ["service"]
