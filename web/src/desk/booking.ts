@@ -58,6 +58,11 @@ export function useBooking() {
     return (await send(attemptFor(draft.pending, offer.path, body))) !== null;
   }
 
+  /** Find out what became of a try whose answer never came: it goes again, as it was. */
+  async function resume(): Promise<boolean> {
+    return draft.pending !== null && (await send(draft.pending)) !== null;
+  }
+
   async function send(attempt: Attempt): Promise<Booked | null> {
     return once(async () => {
       draft.pending = attempt;
@@ -101,7 +106,7 @@ export function useBooking() {
     approvalId.value = null;
   }
 
-  return { booked, first, isHeld, refusal, approvalId, isBusy, book, confirm, undo, forget, once };
+  return { booked, first, isHeld, refusal, approvalId, isBusy, book, resume, confirm, undo, forget, once };
 }
 
 /** What is sent to book an offer: the offer as it stands, and who it is for. */

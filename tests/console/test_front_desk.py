@@ -1,0 +1,131 @@
+"""What the front desk does at the console's tablet, in a real browser against a real server."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.builders import evening
+from tests.console.conftest import Evening
+from tests.console.desks import BrowserDesk, serious_faults
+from tests.over_http import at
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"])
+DeskAt = Callable[..., BrowserDesk]
+FIVE_PAST_EIGHT = evening(hour=20, minute=5)
+
+
+def at_the_counter(
+    desk_at: DeskAt,
+    language: str = "zh",
+    *,
+    now: datetime = FIVE_PAST_EIGHT,
+    color_scheme: str = "light",
+) -> Page:
+    """Sign in at a tablet and go to the front desk."""
+    desk = desk_at(language, now=now, color_scheme=color_scheme)
+    desk.page.set_viewport_size({"width": 1024, "height": 768})
+    desk.sign_in("lan" if language == "zh" else "ann", language)
+    expect(desk.page.locator(".rail")).to_be_visible()
+    desk.page.goto(f"{desk.url}/front")
+    expect(desk.page.locator(".tile").first).to_be_visible()
+    return desk.page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("迟到", "到店", "请告诉客人", "入座", "离店", "确认离店")),
+        ("en", ("Late", "Arrived", "Tell the guest", "Seat", "They left", "Yes, they left")),
+    ],
+)
+def test_a_late_guest_arrives_is_told_the_room_sits_and_leaves(
+    house: Evening, desk_at: DeskAt, language: str, words: tuple[str, ...]
+) -> None:
+    late, arrived, tell, seat, left, sure = words
+    booked = house.book()
+    page = at_the_counter(desk_at, language)
+    guest = page.locator(f'.guest[data-id="{booked["id"]}"]')
+
+    expect(page.locator(".list.is-late")).to_contain_text(late)
+    expect(guest.locator(".guest-clock")).to_be_visible()
+    guest.get_by_role("button", name=arrived, exact=True).click()
+    expect(page.locator(".to-say")).to_contain_text(tell)
+    expect(page.locator(".to-say")).to_contain_text(booked["room"]["number"])
+    guest.get_by_role("button", name=seat, exact=True).click()
+    expect(page.locator(".list.is-seated")).to_contain_text("王小明")
+    page.locator(".guest-panel").get_by_role("button", name=left, exact=True).click()
+    assert house.again(booked)["status"] == "seated"
+    page.get_by_role("button", name=sure).click()
+
+    expect(guest).to_have_count(0)
+    assert house.again(booked)["status"] == "completed"
+
+
+def seated(house: Evening, number: str) -> dict[str, str]:
+    """Seat a party from eight to eleven in this room."""
+    room = next(room for room in house.rooms if room.number == number)
+    booked = house.book(room_id=room.id)
+    for verb in ("arrival", "seating"):
+        answer = house.program.post(
+            f"/v1/reservations/{booked['id']}/{verb}", json={}, headers=at(FIVE_PAST_EIGHT)
+        )
+        assert answer.status_code == 200, answer.text
+    return booked
+
+
+def test_a_longer_stay_is_answered_yes_or_no_and_who_is_next(
+    house: Evening, desk_at: DeskAt
+) -> None:
+    free, wanted = (room.number for room in house.rooms[:2])
+    stays, leaves = seated(house, free), seated(house, wanted)
+    coming = house.book(
+        room_id=house.rooms[1].id, starts_at=evening(hour=23).isoformat(), minutes=60
+    )
+    page = at_the_counter(desk_at)
+
+    page.locator(f'.guest[data-id="{leaves["id"]}"] .guest-who').click()
+    page.get_by_role("button", name="续时").click()
+    verdict = page.locator(".verdict")
+    expect(verdict).to_have_attribute("data-verdict", "no")
+    expect(verdict).to_contain_text(f"{coming['day_no']} 号")
+    page.locator(f'.tile[data-room="{free}"]').click()
+    page.get_by_role("button", name="续时").click()
+    expect(verdict).to_have_attribute("data-verdict", "yes")
+    page.get_by_role("button", name="续 30 分钟").click()
+
+    expect(page.locator(".el-message--success")).to_be_visible()
+    assert house.again(stays)["minutes"] == 210
+    assert house.again(leaves)["minutes"] == 180
+
+
+def test_a_party_changes_rooms_after_the_rules_have_said_what_it_means(
+    house: Evening, desk_at: DeskAt
+) -> None:
+    here, there = (room.number for room in house.rooms[:2])
+    booked = seated(house, here)
+    page = at_the_counter(desk_at)
+
+    page.locator(f'.tile[data-room="{here}"]').click()
+    page.get_by_role("button", name="换房").click()
+    page.locator(".sub .chips label", has_text=there).click()
+    expect(page.locator(".verdict")).to_be_visible()
+    assert house.again(booked)["room"]["number"] == here
+    page.get_by_role("button", name=f"换到 {there}").click()
+
+    expect(page.locator(".panel-room strong")).to_have_text(there)
+    assert house.again(booked)["room"]["number"] == there
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_front_desk_keeps_nobody_out(house: Evening, desk_at: DeskAt, scheme: str) -> None:
+    sits = seated(house, house.rooms[0].number)
+    house.book()
+    page = at_the_counter(desk_at, color_scheme=scheme)
+
+    page.locator(f'.guest[data-id="{sits["id"]}"] .guest-who').click()
+    page.get_by_role("button", name="续时").click()
+    expect(page.locator(".verdict")).to_be_visible()
+
+    assert serious_faults(page) == []
