@@ -55,7 +55,8 @@ def ask_for_approval(
 
     def ask(session: Session) -> schemas.ApprovalOut:
         approval = asking.ask(session, wanted, by=agent, now=now)
-        return approval_out(session, Presenter(session, by=agent, now=now), approval)
+        presenter = Presenter(session, by=agent, now=now)
+        return approval_out(session, presenter, approval, to_decide=True)
 
     return work(ask, location=lambda approval: f"/v1/approvals/{approval.id}")
 
