@@ -99,7 +99,7 @@ def overlaps_in(session: Session) -> int:
 def _fill(session: Session, size: Size, chain: Chain, follow: Follows) -> Filled:
     if session.scalar(select(func.count()).select_from(Venue)):
         raise StoreNotEmpty
-    _take_as_long_as_it_needs(session)
+    take_as_long_as_it_needs(session)
     file, evenings, written = pattern(), None, 0
     opened_at = datetime.fromisoformat(f"{chain.first - DAY}T12:00:00+00:00")
     for number in range(1, size.venues + 1):
@@ -109,12 +109,12 @@ def _fill(session: Session, size: Size, chain: Chain, follow: Follows) -> Filled
         house = house_of(session, venue)
         evenings = evenings or Evenings(venue)
         days = list(bookings(venue, house, evenings, chain))
-        _write(session, Reservation, [row for rows in days for row in rows])
-        _write(session, VenueDay, [_day(rows, venue.id.hex, chain) for rows in days if rows])
+        write_rows(session, Reservation, [row for rows in days for row in rows])
+        write_rows(session, VenueDay, [_day(rows, venue.id.hex, chain) for rows in days if rows])
         session.expunge_all()
         written += sum(map(len, days))
         follow(number, written)
-    _let_the_planner_know(session)
+    let_the_planner_know(session)
     last = chain.first + timedelta(days=chain.days - 1)
     return Filled(size.venues, written, chain.first, last, overlaps_in(session))
 
@@ -132,7 +132,7 @@ def _day(rows: Sequence[Row], venue_id: str, chain: Chain) -> Row:
     }
 
 
-def _write(session: Session, model: type[Any], rows: Iterable[Row]) -> None:
+def write_rows(session: Session, model: type[Any], rows: Iterable[Row]) -> None:
     """Write rows in bulk; what they do not say is what the model would have said."""
     table = model.__table__
     said = {
@@ -168,14 +168,14 @@ def _in_copy(value: object) -> str:
     return value.replace("\\", "\\\\") if isinstance(value, str) else str(value)
 
 
-def _take_as_long_as_it_needs(session: Session) -> None:
+def take_as_long_as_it_needs(session: Session) -> None:
     """Lift the limits of a desk's statement for this unit."""
     if session.get_bind().dialect.name == "postgresql":
         for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
             session.execute(text(f"SET LOCAL {limit} = 0"))
 
 
-def _let_the_planner_know(session: Session) -> None:
+def let_the_planner_know(session: Session) -> None:
     """Let PostgreSQL count what is there now, as it would by itself within the hour."""
     if session.get_bind().dialect.name == "postgresql":
         for table in inspect(session.connection()).get_table_names():

@@ -28,14 +28,13 @@ VISITED = (Status.COMPLETED.value, Status.SEATED.value)
 
 
 def lineage_of(people: CTE) -> CTE:
-    """Return each member with every entry that is theirs."""
+    """Return for each person every entry that is theirs; whoever is no member has none."""
     own = (
-        select(people.c.member_id.label("member_id"), people.c.member_id.label("entry_id"))
+        select(people.c.subject_id.label("subject_id"), people.c.member_id.label("entry_id"))
         .where(people.c.member_id.is_not(None))
-        .distinct()
         .cte("lineage", recursive=True)
     )
-    merged = select(own.c.member_id, Member.id).join(
+    merged = select(own.c.subject_id, Member.id).join(
         Member, Member.merged_into_id == own.c.entry_id
     )
     return own.union_all(merged)
@@ -59,10 +58,10 @@ def said_by(making: Making, lineage: CTE) -> CTE:
         agreed = _last(GRANTED, purposes, channels).is_not(None)
         columns.append(flag(agreed).label(f"agrees_{purpose}"))
     return (
-        select(lineage.c.member_id, *columns)
+        select(lineage.c.subject_id, *columns)
         .join(Consent, Consent.member_id == lineage.c.entry_id)
         .where(Consent.said_at <= making.now, Consent.channel.in_((CALL, ANY)))
-        .group_by(lineage.c.member_id)
+        .group_by(lineage.c.subject_id)
         .cte("said")
     )
 
@@ -114,7 +113,7 @@ def told_to(making: Making, people: CTE, lineage: CTE) -> CTE:
             people.c.subject_id,
             *(func.max(flag(fact)).label(name) for name, fact in facts.items()),
         )
-        .join(lineage, lineage.c.member_id == people.c.member_id)
+        .join(lineage, lineage.c.subject_id == people.c.subject_id)
         .join(task, task.member_id == lineage.c.entry_id)
         .where(people.c.reservation_id.is_(None), not_(is_this_list))
         .group_by(people.c.subject_id)
@@ -127,7 +126,7 @@ def booked_by(people: CTE, lineage: CTE) -> CTE:
     booking = aliased(Reservation)
     return (
         select(people.c.subject_id)
-        .join(lineage, lineage.c.member_id == people.c.member_id)
+        .join(lineage, lineage.c.subject_id == people.c.subject_id)
         .join(booking, booking.member_id == lineage.c.entry_id)
         .where(
             booking.status.in_(LIVE_WORDS),
@@ -142,10 +141,10 @@ def last_visit_of(lineage: CTE) -> CTE:
     """Return the last day on which each member came."""
     booking = aliased(Reservation)
     return (
-        select(lineage.c.member_id, func.max(booking.business_date).label("day"))
+        select(lineage.c.subject_id, func.max(booking.business_date).label("day"))
         .join(booking, booking.member_id == lineage.c.entry_id)
         .where(booking.status.in_(VISITED))
-        .group_by(lineage.c.member_id)
+        .group_by(lineage.c.subject_id)
         .cte("visits")
     )
 

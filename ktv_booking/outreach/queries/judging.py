@@ -77,7 +77,7 @@ def judged(making: Making, *, but: Select[Any] | None = None) -> CTE:
     )
     joined: Any = (
         people.outerjoin(known.member, known.member.id == people.c.member_id)
-        .outerjoin(known.said, known.said.c.member_id == people.c.member_id)
+        .outerjoin(known.said, known.said.c.subject_id == people.c.subject_id)
         .outerjoin(known.told, known.told.c.subject_id == people.c.subject_id)
     )
     whens = _reasons(making, known)
@@ -92,7 +92,7 @@ def judged(making: Making, *, but: Select[Any] | None = None) -> CTE:
     meant: list[ColumnElement[bool]] = []
     if audience.visited_from or audience.visited_until:
         latest = last_visit_of(lineage)
-        joined = joined.join(latest, latest.c.member_id == people.c.member_id)
+        joined = joined.join(latest, latest.c.subject_id == people.c.subject_id)
         meant.append(latest.c.day.between(*_visited_between(audience)))
     left_out = case(*whens, else_=cast(null(), String())).label("left_out")
     return select(*people.c, left_out).select_from(joined).where(*meant).cte("judged")

@@ -21,6 +21,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     literal,
     null,
     or_,
@@ -81,7 +82,8 @@ def people_of(making: Making) -> CTE:
                 parts.append(_waited_for(making, occasion))
             case _:
                 parts.append(_members(making, occasion))
-    return union_all(*parts).cte("people")
+    nobody = parts[0].where(false())  # of a compound SQLite supposes many rows, of one select few
+    return union_all(*parts, nobody).cte("people")
 
 
 def _born_then(making: Making, occasion: Occasion) -> list[Select[Any]]:
