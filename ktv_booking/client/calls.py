@@ -5,6 +5,7 @@ from typing import Any, Final
 from ktv_booking.client.said import Subject, document_of, id_of
 from ktv_booking.client.transport import Transport
 from ktv_booking.outreach import schemas
+from ktv_booking.outreach.scripts.schemas import TaskScriptOut
 
 CALL_TASKS: Final = "/v1/call-tasks"
 
@@ -77,6 +78,10 @@ class Calls:
             schemas.CallResultOut,
             idempotency_key=idempotency_key,
         )
+
+    def script(self, task: Subject) -> TaskScriptOut:
+        """Return what is said on the call, and what is left with somebody else."""
+        return self._transport.get(_path(task, "script"), TaskScriptOut)
 
 
 def _path(task: Subject, verb: str = "") -> str:

@@ -3,14 +3,17 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from ktv_booking.outreach.models import CallTask
 from ktv_booking.outreach.scripts.queries import version_in_use
 from ktv_booking.outreach.scripts.ready_made import lay_ready_made, ready_made
 from ktv_booking.outreach.scripts.rules.occasions import Occasion, Use, Wanted
 from tests.api.members_at_a_desk import joined
-from tests.builders import NOW, TODAY, a_venue
+from tests.builders import NOW, TODAY, a_campaign, a_venue
+from tests.on_a_list import a_fan, built
 from tests.over_http import ClientAs
 from tests.stores import Desk
 
@@ -161,3 +164,23 @@ def test_the_house_lays_its_scripts_down_once_and_keeps_what_is_there(database: 
     assert "{festival}将至" in holiday
     assert "pass on that we called" in neutral
     assert "happy" in birthday
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_who_calls_reads_the_words_filled_for_the_member_and_neutral_ones(
+    client: TestClient, session: Session
+) -> None:
+    venue = a_venue(session, phone="021 5555 0001")
+    campaign = a_campaign(session, venue, kind="custom")
+    a_fan(session, venue, name="单小明", preferred_language="zh")
+    lay_ready_made(session, by="test", now=NOW)
+    task_id = session.scalars(
+        select(CallTask.id).where(CallTask.list_id == built(session, campaign, venue).id)
+    ).one()
+
+    said = client.get(f"/v1/call-tasks/{task_id}/script").json()
+
+    assert "单小明" in said["spoken"]
+    assert "021 5555 0001" in said["neutral"]
+    assert "单小明" not in said["neutral"]
+    assert said["script_version_id"] is not None

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from ktv_booking.outreach.router import calls, campaigns, exports, festivals, lists
+from ktv_booking.outreach.router import calls, campaigns, exports, festivals, lists, reading_out
 
 router = APIRouter()
-for part in (festivals, campaigns, lists, exports, calls):
+for part in (festivals, campaigns, lists, exports, calls, reading_out):
     router.include_router(part.router)

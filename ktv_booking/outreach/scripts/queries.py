@@ -89,16 +89,22 @@ def newest_version(session: Session, script: Script) -> ScriptVersion:
 
 
 def version_in_use(
-    session: Session, wanted: Wanted, *, region: str, day: date
+    session: Session, wanted: Wanted, *, region: str, day: date, script_id: UUID | None = None
 ) -> ScriptVersion | None:
     """Return the words to be said in a region on a day; None where there are none.
 
-    The festival's own come before the occasion's, those before any's. On a day of mourning
+    Those of a script that is named come first, if they are in that language; then the festival's
+    own, the occasion's, any's. On a day of mourning
     nobody is greeted. `region` is a jurisdiction's code.
     """
     days = mourning_days(region, directory=operators_folder())
     if not_used_because(wanted.occasion, day, days) is not None:
         return None
+    if script_id is not None:
+        named = (Script.id == script_id, Script.language == wanted.language)
+        found = session.scalars(_PUBLISHED.where(*named).limit(1)).first()
+        if found is not None:
+            return found
     for one in in_turn(wanted):
         found = session.scalars(_PUBLISHED.where(*_is(one)).limit(1)).first()
         if found is not None:

@@ -111,3 +111,16 @@ class ScriptPreviewOut(DocumentOut):
     not_used: TextOut | None
     blanks: list[BlankOut]
     findings: list[FindingOut]
+
+
+class TaskScriptOut(DocumentOut):
+    """What is said on a call; null where there are no such words, or on a day of mourning.
+
+    `script_version_id` goes along with the dial, so that understanding is counted by version.
+    """
+
+    task_id: UUID
+    language: Language
+    script_version_id: UUID | None
+    spoken: str | None
+    neutral: str | None
