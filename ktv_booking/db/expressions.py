@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid
+from sqlalchemy import Integer, Uuid
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import Boolean
@@ -50,3 +50,23 @@ def _word_in_a_file(element: holds_word, compiler: Any, **words: Any) -> str:
 def _both(element: Any, compiler: Any, words: Any) -> tuple[str, str]:
     column, word = element.clauses
     return compiler.process(column, **words), compiler.process(word, **words)
+
+
+class minute_of(GenericFunction[int]):  # noqa: N801
+    """The minute an instant lies in, counted from 1970: differences are whole minutes, and add."""
+
+    type = Integer()
+    name = "minute_of"
+    inherit_cache = True
+
+
+@compiles(minute_of, "postgresql")
+def _minute_on_a_server(element: minute_of, compiler: Any, **words: Any) -> str:
+    instant = compiler.process(element.clauses, **words)
+    return f"CAST(floor(extract(epoch FROM {instant}) / 60) AS integer)"
+
+
+@compiles(minute_of, "sqlite")
+def _minute_in_a_file(element: minute_of, compiler: Any, **words: Any) -> str:
+    instant = compiler.process(element.clauses, **words)
+    return f"(CAST(strftime('%s', {instant}) AS INTEGER) / 60)"

@@ -1,6 +1,7 @@
-"""Tables that leave the house: CSV, a workbook, a page to print. Every cell is text.
+"""Tables that leave the house: CSV, a workbook, a page to print. Cells are text, or numbers.
 
-No cell computes: in a workbook it is typed as text, in CSV what would start a formula is quoted.
+No cell computes: in a workbook words are typed as text, in CSV what would start a formula is
+quoted; a number is one that we counted.
 Each bears who took it out and when. Source: OWASP, CSV injection; docs/rules.md R-69.
 """
 
@@ -26,6 +27,7 @@ MEDIA_TYPES: dict[SheetFormat, str] = {
     "html": "text/html; charset=utf-8",
 }
 MOST_ROWS = 5_000
+Cell = str | int | float
 WIDTH = 18
 TAKEN_OUT = Text(zh="由 {by} 于 {at} 导出", en="taken out by {by} at {at}")
 PAGE = """
@@ -50,11 +52,11 @@ class TooManyToExport(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table with its title; `by` and `at` are who takes it out, and when, on the venue's clock."""
+    """A table with its title; `by` and `at`: who takes it out, and when on the venue's clock."""
 
     title: Text
     headings: Sequence[Text]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     by: str
     at: datetime
 
@@ -67,6 +69,10 @@ def ensure_few(rows: int) -> None:
     """
     if rows > MOST_ROWS:
         raise TooManyToExport(most=MOST_ROWS)
+
+
+def _plain(cell: Cell) -> Cell:
+    return safe_cell(cell) if isinstance(cell, str) else cell
 
 
 def safe_cell(text: str) -> str:
@@ -89,7 +95,7 @@ def _csv(sheet: Sheet, lang: Language | None) -> bytes:
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow([_said(one, lang) for one in sheet.headings])
-    table.writerows([safe_cell(cell) for cell in row] for row in sheet.rows)
+    table.writerows([_plain(cell) for cell in row] for row in sheet.rows)
     table.writerow([safe_cell(_mark(sheet, lang))])
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
@@ -99,6 +105,7 @@ def _xlsx(sheet: Sheet, lang: Language | None) -> bytes:
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"created": sheet.at.astimezone(UTC).replace(tzinfo=None)})
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        number_format = book.add_format({"num_format": "General", "valign": "top"})
         head = book.add_format({"num_format": "@", "bold": True})
         page = book.add_worksheet()
         page.set_column(0, max(0, len(sheet.headings) - 1), WIDTH, text)
@@ -106,18 +113,21 @@ def _xlsx(sheet: Sheet, lang: Language | None) -> bytes:
         page.repeat_rows(0)
         page.freeze_panes(1, 0)
         page.set_footer("&L" + _mark(sheet, lang).replace("&", "&&") + "&R&P / &N")
-        lines = [[_said(one, lang) for one in sheet.headings], *sheet.rows, [_mark(sheet, lang)]]
+        headings = [_said(one, lang) for one in sheet.headings]
+        lines: list[Sequence[Cell]] = [headings, *sheet.rows, [_mark(sheet, lang)]]
         for number, line in enumerate(lines):
             for place, cell in enumerate(line):
-                page.write_string(number, place, cell, text if number else head)
+                if isinstance(cell, str):
+                    page.write_string(number, place, cell, text if number else head)
+                else:
+                    page.write_number(number, place, cell, number_format)
     return file.getvalue()
 
 
 def _html(sheet: Sheet, lang: Language | None) -> bytes:
     head = "".join(f"<th>{escape(_said(one, lang))}</th>" for one in sheet.headings)
-    body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in sheet.rows
-    )
+    lines = [[f"<td>{escape(str(cell))}</td>" for cell in row] for row in sheet.rows]
+    body = "\n".join("<tr>" + "".join(cells) + "</tr>" for cells in lines)
     title, mark = escape(_said(sheet.title, lang)), escape(_mark(sheet, lang))
     return (
         f'<!doctype html>\n<html lang="{"en" if lang == "en" else "zh-CN"}">\n'

@@ -1,5 +1,6 @@
 """Tables of the reservation desk."""
 
+from ktv_booking.reservations.models.figures import DayFigure, DayHour
 from ktv_booking.reservations.models.records import (
     AttributionCorrection,
     DepositEntry,
@@ -15,6 +16,8 @@ from ktv_booking.reservations.models.reservation import Reservation
 
 __all__ = [
     "AttributionCorrection",
+    "DayFigure",
+    "DayHour",
     "DepositEntry",
     "Group",
     "Move",

@@ -16,6 +16,7 @@ from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import Status
+from ktv_booking.reservations.service.freezing import freeze_figures
 from ktv_booking.reservations.service.record import become, changed, snapshot
 from ktv_booking.reservations.service.sweep import end_what_is_over, open_book
 from ktv_booking.venues.models import VenueDay
@@ -91,6 +92,7 @@ def close_day(
         )
     no_shows = [row for row in rows if _settle(session, row, by=by.login, now=now)]
     figures = dict(Counter(row.status for row in rows))
+    freeze_figures(session, venue, book.days, business_date, now=now)
     _shut(session, venue, business_date, figures, by=by, now=now)
     return DayClosing(venue, business_date, now, no_shows, still_open, figures)
 
