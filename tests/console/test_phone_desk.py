@@ -28,12 +28,16 @@ def ring(page: Page, phone: str, *, clock: str = "8", name: str = "", offered: b
     """Type who rings and what they want, as far as the offers."""
     page.keyboard.type(phone)
     expect(page.locator("#phone")).to_have_value(phone)
+    if name:
+        expect(page.locator(".caller-new")).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(page.locator("#name")).to_be_focused()
+        page.keyboard.type(name)
     page.keyboard.press("Enter")
+    expect(page.locator("#party")).to_be_focused()
     page.keyboard.type("4")
     page.keyboard.press("Tab")
     page.keyboard.type(clock)
-    if name:
-        page.fill("#name", name)
     if offered:
         expect(page.locator(".offer").first).to_be_visible()
 
@@ -68,17 +72,13 @@ def test_a_full_evening_by_keyboard_alone(house: Evening, desk_at: DeskAt) -> No
     keys.press("Enter")
     expect(page.locator("#who")).to_be_focused()
 
-    ring(page, first)
-    tab_to(page, page.locator("#name"))
-    keys.type("王小明")
+    ring(page, first, name="王小明")
     keys.press("F8")
     expect(page.locator(".booked")).to_contain_text("已保留")
     keys.press("F9")
     expect(page.locator(".booked")).to_contain_text("已预约")
     keys.press("Alt+n")
-    ring(page, second, clock="2030")
-    tab_to(page, page.locator("#name"))
-    keys.type("李雷")
+    ring(page, second, clock="2030", name="李雷")
     keys.press("Control+Enter")
     expect(page.locator(".booked")).to_contain_text("已预约")
     keys.press("Alt+z")
@@ -255,6 +255,7 @@ def test_the_phone_desk_keeps_nobody_out(house: Evening, desk_at: DeskAt, scheme
     house.book(guest={"name": "王小明", "phone": phone})
     page = at_the_phone(desk_at(color_scheme=scheme))
 
+    expect(page.locator(".offers .calm-note")).to_be_visible()
     ring(page, phone, clock="2030")
     while_offering = serious_faults(page)
     page.keyboard.press("F8")

@@ -19,6 +19,8 @@ export interface Draft {
   roomClass: string | null;
   /** A sister house, where it shall be there. */
   venueId: string | null;
+  /** The house at whose desk the call was taken. */
+  homeId: string | null;
   occasion: string;
   note: string;
   pending: Attempt | null;
@@ -41,6 +43,7 @@ function blank(): Draft {
     untilClose: false,
     roomClass: null,
     venueId: null,
+    homeId: null,
     occasion: "",
     note: "",
     pending: null,
@@ -64,8 +67,14 @@ export function clearDraft(): void {
   unkeep();
 }
 
-/** Take up the call that was in hand, if it was one's own. */
-export async function takeUp(): Promise<void> {
+/** Take up the call that was in hand, if it was one's own; at another house, without what was
+ * chosen of the one before. */
+export async function takeUp(homeId: string): Promise<void> {
+  await takeUpOwn();
+  if (draft.homeId !== homeId) Object.assign(draft, { homeId, venueId: null, roomClass: null });
+}
+
+async function takeUpOwn(): Promise<void> {
   const mine = me.value?.agent.id ?? null;
   if (owner === mine) return;
   const isFirst = owner === null;

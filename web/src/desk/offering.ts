@@ -41,6 +41,7 @@ export function useOffering(wish: {
     if (!found.value) return [];
     return offersOf(found.value, { roomClass: draft.roomClass, untilClose: draft.untilClose });
   });
+  const isInstead = computed(() => refusedOffers.value !== null);
   const missing = computed(() => (found.value ? notOffered(found.value) : []));
   const chosen = computed<Offer | null>(() => offers.value[place.value] ?? null);
 
@@ -119,5 +120,18 @@ export function useOffering(wish: {
     if (at >= 0 && at < offers.value.length) place.value = at;
   }
 
-  return { found, evening, offers, missing, chosen, place, isAsking, failed, ask, offerInstead, choose };
+  return {
+    found,
+    evening,
+    offers,
+    isInstead,
+    missing,
+    chosen,
+    place,
+    isAsking,
+    failed,
+    ask,
+    offerInstead,
+    choose,
+  };
 }
