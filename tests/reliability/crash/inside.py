@@ -33,6 +33,7 @@ from ktv_booking.worker.jobs import (
     Means,
     dispatch_outbox,
     forget_what_is_old,
+    make_call_lists,
     remind_guests,
     send_messages,
     sweep_venues,
@@ -66,6 +67,7 @@ JOBS: dict[str, Callable[[Means, datetime], int]] = {
     "dispatch outbox": dispatch_outbox,
     "send messages": send_messages,
     "remind guests": remind_guests,
+    "make call lists": make_call_lists,
     "forget what is old": forget_what_is_old,
     "dispatch, marked first": marked_first,
 }

@@ -65,7 +65,7 @@ def job_kills(order: Order, chores: Iterable[Chore] = CHORES, *, step: int = EVE
         for chore in chores:
             expected = _done_quietly(another(), chore)
             report.violations += _done_otherwise(another, chore, expected)
-            for nth in count(begin, step):
+            for nth in count(begin, step if step == EVERY else step * chore.sparse):
                 house = another()
                 if is_over() or house.do(chore, killed_at=nth):
                     break
