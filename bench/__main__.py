@@ -12,16 +12,20 @@ from bench.chain import as_json as chain_json
 from bench.chain import chain_cost
 from bench.chain import goals as chain_goals
 from bench.chain import lines_of as chain_lines
+from bench.console import as_json as console_json
+from bench.console import board_speed
+from bench.console import goals as console_goals
+from bench.console import lines_of as console_lines
 from bench.goals import Evidence, goals
 from bench.machine import circumstances, here
-from bench.parts import CHAIN, LATE_ROOMS
+from bench.parts import CHAIN, CONSOLE, LATE_ROOMS
 from bench.postgres import Postgres
 from bench.report import goal_lines, write
 from bench.running import Bench
 from bench.worlds import scratch
 
 SECTIONS = ("speed", "growth", "sqlite")
-OF_THEIR_OWN = (LATE_ROOMS.name, CHAIN.name)
+OF_THEIR_OWN = (LATE_ROOMS.name, CHAIN.name, CONSOLE.name)
 EVERY = (*SECTIONS, *OF_THEIR_OWN)
 
 
@@ -32,6 +36,8 @@ def main() -> int:
         _late_rooms(asked)
     if CHAIN.name in asked.only or not asked.only:
         _chain(asked)
+    if CONSOLE.name in asked.only or not asked.only:
+        _console(asked)
     if asked.only and set(asked.only) <= set(OF_THEIR_OWN):
         return 0
     server = Postgres(scratch() / "postgresql")
@@ -71,6 +77,17 @@ def _chain(asked: argparse.Namespace) -> None:
     folder = scratch() if asked.quick else Path(__file__).parent
     page = CHAIN.keep(folder, "results", chain_lines(seen, facts), chain_json(seen, facts))
     print("\n".join(goal_lines(chain_goals(seen))))
+    print(f"Written: {page}")
+
+
+def _console(asked: argparse.Namespace) -> None:
+    """Open a full board in a fresh browser; that part of the report is replaced."""
+    facts = here(" ".join(["python -m bench", *sys.argv[1:]]))
+    seen = board_speed(rounds=2) if asked.quick else board_speed()
+    folder = scratch() if asked.quick else Path(__file__).parent
+    lines, document = console_lines(seen, facts), console_json(seen, facts)
+    page = CONSOLE.keep(folder, "results", lines, document)
+    print("\n".join(goal_lines(console_goals(seen))))
     print(f"Written: {page}")
 
 

@@ -51,7 +51,8 @@ class Part:
 
 LATE_ROOMS = Part("assignment", "late rooms")
 CHAIN = Part("chain", "the audit chain")
-PARTS = (LATE_ROOMS, CHAIN)
+CONSOLE = Part("console", "the console")
+PARTS = (LATE_ROOMS, CHAIN, CONSOLE)
 
 
 def known(data: Path) -> dict[str, Any]:

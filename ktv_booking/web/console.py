@@ -13,6 +13,7 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -60,7 +61,7 @@ class Console:
             return
         scope["route"] = IN_THE_LOG
         answer = await self._answer(path, scope)
-        await (answer or self._otherwise)(scope, receive, send)
+        await (GZipMiddleware(answer) if answer else self._otherwise)(scope, receive, send)
 
     async def _answer(self, path: str, scope: Scope) -> Response | None:
         is_place = path == "" or (

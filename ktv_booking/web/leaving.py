@@ -34,6 +34,7 @@ def noticing_when_to_leave() -> Iterator[None]:
     try:
         yield
     finally:
+        _asked.clear()
         for number, earlier in before.items():
             if signal.getsignal(number) is hear:
                 signal.signal(number, earlier)

@@ -28,7 +28,7 @@ def an_app(built: Path) -> TestClient:
 def built(tmp_path: Path) -> Path:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<!doctype html><title>console</title>")
-    (tmp_path / "assets" / "index-abc123.js").write_text("export {}")
+    (tmp_path / "assets" / "index-abc123.js").write_text("export {};\n" * 200)
     (tmp_path / "mark.svg").write_text("<svg/>")
     (tmp_path.parent / "secret.txt").write_text("not for you")
     return tmp_path
@@ -61,6 +61,18 @@ def test_a_file_named_by_its_content_is_kept_for_ever(built: Path) -> None:
 
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_what_is_long_goes_packed_to_whoever_takes_it_so(built: Path) -> None:
+    client = an_app(built)
+    script = "/assets/index-abc123.js"
+
+    packed = client.get(script, headers={"Accept-Encoding": "gzip"})
+    plain = client.get(script, headers={"Accept-Encoding": "identity"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text
 
 
 def test_any_other_file_is_asked_for_anew(built: Path) -> None:
