@@ -100,6 +100,21 @@ def test_a_longer_stay_is_answered_yes_or_no_and_who_is_next(
     assert house.again(leaves)["minutes"] == 180
 
 
+def test_who_walks_in_sits_at_once_and_once(house: Evening, desk_at: DeskAt) -> None:
+    page = at_the_counter(desk_at, "en", now=evening(hour=20, minute=7))
+
+    page.get_by_role("button", name="Walk-in").click()
+    page.keyboard.type("3")
+    page.fill("#walk-name", "Ann")
+    page.fill("#walk-phone", "13900000321")
+    page.get_by_role("button", name="Seat them now").dblclick()
+
+    expect(page.locator(".to-say")).to_contain_text("Tell the guest: room")
+    expect(page.locator(".list.is-seated .guest")).to_have_count(1)
+    (sits,) = house.program.get("/v1/reservations").json()["items"]
+    assert (sits["status"], sits["source"], sits["party_size"]) == ("seated", "walk_in", 3)
+
+
 def test_a_party_changes_rooms_after_the_rules_have_said_what_it_means(
     house: Evening, desk_at: DeskAt
 ) -> None:

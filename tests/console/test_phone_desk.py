@@ -5,14 +5,25 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
+from sqlalchemy.orm import Session
 
-from tests.builders import PASSWORD, a_phone, evening
+from ktv_booking.rooms.models import Room
+from ktv_booking.venues.models import Venue
+from tests.builders import PASSWORD, a_password, a_phone, an_agent, evening
 from tests.console.conftest import Evening
 from tests.console.desks import BrowserDesk, serious_faults
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"])
 DeskAt = Callable[..., BrowserDesk]
 NASTY = '<img src=x onerror="window.hit=1"><b>周杰</b>'
+
+
+@pytest.fixture
+def evening_at(evening_at: tuple[Venue, list[Room]], session: Session) -> tuple[Venue, list[Room]]:
+    """The house, with an agent who answers the phone."""
+    agent = an_agent(session, "agent", login="amy", name="amy", language="zh")
+    a_password(session, agent)
+    return evening_at
 
 
 def at_the_phone(desk: BrowserDesk, login: str = "lan", language: str = "zh") -> Page:
@@ -247,6 +258,32 @@ def test_a_caller_cancels_once_they_heard_what_it_costs(house: Evening, desk_at:
     expect(page.locator(".caller")).to_contain_text("没有未完成的预约")
     assert house.again(booked)["status"] == "cancelled"
     assert page.evaluate("window.hit") is None
+
+
+def test_what_needs_somebodys_word_is_asked_for_and_booked_once_it_is_given(
+    house: Evening, desk_at: DeskAt
+) -> None:
+    phone = a_phone()
+    block = {"venue_id": str(house.venue.id), "phone": phone, "reason": "三次爽约"}
+    assert house.program.post("/v1/phone-blocks", json=block).status_code == 201
+    page = at_the_phone(desk_at(), "amy")
+
+    ring(page, phone, name="王小明")
+    expect(page.locator(".offers")).to_be_visible()
+    page.keyboard.press("F9")
+    refusal = page.locator(".offers .refusal")
+    expect(refusal).to_contain_text("值班经理可以批准")
+    refusal.locator("input").fill("已当面道歉")
+    refusal.get_by_role("button", name="请求批准").click()
+    expect(refusal).to_contain_text("已请求批准")
+    (asked,) = house.program.get("/v1/approvals").json()["items"]
+    decision = {"decision": "approve", "reason": "老客人"}
+    said = house.program.post(f"/v1/approvals/{asked['id']}/decision", json=decision)
+    assert said.status_code == 200, said.text
+    page.keyboard.press("F9")
+
+    expect(page.locator(".booked")).to_contain_text("已预约")
+    assert [one["status"] for one in booked_by(house, phone)] == ["confirmed"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

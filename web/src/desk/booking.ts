@@ -100,13 +100,18 @@ export function useBooking() {
     return said !== null;
   }
 
-  function forget(): void {
-    booked.value = null;
+  /** A refusal, and somebody's word about it, are about one wish: another wish begins without. */
+  function dismiss(): void {
     refusal.value = null;
     approvalId.value = null;
   }
 
-  return { booked, first, isHeld, refusal, approvalId, isBusy, book, resume, confirm, undo, forget, once };
+  function forget(): void {
+    booked.value = null;
+    dismiss();
+  }
+
+  return { booked, first, isHeld, refusal, approvalId, isBusy, book, resume, confirm, undo, dismiss, forget };
 }
 
 /** What is sent to book an offer: the offer as it stands, and who it is for. */

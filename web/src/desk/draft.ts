@@ -61,6 +61,12 @@ watch(draft, () => {
   calm = setTimeout(() => void keep(JSON.stringify(draft), me.value?.csrf_token), CALM_MS);
 });
 
+/** What is asked for, and for whom: as long as this is the same, so is the answer. */
+export function wishInHand(): string {
+  const { party, date, clock, minutes, untilClose, roomClass, venueId, phone } = draft;
+  return JSON.stringify([party, date, clock, minutes, untilClose, roomClass, venueId, phone]);
+}
+
 /** Begin with a clean sheet: the next caller. */
 export function clearDraft(): void {
   Object.assign(draft, blank());

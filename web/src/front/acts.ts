@@ -6,6 +6,7 @@ import { verdictOf, type Verdict } from "./verdicts";
 export type Reservation = Schemas["ReservationOut"];
 export type Plan = Schemas["PlanOut"];
 
+const MINUTE_MS = 60_000;
 const GUEST_ASKS = "guest_request";
 
 /** What was read, so that what another desk did meanwhile is never overwritten. */
@@ -19,6 +20,31 @@ export function arrive(entry: Entry, partySize: number): Promise<Reservation> {
   const body = partySize === entry.party_size ? {} : { party_size: partySize };
   const path = "/v1/reservations/{reservation_id}/arrival";
   return told(api.POST(path, { params: as(entry), body }));
+}
+
+/** What somebody wants who stands at the counter. */
+export interface WalkIn {
+  readonly venueId: string;
+  readonly party: number;
+  readonly minutes: number;
+  readonly roomClass: string | null;
+  readonly name: string;
+  readonly phone: string;
+}
+
+/** Seat somebody who came without a booking, from this minute on. */
+export function walksIn(wish: WalkIn, key: string): Promise<Reservation> {
+  const body: Schemas["NewReservation"] = {
+    venue_id: wish.venueId,
+    starts_at: new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS).toISOString(),
+    minutes: wish.minutes,
+    party_size: wish.party,
+    guest: { name: wish.name, phone: wish.phone },
+    source: "walk_in",
+    seat_now: true,
+    ...(wish.roomClass ? { room_class: wish.roomClass } : {}),
+  } as Schemas["NewReservation"];
+  return told(api.POST("/v1/reservations", { params: { header: { "Idempotency-Key": key } }, body }));
 }
 
 /** The guest is in the room. */

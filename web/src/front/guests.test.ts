@@ -18,7 +18,7 @@ describe("the evening at the front desk", () => {
     expect(evening.later.map((guest) => guest.entry.day_no)).toEqual([9]);
   });
 
-  it("puts whose grace ends first first, and whose room was given back before them", () => {
+  it("puts whose grace ends first first, and whose room was given back apart", () => {
     const until = (time: string) => ({ grace_until: new Date(at(time)).toISOString() });
     const board = aBoard([
       aRoom("201", [anEntry("20:00", "22:00", { day_no: 1, ...until("20:20") })]),
@@ -26,7 +26,10 @@ describe("the evening at the front desk", () => {
       aRoom("203", [anEntry("19:30", "23:00", { day_no: 3, status: "released" })]),
     ]);
 
-    expect(eveningOf(board, NOW).late.map((guest) => guest.entry.day_no)).toEqual([3, 2, 1]);
+    const { late, gone } = eveningOf(board, NOW);
+
+    expect(late.map((guest) => guest.entry.day_no)).toEqual([2, 1]);
+    expect(gone.map((guest) => guest.entry.day_no)).toEqual([3]);
   });
 
   it("keeps who waits apart from who sits, the next to leave first", () => {

@@ -6,23 +6,25 @@ export interface Guest {
   readonly room: Room | null;
 }
 
-/** The evening as the front desk works it: who is late, who comes, who waits, who sits. */
+/** The evening as the front desk works it: who is late, who comes, who waits, who sits, and whose
+ * room was given back. */
 export interface Evening {
   readonly late: Guest[];
   readonly soon: Guest[];
   readonly later: Guest[];
   readonly waiting: Guest[];
   readonly seated: Guest[];
+  readonly gone: Guest[];
 }
 
 const HOUR_MS = 3_600_000;
-const COMING = new Set(["held", "requested", "confirmed", "released"]);
+const COMING = new Set(["held", "requested", "confirmed"]);
 
 /** Everybody of a board in the lists of the front desk, the most pressing first. */
 export function eveningOf(board: Board, now: number): Evening {
   const all = everybody(board);
   const coming = all.filter(({ entry }) => COMING.has(entry.status));
-  const late = coming.filter(({ entry }) => startOf(entry) < now || entry.status === "released");
+  const late = coming.filter(({ entry }) => startOf(entry) < now);
   const awaited = coming.filter((guest) => !late.includes(guest)).sort(byStart);
   return {
     late: late.sort((a, b) => runsOut(a.entry) - runsOut(b.entry)),
@@ -30,6 +32,7 @@ export function eveningOf(board: Board, now: number): Evening {
     later: awaited.filter(({ entry }) => startOf(entry) > now + HOUR_MS),
     waiting: all.filter(({ entry }) => entry.status === "arrived").sort(byStart),
     seated: all.filter(({ entry }) => entry.status === "seated").sort(byEnd),
+    gone: all.filter(({ entry }) => entry.status === "released").sort(byStart),
   };
 }
 
@@ -75,9 +78,8 @@ function startOf(entry: Entry): number {
   return Date.parse(entry.starts_at);
 }
 
-/** When the patience with a late guest ends; what is given back already comes first. */
+/** When the patience with a late guest ends. */
 function runsOut(entry: Entry): number {
-  if (entry.status === "released") return 0;
   return Date.parse(entry.grace_until ?? entry.hold_until ?? entry.starts_at);
 }
 

@@ -6,6 +6,7 @@ export const front = words({
   late: { zh: "迟到", en: "Late" },
   soon: { zh: "一小时内到", en: "Within the hour" },
   later: { zh: "稍后（{n}）", en: "Later ({n})" },
+  gone: { zh: "包厢已让出（{n}）", en: "Room given back ({n})" },
   waiting: { zh: "已到，等入座", en: "Here, waiting" },
   seated: { zh: "在包厢里", en: "In their rooms" },
   nobody: { zh: "没有人", en: "Nobody" },
@@ -73,4 +74,10 @@ export const elsewhere = words({
   consents: { zh: "客人同意", en: "The guest agrees" },
   doIt: { zh: "换到 {room}", en: "Move to {room}" },
   done: { zh: "已换到 {room}", en: "Moved to {room}" },
+});
+
+export const walkIn = words({
+  title: { zh: "散客", en: "Walk-in" },
+  seat: { zh: "开房入座", en: "Seat them now" },
+  close: { zh: "收起", en: "Close" },
 });
