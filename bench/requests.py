@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC
 from urllib.parse import urlencode
 
 from bench.book import BOOKED, LOOKED_AT, MOVED, Book, Kind
@@ -14,6 +15,9 @@ SOLD = ("mini", "small", "medium")
 
 MARGIN = 2
 """Rooms of a slot left alone: some are held back on a weekend evening."""
+
+EVENING = 11
+"""19:00 in the houses of the ballast, by UTC: where `pgbench/availability.sql` looks."""
 
 FIRST_PHONE = 13_950_000_000
 PLENTY = 4000
@@ -108,8 +112,15 @@ def _bookings(kinds: list[Kind], draw: random.Random) -> list[bytes]:
 
 
 def _availability(kinds: list[Kind], draw: random.Random, *, once: bool = False) -> list[bytes]:
-    """Ask for a small room at an evening start at which several are left; of each day `once`."""
-    easy = [kind for kind in kinds if kind.room_class == "small" and len(kind.free) > 2 * MARGIN]
+    """Ask for a small room of an evening of which several are left; of each day `once`.
+
+    The question of `pgbench/availability.sql`: any venue, one evening start, these seven days.
+    """
+    easy = [
+        kind
+        for kind in kinds
+        if kind.room_class == "small" and len(kind.free) > 2 * MARGIN and _is_evening(kind)
+    ]
     each_day = {(kind.venue, kind.day): kind for kind in easy}
     chosen = list(each_day.values()) if once else draw.choices(easy, k=2000)
     return [
@@ -118,6 +129,10 @@ def _availability(kinds: list[Kind], draw: random.Random, *, once: bool = False)
         }))
         for kind in chosen
     ]  # fmt: skip
+
+
+def _is_evening(kind: Kind) -> bool:
+    return kind.starts_at.astimezone(UTC).hour == EVENING
 
 
 def _boards(book: Book, draw: random.Random, *, known: bool = False) -> list[bytes]:

@@ -1,6 +1,5 @@
 """A stage is one seeded store, served: the works over HTTP, each beside its limit."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +19,6 @@ LIMIT_OF = {
     "GET board": "board",
 }
 WITH_LIMIT = tuple(LIMIT_OF)
-CORES = os.cpu_count() or 2
-READS = ("GET availability", "GET board")
 Limit = Callable[[str, int], Seen]
 
 
@@ -38,8 +35,6 @@ class Stage:
     store_pid: int | None
     limit_name: str
     limit: Limit
-    spread: Serving | None = None
-    """The same served by a worker for each core, as an operator would: for what only reads."""
 
     def once(self, name: str, clients: int) -> None:
         """Measure a work once, its limit just before it."""
@@ -49,15 +44,10 @@ class Stage:
         if name in LIMIT_OF and (self.store == "postgresql" or name == "POST reservation"):
             limit = LIMIT_OF[name]
             self._take(f"{self.limit_name} {limit}", clients, lambda: self.limit(limit, clients))
-        self._served(name, work, self.serving, clients)
-        if self.spread is not None and name in READS:
-            self._served(spread_over_cores(name), work, self.spread, clients)
-
-    def _served(self, name: str, work: Work, by: Serving, clients: int) -> None:
         self._take(
             name, clients,
             lambda: measured(
-                work, by, self.store_pid, clients=clients, seconds=self.bench.seconds
+                work, self.serving, self.store_pid, clients=clients, seconds=self.bench.seconds
             ),
         )  # fmt: skip
 
@@ -75,11 +65,6 @@ class Stage:
         self.bench.take(work, self.size, self.store, clients, measure)
 
 
-def spread_over_cores(name: str) -> str:
-    """Return what a read is called where a worker for each core answers it."""
-    return f"{name}, {CORES} workers"
-
-
 @contextmanager
 def on_a_server(bench: Bench, size: str) -> Iterator[Stage]:
     """Serve a copy of the PostgreSQL template of a size; its overlaps are counted at the end."""
@@ -88,13 +73,12 @@ def on_a_server(bench: Bench, size: str) -> Iterator[Stage]:
     url = bench.postgres.create(name, template=on_postgres(bench.postgres, size))
     book = of_postgres(bench.postgres, name)
     found = _shared_out(works(book), bench)
-    with product(url) as serving, product(url, workers=CORES) as spread:
+    with product(url) as serving:
         bodies = samples(found, serving)
         limits = Limits.over(bench.postgres, name, answer_bytes=len(bodies["POST"].encode()))
         yield Stage(
             bench, size, "postgresql", book, found, serving, bench.postgres.pid, "pgbench",
             lambda work, clients: limits.run(work, clients=clients, seconds=bench.seconds),
-            spread,
         )  # fmt: skip
     bench.overlaps[f"{size} postgresql"] = book.overlaps()
     bench.postgres.drop(name)

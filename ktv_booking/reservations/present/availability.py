@@ -23,7 +23,14 @@ from ktv_booking.web.texts import TextOut
 
 
 def availability_out(answer: Availability, asked: Stay) -> AvailabilityOut:
-    """Return what one venue has free for a party at one start."""
+    """Return what one venue has free for a party at one start; what many ask is said once."""
+    if not answer.fits:
+        return _said_of_all(answer, asked)
+    question = ("availability as said", asked.asked_at(answer.case.now))
+    return answer.case.book.rooms.found_out(question, lambda: _said_of_all(answer, asked))
+
+
+def _said_of_all(answer: Availability, asked: Stay) -> AvailabilityOut:
     venue, slot = answer.venue, answer.slot
     return AvailabilityOut(
         window=answer.case.window.value,

@@ -44,13 +44,14 @@ class ClassAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """The answer for one venue and one start."""
+    """The answer for one venue and one start; `fits` says that what was asked can be booked."""
 
     venue: VenueFacts
     case: Case
     slot: Slot
     classes: Sequence[ClassAnswer]
-    alternatives: Sequence[Bookable]
+    alternatives: Sequence[Bookable] = ()
+    fits: bool = False
 
 
 def availability(
@@ -65,17 +66,22 @@ def availability(
     glimpse(session, venue_id, around=stay.starts_at)
     venue = venue_for(session, venue_id, agent=by)
     book = book_around(session, venue, stay, now=now)
+    found = book.rooms.found_out(
+        ("availability of all", stay.asked_at(now)), lambda: _of_all(stay, book, now=now)
+    )
+    if found.fits:
+        return found
+    return replace(found, alternatives=alternatives_to(session, stay, book, by=by, now=now))
+
+
+def _of_all(stay: Stay, book: DayBook, *, now: datetime) -> Availability:
+    """Return the answer for every class; what else there is depends on who asks as well."""
     classes = [one for one in book.house.ladder if stay.room_class in {None, one.code}]
     answers = [_answer(stay, book, one, now=now) for one in classes]
     wanted = wanted_class(stay, book)
-    asked_for = next((one for one in answers if one.room_class is wanted), None)
-    instead = (
-        []
-        if asked_for is not None and asked_for.verdict is not None
-        else alternatives_to(session, stay, book, by=by, now=now)
-    )
+    fits = any(one.verdict is not None for one in answers if one.room_class is wanted)
     case = case_of(_as_class(stay, wanted or book.house.ladder.classes[-1]), book, now=now)
-    return Availability(venue, case, slot_or_day(stay, book, case), answers, instead)
+    return Availability(book.venue, case, slot_or_day(stay, book, case), answers, fits=fits)
 
 
 def wanted_class(stay: Stay, book: DayBook) -> ClassFacts | None:

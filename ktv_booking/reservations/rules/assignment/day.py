@@ -14,7 +14,7 @@ from ktv_booking.rooms.rules import RoomFacts
 
 T = TypeVar("T")
 
-MOST_FOUND_OUT = 1024
+MOST_FOUND_OUT = 256
 OccupationKind = Literal["reservation", "turnover", "maintenance", "management_hold"]
 OUT_OF_SALE: frozenset[OccupationKind] = frozenset({"maintenance", "management_hold"})
 
