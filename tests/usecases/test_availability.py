@@ -30,7 +30,7 @@ def test_every_class_says_how_many_are_free_and_what_it_costs(database: Desk) ->
     ]
     prices = [one.verdict.price.total_minor for one in answer.classes if one.verdict]
     assert prices == [30_000, 60_000, 120_000]
-    assert answer.alternatives == []
+    assert not answer.alternatives
 
 
 def test_a_class_that_cannot_be_booked_says_why(database: Desk) -> None:
