@@ -100,6 +100,28 @@ def test_a_longer_stay_is_answered_yes_or_no_and_who_is_next(
     assert house.again(leaves)["minutes"] == 180
 
 
+def test_a_longer_stay_for_which_another_must_move_is_planned_and_done_at_once(
+    house: Evening, desk_at: DeskAt
+) -> None:
+    coming = house.book(starts_at=evening(hour=23).isoformat(), minutes=60)
+    told = house.program.post(f"/v1/reservations/{coming['id']}/room-notice", json={"to": "guest"})
+    assert told.status_code == 200, told.text
+    stays = seated(house, coming["room"]["number"])
+    page = at_the_counter(desk_at)
+
+    page.locator(f'.guest[data-id="{stays["id"]}"] .guest-who').click()
+    page.get_by_role("button", name="续时").click()
+    expect(page.locator(".verdict")).to_have_attribute("data-verdict", "yes-if")
+    expect(page.locator(".verdict")).to_contain_text("需征得客人同意")
+    page.get_by_role("button", name="做调房方案").click()
+    page.locator(".verdict .el-checkbox").click()
+    page.get_by_role("button", name="按方案调房并续时").click()
+
+    expect(page.locator(".el-message--success")).to_be_visible()
+    assert house.again(stays)["minutes"] == 210
+    assert house.again(coming)["room"]["number"] != coming["room"]["number"]
+
+
 def test_who_walks_in_sits_at_once_and_once(house: Evening, desk_at: DeskAt) -> None:
     page = at_the_counter(desk_at, "en", now=evening(hour=20, minute=7))
 

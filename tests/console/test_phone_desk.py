@@ -260,6 +260,38 @@ def test_a_caller_cancels_once_they_heard_what_it_costs(house: Evening, desk_at:
     assert page.evaluate("window.hit") is None
 
 
+def test_initials_find_a_member_whose_number_is_used_without_being_said(
+    house: Evening, desk_at: DeskAt
+) -> None:
+    phone = a_phone()
+    member = {
+        "home_venue_id": str(house.venue.id),
+        "name": "王小明",
+        "title": "先生",
+        "phones": [phone],
+        "tier": "gold",
+    }
+    assert house.program.post("/v1/members", json=member).status_code == 201
+    page = at_the_phone(desk_at())
+
+    page.keyboard.type("wxm")
+    expect(page.locator(".may li")).to_contain_text("王小明 先生")
+    assert phone[-8:] not in page.locator(".may").inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator(".caller-name")).to_contain_text("gold")
+    page.keyboard.type("4")
+    page.keyboard.press("Tab")
+    page.keyboard.type("8")
+    page.get_by_role("button", name="用档案里的号码").click()
+    expect(page.locator("#phone")).not_to_have_value("")
+    expect(page.locator(".offer").first).to_be_visible()
+    page.keyboard.press("F9")
+
+    expect(page.locator(".booked")).to_be_visible()
+    (booked,) = booked_by(house, phone)
+    assert booked["member_id"] is not None
+
+
 def test_what_needs_somebodys_word_is_asked_for_and_booked_once_it_is_given(
     house: Evening, desk_at: DeskAt
 ) -> None:

@@ -65,6 +65,7 @@ export const desk = words({
     zh: "上一次提交还没有回音。再按一次会先问清楚，不会重复预约。",
     en: "The last try has had no answer. Press again to find out; nothing is booked twice.",
   },
+  needOffer: { zh: "还没有可以预约的报价", en: "There is no offer to book yet" },
   needName: { zh: "请填姓名", en: "A name is needed" },
   needPhone: { zh: "请填完整手机号", en: "The whole phone number is needed" },
   standby: { zh: "登记候补", en: "Put on the waiting list" },
