@@ -72,7 +72,9 @@ _CANCELLED = _part(
 ).where(
     _ROWS.venue_id == _VENUE,
     _ROWS.status == literal(Status.CANCELLED.value, String, literal_execute=True),
+    # with both ends a server plans this once; with one it would expect much and plan each time
     _ROWS.status_changed_at > bindparam("since", type_=UtcDateTime()),
+    _ROWS.status_changed_at <= bindparam("now", type_=UtcDateTime()),
     or_(
         _ROWS.guest_phone_reversed == bindparam("guest_reversed", type_=String()),
         and_(
