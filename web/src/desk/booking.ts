@@ -126,6 +126,7 @@ export function bodyOf(
     ...offer.request,
     guest: { name: draft.name.trim(), phone: draft.phone.trim(), title: said(title) },
     ...(memberId ? { member_id: memberId } : {}),
+    ...(draft.call ? { source: "outbound_call", campaign_id: draft.call.campaignId } : {}),
     ...(said(occasion) ? { occasion: said(occasion) } : {}),
     ...(said(note) ? { note: said(note) } : {}),
     ...(hold ? { hold: true } : {}),

@@ -23,6 +23,8 @@ export interface Draft {
   homeId: string | null;
   occasion: string;
   note: string;
+  /** The outbound call that this booking comes of, and what was booked last. */
+  call: { taskId: string; campaignId: string; name: string; bookedId: string | null } | null;
   pending: Attempt | null;
 }
 
@@ -46,6 +48,7 @@ function blank(): Draft {
     homeId: null,
     occasion: "",
     note: "",
+    call: null,
     pending: null,
   };
 }

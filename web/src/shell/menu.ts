@@ -1,5 +1,5 @@
 import type { Component } from "vue";
-import { Calendar, Phone, Service } from "@element-plus/icons-vue";
+import { Calendar, Headset, Phone, Service } from "@element-plus/icons-vue";
 import { shell } from "@/words/shell";
 import type { Text } from "@/words/text";
 
@@ -38,6 +38,14 @@ export const places: readonly Place[] = [
     icon: Service,
     permission: "desk",
     page: () => import("@/front/FrontPage.vue"),
+  },
+  {
+    name: "calls",
+    path: "/calls",
+    title: shell.calls,
+    icon: Headset,
+    permission: "calls",
+    page: () => import("@/calls/CallsPage.vue"),
   },
 ];
 

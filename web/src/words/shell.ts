@@ -5,6 +5,7 @@ export const shell = words({
   board: { zh: "房态", en: "Board" },
   desk: { zh: "电话预订", en: "Phone desk" },
   front: { zh: "前台", en: "Front desk" },
+  calls: { zh: "外呼", en: "Calls" },
   venue: { zh: "门店", en: "Venue" },
   languageSwitch: { zh: "English", en: "中文" },
   dark: { zh: "深色", en: "Dark" },
@@ -57,4 +58,6 @@ export const permissions = words({
   staff: { zh: "人员", en: "staff" },
   audit: { zh: "审计", en: "audit" },
   members: { zh: "会员管理", en: "members" },
+  calls: { zh: "外呼", en: "calls" },
+  campaigns: { zh: "外呼活动", en: "campaigns" },
 });
