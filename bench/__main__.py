@@ -8,6 +8,11 @@ from bench import sections
 from bench.assignment.findings import findings
 from bench.assignment.goals import goals as late_goals
 from bench.assignment.page import as_json, lines_of
+from bench.birthdays import SIZES as BIRTHDAY_SIZES
+from bench.birthdays import as_json as birthdays_json
+from bench.birthdays import birthdays
+from bench.birthdays import goals as birthday_goals
+from bench.birthdays import lines_of as birthday_lines
 from bench.chain import as_json as chain_json
 from bench.chain import chain_cost
 from bench.chain import goals as chain_goals
@@ -18,14 +23,14 @@ from bench.console import goals as console_goals
 from bench.console import lines_of as console_lines
 from bench.goals import Evidence, goals
 from bench.machine import circumstances, here
-from bench.parts import CHAIN, CONSOLE, LATE_ROOMS
+from bench.parts import BIRTHDAYS, CHAIN, CONSOLE, LATE_ROOMS
 from bench.postgres import Postgres
 from bench.report import goal_lines, write
 from bench.running import Bench
 from bench.worlds import scratch
 
 SECTIONS = ("speed", "growth", "sqlite")
-OF_THEIR_OWN = (LATE_ROOMS.name, CHAIN.name, CONSOLE.name)
+OF_THEIR_OWN = (LATE_ROOMS.name, CHAIN.name, CONSOLE.name, BIRTHDAYS.name)
 EVERY = (*SECTIONS, *OF_THEIR_OWN)
 
 
@@ -38,6 +43,8 @@ def main() -> int:
         _chain(asked)
     if CONSOLE.name in asked.only or not asked.only:
         _console(asked)
+    if BIRTHDAYS.name in asked.only or not asked.only:
+        _birthdays(asked)
     if asked.only and set(asked.only) <= set(OF_THEIR_OWN):
         return 0
     server = Postgres(scratch() / "postgresql")
@@ -88,6 +95,19 @@ def _console(asked: argparse.Namespace) -> None:
     lines, document = console_lines(seen, facts), console_json(seen, facts)
     page = CONSOLE.keep(folder, "results", lines, document)
     print("\n".join(goal_lines(console_goals(seen))))
+    print(f"Written: {page}")
+
+
+def _birthdays(asked: argparse.Namespace) -> None:
+    """Make a night's birthday lists beside a scan; that part of the report is replaced."""
+    facts = here(" ".join(["python -m bench", *sys.argv[1:]]))
+    quick = {"100k": BIRTHDAY_SIZES["100k"]}
+    nights = birthdays(sizes=quick, repeats=3) if asked.quick else birthdays()
+    folder = scratch() if asked.quick else Path(__file__).parent
+    page = BIRTHDAYS.keep(
+        folder, "results", birthday_lines(nights, facts), birthdays_json(nights, facts)
+    )
+    print("\n".join(goal_lines(birthday_goals(nights))))
     print(f"Written: {page}")
 
 

@@ -91,8 +91,6 @@ def goals(evidence: Evidence) -> list[Goal]:
         *(_beside_peers(evidence, work) for work in PEERS),
         *_growth(evidence, "10k", "1m"),
         *_growth(evidence, "1m", "10m"),
-        Goal("Birthday list, 1M members, both stores", "<= 0.25 of one sequential scan",
-             "<= 0.1", "members are not built yet", NOT_RUN),
         _on_sqlite(evidence),
         _no_overlap(evidence.overlaps),
     ]  # fmt: skip

@@ -52,7 +52,8 @@ class Part:
 LATE_ROOMS = Part("assignment", "late rooms")
 CHAIN = Part("chain", "the audit chain")
 CONSOLE = Part("console", "the console")
-PARTS = (LATE_ROOMS, CHAIN, CONSOLE)
+BIRTHDAYS = Part("birthdays", "birthday lists")
+PARTS = (LATE_ROOMS, CHAIN, CONSOLE, BIRTHDAYS)
 
 
 def known(data: Path) -> dict[str, Any]:
