@@ -3,19 +3,37 @@
 A caller wants a medium room tonight; the class is full; an alternative is booked; the party
 grows and is upgraded, arrives, sits, extends and leaves; another caller cancels. In Lisbon a
 guest is refused, and fits once two others have cancelled, though no room is free for all of it.
-In Shanghai a supervisor approves a free upgrade.
+In Shanghai a supervisor approves a free upgrade. The next morning members are called whose birthday
+is in a week: one books out of the call.
 """
 
 import sys
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID, uuid4
 
 from ktv_booking.client import Client
 from ktv_booking.client.refusals import ApprovalRequired, ApprovalUsed, NoRoomFree
+from ktv_booking.outreach.schemas.calls import CallTaskOut
+from ktv_booking.outreach.schemas.campaigns import CampaignOut
 from ktv_booking.reservations.schemas import ReservationOut
+from ktv_booking.venues.schemas import VenueOut
 
 EIGHT = datetime(2026, 12, 4, 20, tzinfo=timezone(timedelta(hours=8)))  # a Friday in Shanghai
+MORNING = EIGHT.replace(day=5, hour=10, minute=5)
 WANTED = {"starts_at": EIGHT, "minutes": 180, "party_size": 9, "room_class": "medium"}
+TALKED = {"connect": "connected", "answered": "person", "answered_by": "self",
+          "understanding": "understood"}  # fmt: skip
+MEMBERS: list[dict[str, Any]] = [
+    {"name": "单小明", "phones": ["139 0000 0401"], "agrees": True,
+     "birthday": {"calendar": "solar", "month": 12, "day": 12}},
+    {"name": "Zoe Tse", "phones": ["139 0000 0402"], "agrees": True, "preferred_language": "en",
+     "birthday": {"calendar": "lunar", "month": 11, "day": 4}},
+    {"name": "解文", "phones": ["139 0000 0403"], "agrees": False,
+     "birthday": {"calendar": "solar", "month": 12, "day": 12}},
+    {"name": "乐天", "phones": ["139 0000 0404"], "agrees": True,
+     "birthday": {"calendar": "solar", "month": 12, "day": 12, "year": 2011}},
+]  # fmt: skip
 
 
 def guest(number: int) -> dict[str, str]:
@@ -73,6 +91,9 @@ def evening(desk: Client, url: str) -> None:
 
     print("8. Shanghai: a larger room at the smaller one's price, on a supervisor's word")
     on_a_word(now, url)
+
+    print("9. Saturday morning: whose birthday is in a week, by the sun or by the moon?")
+    morning_of_calls(desk)
 
 
 def refused_then_fitted(desk: Client) -> None:
@@ -139,6 +160,72 @@ def on_a_word(head_office: Client, url: str) -> None:
             agent.reservations.place(as_before, **larger, approval_id=asked.id)
         except ApprovalUsed as refused:
             print(f"   and once more: {refused.title}")
+
+
+def morning_of_calls(desk: Client) -> None:
+    """Call members whose birthday is in a week: who, why, what came of it, and how far it led."""
+    now = desk.at(MORNING)
+    shanghai = now.venues.by_code("shanghai")
+    for who in MEMBERS:
+        let_join(now, shanghai, **who)
+    born = next(one for one in now.campaigns.each(kind="birthday") if one.code == "birthday-7")
+
+    tried = now.campaigns.preview(born, venue_id=shanghai.id)
+    for one in tried.items:
+        why = "called" if one.left_out_said is None else f"not called: {one.left_out_said.en}"
+        print(f"   {one.name}  {one.phone_masked}  {one.why_said.en} {one.benefit_on:%d %b}  {why}")
+    made = now.call_lists.build(campaign_id=born.id, venue_id=shanghai.id)
+    print(f"   the list: {made.calls} to call, {made.people_left_out} left out")
+
+    print("10. The first call: nobody answers. The second: understood, and booked")
+    nobody = ring(now, shanghai)
+    missed = now.calls.note(nobody, connect="connected", answered="no_answer")
+    print(f"   {missed.next.standing} at {missed.next.at.astimezone(EIGHT.tzinfo):%H:%M}")
+    somebody = ring(now, shanghai)
+    mine = booked_out_of(somebody, desk.at(MORNING + timedelta(minutes=5)), shanghai, born)
+    print(f"   {mine.read_back.en}")
+    said = now.calls.note(somebody, **TALKED, outcome="booked", reservation_id=mine.id)
+    print(f"   {said.next.standing}: {said.next.why}")
+    print(f"   the next one: {now.calls.claim(venue=shanghai).task}")
+
+    print("11. In the afternoon the first one again, and how far it all came")
+    again = desk.at(missed.next.at)
+    told = again.calls.note(ring(again, shanghai), **TALKED, outcome="informed")
+    print(f"   {told.next.standing}: {told.next.why}")
+    came = again.reports.calls(MORNING.date(), MORNING.date(), campaign=born).total
+    print("   " + ", ".join(f"{step} {count}" for step, count in came))
+
+
+def let_join(desk: Client, venue: VenueOut, *, agrees: bool, **who: Any) -> None:
+    """Let somebody join, and note what they say about being called."""
+    member = desk.members.join(home_venue_id=venue.id, **who)
+    if agrees:
+        desk.members.note_consent(
+            member, purpose="marketing", channel="call", decision="granted",
+            proof="form signed at the desk", source="desk",
+        )  # fmt: skip
+
+
+def ring(desk: Client, venue: VenueOut) -> CallTaskOut:
+    """Take the next call in hand, read what is said on it, and dial."""
+    task = desk.calls.claim(venue=venue).task
+    assert task is not None
+    words = desk.calls.script(task)
+    shown = desk.calls.dial(task, script_version=words.script_version_id)
+    print(f"   {task.name}, attempt {task.attempts_made + 1}: {shown.phone}")
+    print("      " + str(words.spoken).splitlines()[0])
+    return task
+
+
+def booked_out_of(
+    call: CallTaskOut, desk: Client, venue: VenueOut, campaign: CampaignOut
+) -> ReservationOut:
+    """Book for who is on the telephone: the booking says which campaign it came of."""
+    return desk.reservations.book(
+        venue_id=venue.id, starts_at=EIGHT.replace(day=12), minutes=180, party_size=6,
+        room_class="small", guest={"name": call.name, "phone": "13900000402"},
+        member_id=call.member_id, source="outbound_call", campaign_id=campaign.id,
+    )  # fmt: skip
 
 
 def fill(desk: Client, venue_id: UUID) -> NoRoomFree:

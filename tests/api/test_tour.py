@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -10,6 +11,8 @@ import pytest
 
 from ktv_booking.client import Client
 from ktv_booking.kernel.time import utc_now
+from ktv_booking.outreach.scripts.ready_made import lay_ready_made
+from ktv_booking.outreach.service.ready_made import lay_campaigns
 from ktv_booking.rooms.demo import seed_demo
 from tests.over_http import Server
 
@@ -57,7 +60,8 @@ def test_curl_is_answered_in_the_words_that_the_readme_shows(server: Server) -> 
 def test_the_tour_prints_what_the_readme_shows(
     server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    server.database.work(lambda session: seed_demo(session, by="test", now=utc_now()))
+    for lay in (seed_demo, lay_ready_made, lay_campaigns):
+        server.database.work(partial(lay, by="test", now=utc_now()))
     token = server.headers()["Authorization"].removeprefix("Bearer ")
 
     with Client(server.url, token, language="en") as desk:
