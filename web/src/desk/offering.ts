@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef, watch, type Ref } from "vue";
 import { api, told, type Schemas } from "@/api/client";
+import { isStillOpen } from "./attempts";
 import { draft } from "./draft";
 import { notOffered, offersIn, offersOf, type Alternative, type Availability, type Offer } from "./offers";
 
@@ -7,6 +8,8 @@ export type Evening = Schemas["EveningOut"];
 
 const CALM_MS = 200;
 const AROUND_MS = 2 * 3_600_000;
+const AGAIN_MS = 1_000;
+const MOST_TRIES = 4;
 
 /** What can be had of what is wished for, asked anew whenever the wish changes. */
 export function useOffering(wish: {
@@ -65,8 +68,9 @@ export function useOffering(wish: {
     { immediate: true },
   );
 
-  /** Ask now. An answer to what is no longer wished for is dropped. */
-  async function ask(): Promise<void> {
+  /** Ask now; where nobody could answer, a few times more. An answer to what is no longer wished
+   * for is dropped. */
+  async function ask(tries = 1): Promise<void> {
     const said = asked.value;
     if (said === null) return;
     const mine = ++turn;
@@ -82,10 +86,15 @@ export function useOffering(wish: {
       const answer = await told(api.GET("/v1/venues/{venue_id}/availability", { params }));
       if (mine !== turn) return;
       found.value = answer;
+      failed.value = null;
       refusedOffers.value = null;
       void glance(answer, mine);
     } catch (reason) {
-      if (mine === turn) failed.value = reason;
+      if (mine !== turn) return;
+      failed.value = reason;
+      if (isStillOpen(reason) && tries < MOST_TRIES) {
+        calm = setTimeout(() => void ask(tries + 1), AGAIN_MS * tries);
+      }
     } finally {
       if (mine === turn) isAsking.value = false;
     }
