@@ -286,6 +286,7 @@ def _day_facts(case: Case) -> DayFacts:
 
 def _wanted(case: Case, slot: Slot) -> Wanted:
     """Return the wish for the assignment; classes keep what policy withholds of them."""
+    held_back = HeldBack(case, slot)
     return Wanted(
         room_class=case.room_class,
         slot=slot,
@@ -294,5 +295,6 @@ def _wanted(case: Case, slot: Slot) -> Wanted:
         wishes=case.stay.wishes,
         upgrade_ranks=case.terms.upgrade_ranks,
         enter_top=case.terms.upgrade_to_top,
-        held_back=HeldBack(case, slot),
+        held_back=held_back,
+        withheld_by=held_back.decided_by,
     )

@@ -1,6 +1,6 @@
 """What policy withholds: rooms of each class, bookings over a quota, one pin too many."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -29,6 +29,14 @@ class HeldBack(Mapping[UUID, int]):
         self._case, self._slot = case, slot
         self._classes = {one.id: one for one in case.book.house.ladder}
         self._known: dict[UUID, int] = {}
+
+    @property
+    def decided_by(self) -> Hashable:
+        """Return all that the answers go by within one minute, besides the venue's set-up."""
+        case = self._case
+        passed = case.stay.walk_in, ApprovalKind.OVER_QUOTA in case.stay.passed_over
+        own = case.room_class.id, case.terms.hold_back, case.terms.release_minutes
+        return case.policy.version, case.situation, own, passed
 
     def __getitem__(self, class_id: UUID) -> int:
         if class_id not in self._known:

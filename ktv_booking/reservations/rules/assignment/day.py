@@ -259,10 +259,10 @@ class DayRooms:
             grown._by_room = by_room = dict(self._by_room)
             for one in spans:
                 by_room[one[0]] = [*by_room.get(one[0], ()), one]
-            touched = {one[0] for one in spans}
-            grown._tracks = {
-                room: track for room, track in list(self._tracks.items()) if room not in touched
-            }
+            grown._tracks = tracks = self._tracks.copy()
+            for one in spans:
+                tracks.pop(one[0], None)
+        grown._by_class = self._by_class
         return grown
 
 

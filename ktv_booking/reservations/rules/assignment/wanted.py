@@ -25,7 +25,8 @@ class Wanted:
     """One wish for a room: by class, or the very room `room_id` the guest insists on.
 
     `slot` is the agreed stay; turnover is added by the class of the room that is tried.
-    `held_back` names how many rooms of a class must stay free beside this booking.
+    `held_back` names how many rooms of a class must stay free beside this booking; `withheld_by`
+    says what that goes by, where the amounts are worked out only when asked for.
     """
 
     room_class: ClassFacts
@@ -37,14 +38,15 @@ class Wanted:
     enter_top: bool = False
     held_back: Mapping[UUID, int] = field(default_factory=dict)
     exclude_room_ids: frozenset[UUID] = frozenset()
+    withheld_by: Hashable = None
 
     @property
     def in_short(self) -> Hashable:
         """All of it as one value by which equal wishes are known."""
         return (
             self.room_class.id, self.slot, self.party_size, self.room_id, self.wishes,
-            self.upgrade_ranks, self.enter_top, frozenset(self.held_back.items()),
-            self.exclude_room_ids,
+            self.upgrade_ranks, self.enter_top, self.exclude_room_ids,
+            self.withheld_by or frozenset(self.held_back.items()),
         )  # fmt: skip
 
 
