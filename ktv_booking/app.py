@@ -19,6 +19,7 @@ from ktv_booking.outreach.gifts.router import router as gifts
 from ktv_booking.outreach.router import router as outreach
 from ktv_booking.outreach.scripts.router import router as scripts
 from ktv_booking.oversight.router import router as oversight
+from ktv_booking.reports.figures.router import router as figures
 from ktv_booking.reports.router import router as reports
 from ktv_booking.reservations.router import router as reservations
 from ktv_booking.reservations.rules.holds import HoldLimits
@@ -48,6 +49,7 @@ FEATURES = (
     scripts,
     gifts,
     reports,
+    figures,
     oversight,
 )
 """The busiest first: a path is looked for in this order."""

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     MEMBERS = "members"
     CALLS = "calls"
     CAMPAIGNS = "campaigns"
+    REPORTS = "reports"
     EXPORT = "export"
 
 

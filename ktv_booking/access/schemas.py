@@ -37,6 +37,7 @@ Scope = Literal[
     "members",
     "calls",
     "campaigns",
+    "reports",
     "export",
 ]
 

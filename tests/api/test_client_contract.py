@@ -12,13 +12,14 @@ from ktv_booking.client import Client, Refused
 from ktv_booking.web.problems import refusals_by_code
 from tests.api.asked_about_calls import OF_CALLS
 from tests.api.asked_of_campaigns import OF_CAMPAIGNS
+from tests.api.asked_of_figures import OF_FIGURES
 from tests.api.asked_of_scripts import OF_SCRIPTS
 from tests.api.asked_of_the_client import OF_THE_HOUSE
 
 NOT_FOR_PROGRAMS = {"/v1/venues/{venue_id}/feed"}
 """Of the console: it follows the board live."""
 
-EVERYTHING = [*OF_THE_HOUSE, *OF_CALLS, *OF_SCRIPTS, *OF_CAMPAIGNS]
+EVERYTHING = [*OF_THE_HOUSE, *OF_CALLS, *OF_SCRIPTS, *OF_CAMPAIGNS, *OF_FIGURES]
 
 
 @pytest.fixture(scope="module")

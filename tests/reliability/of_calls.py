@@ -1,6 +1,7 @@
-"""Valid requests about calls that are to be made."""
+"""Valid requests about calls that are to be made, and about what came of it all."""
 
 from tests.builders import TODAY, evening
+from tests.reliability.of_figures import OF_FIGURES
 from tests.reliability.worlds import Document, Ids, Sample
 
 TASK = "/v1/call-tasks/{task_id}"
@@ -23,6 +24,7 @@ def a_result(_: Ids) -> Document:
 
 
 OF_CALLS: dict[str, Sample] = {
+    **OF_FIGURES,
     "POST /v1/call-tasks/claims": Sample(a_claim, needs=("task_id",)),
     "GET /v1/reports/calls": Sample(
         query=lambda ids: {

@@ -1,6 +1,6 @@
 """What figures are counted by: the pieces of a business day, and the rooms there are in them.
 
-Source: workflow 23 (its columns are our reading), rules F2; docs/rules.md.
+Source: workflow 23 (its columns are our reading), rules F2; docs/rules.md R-76.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

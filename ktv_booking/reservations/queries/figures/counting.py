@@ -1,7 +1,7 @@
 """Counting what became of the demand of some business days, by any of the keys, in the store.
 
 One statement: every reservation of the days and every turnaway once, and the minutes that
-parties sat, grouped by what is asked for. Source: workflow 23; docs/rules.md.
+parties sat, grouped by what is asked for. Source: workflow 23; docs/rules.md R-76.
 """
 
 from collections.abc import Sequence
