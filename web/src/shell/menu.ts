@@ -1,5 +1,5 @@
 import type { Component } from "vue";
-import { Calendar, Headset, Phone, Service } from "@element-plus/icons-vue";
+import { Calendar, Checked, CircleCheck, Headset, Phone, Service } from "@element-plus/icons-vue";
 import { shell } from "@/words/shell";
 import type { Text } from "@/words/text";
 
@@ -46,6 +46,22 @@ export const places: readonly Place[] = [
     icon: Headset,
     permission: "calls",
     page: () => import("@/calls/CallsPage.vue"),
+  },
+  {
+    name: "approvals",
+    path: "/approvals",
+    title: shell.approvals,
+    icon: CircleCheck,
+    permission: "reserve",
+    page: () => import("@/manage/ApprovalsPage.vue"),
+  },
+  {
+    name: "closing",
+    path: "/closing",
+    title: shell.closing,
+    icon: Checked,
+    permission: "jobs",
+    page: () => import("@/manage/ClosingPage.vue"),
   },
 ];
 

@@ -6,6 +6,8 @@ export const shell = words({
   desk: { zh: "电话预订", en: "Phone desk" },
   front: { zh: "前台", en: "Front desk" },
   calls: { zh: "外呼", en: "Calls" },
+  approvals: { zh: "审批", en: "Approvals" },
+  closing: { zh: "日结", en: "Day close" },
   venue: { zh: "门店", en: "Venue" },
   languageSwitch: { zh: "English", en: "中文" },
   dark: { zh: "深色", en: "Dark" },

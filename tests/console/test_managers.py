@@ -1,0 +1,134 @@
+"""What managers decide and look through at the console, in a real browser against a real server."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from ktv_booking.rooms.models import Room
+from ktv_booking.venues.models import Venue
+from tests.builders import a_policy, a_room, evening
+from tests.console.conftest import Evening
+from tests.console.desks import BrowserDesk, serious_faults
+from tests.over_http import at
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"])
+DeskAt = Callable[..., BrowserDesk]
+NASTY = '<img src=x onerror="window.hit=1">熟客'
+
+
+@pytest.fixture
+def large(evening_at: tuple[Venue, list[Room]], session: Session) -> list[Room]:
+    """Two large rooms besides the small ones, and rooms that may still be changed."""
+    a_policy(session, evening_at[0])
+    return [a_room(session, evening_at[0], "large") for _ in range(2)]
+
+
+@pytest.fixture
+def asked(large: list[Room], house: Evening) -> dict[str, Any]:
+    """An upgrade that is asked for."""
+    booked = house.book(room_class="small", minutes=240)
+    late = (evening() + timedelta(hours=3)).isoformat()
+    first = house.book(room_class="large", party_size=8, minutes=120)
+    second = house.book(room_class="large", party_size=8, minutes=60, starts_at=late)
+    apart = next(room for room in large if room.number != first["room"]["number"])
+    moved = house.program.put(
+        f"/v1/reservations/{second['id']}/placement",
+        json={"room_id": str(apart.id), "reason": "guest_request"},
+        headers={"If-Match": f'"{second["version"]}"'},
+    )
+    assert moved.status_code == 200, moved.text
+    answer = house.program.post(
+        "/v1/approvals",
+        json={
+            "kind": "free-upgrade",
+            "subject": {"type": "reservation", "id": booked["id"]},
+            "booking": {
+                "room_class": "large",
+                "starts_at": booked["starts_at"],
+                "minutes": 240,
+                "party_size": booked["party_size"],
+            },
+            "limit": {"amount_minor": 20000},
+            "reason": NASTY,
+        },
+    )
+    assert answer.status_code == 201, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def managing(desk_at: DeskAt, path: str, language: str = "zh", **more: Any) -> Page:
+    """Sign in and go to a page of the managers'."""
+    desk = desk_at(language, **more)
+    desk.sign_in("lan" if language == "zh" else "ann", language)
+    expect(desk.page.locator(".rail")).to_be_visible()
+    desk.page.goto(f"{desk.url}/{path}")
+    return desk.page
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "reason", "approve"),
+    [
+        ("zh", ("免费升级", "会影响谁"), "您的理由", "批准"),
+        ("en", ("Free upgrade", "Whom it touches"), "Your reason", "Approve"),
+    ],
+)
+def test_what_is_asked_for_is_approved_once_it_is_seen_whom_it_touches(
+    asked: dict[str, Any],
+    house: Evening,
+    desk_at: DeskAt,
+    language: str,
+    said: tuple[str, ...],
+    reason: str,
+    approve: str,
+) -> None:
+    page = managing(desk_at, "approvals", language)
+
+    pane = page.locator(f'.approval-pane[data-approval="{asked["id"]}"]')
+    for words in (*said, NASTY):
+        expect(pane).to_contain_text(words)
+    expect(pane.locator(".moved li")).to_have_count(1)
+    saying = pane.get_by_role("button", name=approve, exact=True)
+    expect(saying).to_be_disabled()
+    page.get_by_label(reason).fill("老客人")
+    saying.click()
+
+    expect(page.locator(".asked-list li")).to_have_count(0)
+    answer = house.program.get(f"/v1/approvals/{asked['id']}").json()
+    assert (answer["status"], answer["decision_reason"]) == ("approved", "老客人")
+    assert page.evaluate("window.hit") is None
+
+
+def test_a_day_is_closed_after_it_was_seen_what_that_does(house: Evening, desk_at: DeskAt) -> None:
+    booked = house.book()
+    page = managing(desk_at, "closing", now=evening(day_offset=1, hour=9))
+
+    sheet = page.locator('.pane[data-dry-run="true"]')
+    expect(sheet).to_contain_text(booked["code"])
+    assert house.again(booked)["status"] == "confirmed"
+    sheet.get_by_role("button", name="关账").click()
+    page.get_by_role("button", name="确认关账，不能撤回").click()
+    expect(page.locator('.pane[data-dry-run="false"]')).to_contain_text("已关账")
+    page.get_by_role("button", name="看看会怎样").click()
+
+    expect(page.locator(".refusal-said")).to_be_visible()
+    headers = at(evening(day_offset=1, hour=9))
+    after = house.program.get(f"/v1/reservations/{booked['id']}", headers=headers).json()
+    assert after["status"] == "no_show"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_managers_pages_keep_nobody_out(
+    asked: dict[str, Any], desk_at: DeskAt, scheme: str
+) -> None:
+    page = managing(desk_at, "approvals", color_scheme=scheme)
+    expect(page.locator(".affects")).to_be_visible()
+    faults = serious_faults(page)
+    page.get_by_role("link", name="日结").click()
+    expect(page.locator(".pane[data-dry-run], .refusal-said").first).to_be_visible()
+
+    assert faults + serious_faults(page) == []
