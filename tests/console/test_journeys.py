@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import expect
 
 from tests.builders import evening
@@ -146,7 +147,11 @@ def test_a_stale_tab_overwrites_nothing(house: Evening, desk_at: DeskAt) -> None
     assert house.again(booked)["room"]["number"] == house.rooms[0].number
 
 
-def test_a_lost_connection_is_shown_and_found_again(house: Evening, desk_at: DeskAt) -> None:
+def test_a_lost_connection_is_shown_and_found_again(
+    house: Evening, desk_at: DeskAt, app: FastAPI
+) -> None:
+    # a browser that goes offline keeps the streams it has: let them be asked for again and again
+    app.state.settings = app.state.settings.model_copy(update={"feed_seconds": 0.0})
     desk = desk_at()
     desk.show_board("lan")
     live = desk.page.locator(".live")

@@ -73,7 +73,8 @@ async function askWithConsent(wish: Wish, why: string, signal: AbortSignal): Pro
 export function verdictOf(problem: Problem): Verdict {
   const sentence = problem.detail || problem.title;
   if (problem.code !== "approval-required") return { kind: "refused", sentence };
-  return { kind: "approval", sentence, ask: problem.ask as Record<string, unknown> | undefined };
+  const ask = problem.ask as { request?: Record<string, unknown> } | undefined;
+  return { kind: "approval", sentence, ask: ask?.request };
 }
 
 /** Do it; what was read meanwhile by somebody else is never overwritten.

@@ -174,7 +174,7 @@ test("the same wish is asked about once", () => {
 test("what needs another person's word is told apart from what is refused", () => {
   const problem = { title: "t", detail: "由值班主管批准", status: 403 };
 
-  expect(verdictOf({ ...problem, code: "approval-required", ask: { kind: "k" } })).toEqual({
+  expect(verdictOf({ ...problem, code: "approval-required", ask: { path: "/v1/approvals", request: { kind: "k" } } })).toEqual({
     kind: "approval",
     sentence: "由值班主管批准",
     ask: { kind: "k" },
