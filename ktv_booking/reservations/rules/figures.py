@@ -5,7 +5,7 @@ Source: workflow 23 (its columns are our reading), rules F2; docs/rules.md R-76.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from ktv_booking.kernel.time import DAY, Slot
@@ -71,13 +71,14 @@ def pieces_of(calendar: Calendar, day: date, switches: DaySwitches) -> list[Piec
     for segment in calendar.segments_of(day, switches):
         edges = sorted({segment.starts, *_full_hours(segment.starts, segment.ends)})
         for starts, ends in zip(edges, [*edges[1:], segment.ends], strict=True):
-            since, until = calendar.hours.at(day, starts), calendar.hours.at(day, ends)
-            if since.timestamp() < until.timestamp():  # the hour that a night of spring skips
+            since = calendar.hours.at(day, starts).astimezone(UTC)
+            until = calendar.hours.at(day, ends).astimezone(UTC)
+            if since < until:  # the hour that a night of spring skips
                 pieces.append(
                     Piece(day, starts, since, until, segment.day_type, segment.period or "")
                 )
     pieces[0] = replace(pieces[0], starts_at=pieces[0].starts_at - REACHES)
-    last, over_at = pieces[-1], calendar.hours.starts_of(day + DAY)
+    last, over_at = pieces[-1], calendar.hours.starts_of(day + DAY).astimezone(UTC)
     ends = calendar.day_starts + 24 * HOUR
     return [*pieces, Piece(day, ends, over_at, over_at + REACHES, last.day_type, last.period)]
 
