@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from ktv_booking.db.base import new_id
 from ktv_booking.kernel.time import utc_now
 from ktv_booking.members.models import Member, MemberPhone
 from ktv_booking.members.service import set_do_not_call
@@ -209,6 +210,16 @@ def test_a_refusal_said_meanwhile_stands_between_the_claim_and_the_telephone(
     assert (refused.status_code, refused.json()["code"]) == (409, "not-to-be-called")
     assert refused.json()["why"] == "do_not_call"
     assert now_of(session, task).status == "closed"
+    assert session.scalars(select(CallAttempt)).all() == []
+
+
+def test_nobody_reads_from_a_script_that_is_not(session: Session, client: TestClient) -> None:
+    (task,) = on_a_list(session)
+    claimed(client)
+
+    refused = dialled(client, task.id, script_version_id=str(new_id()))
+
+    assert (refused.status_code, refused.json()["what"]) == (404, "script_version")
     assert session.scalars(select(CallAttempt)).all() == []
 
 

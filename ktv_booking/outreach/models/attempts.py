@@ -61,7 +61,7 @@ class CallAttempt(Base):
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
     member_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     reservation_id: Mapped[UUID | None] = mapped_column(ForeignKey("reservations.id"))
-    script_version_id: Mapped[UUID | None]
+    script_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("script_versions.id"))
     booked_reservation_id: Mapped[UUID | None] = mapped_column(ForeignKey("reservations.id"))
     phone: Mapped[str | None] = mapped_column(comment="empty once it is erased")
     by: Mapped[str]

@@ -10,6 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ktv_booking.db.base import Base, new_id
 
 LIVE = text("status IN ('open', 'leased', 'retry')")
+NEW = text(f"{LIVE} AND assigned_to IS NULL AND not_before IS NULL")
+PUT_OFF = text(f"{LIVE} AND assigned_to IS NULL AND not_before IS NOT NULL")
+ASSIGNED = text(f"{LIVE} AND assigned_to IS NOT NULL")
+IN_HAND = text("leased_by IS NOT NULL")
 OF_A_MEMBER = text("member_id IS NOT NULL")
 OF_A_BOOKING = text("reservation_id IS NOT NULL")
 
@@ -40,6 +44,25 @@ class CallTask(Base):
         Index(
             "ix_call_tasks_venue_id_live", "venue_id", "business_date", "place",
             postgresql_where=LIVE, sqlite_where=LIVE,
+        ),
+        Index(
+            "ix_call_tasks_list_id_live", "list_id", postgresql_where=LIVE, sqlite_where=LIVE,
+        ),
+        Index(
+            "ix_call_tasks_new", "business_date", "place", "id",
+            postgresql_where=NEW, sqlite_where=NEW,
+        ),
+        Index(
+            "ix_call_tasks_put_off", "not_before", "business_date", "place", "id",
+            postgresql_where=PUT_OFF, sqlite_where=PUT_OFF,
+        ),
+        Index(
+            "ix_call_tasks_assigned_to", "assigned_to",
+            postgresql_where=ASSIGNED, sqlite_where=ASSIGNED,
+        ),
+        Index(
+            "ix_call_tasks_leased_by", "leased_by", "leased_until",
+            postgresql_where=IN_HAND, sqlite_where=IN_HAND,
         ),
         Index(
             "ix_call_tasks_member_id_business_date", "member_id", "business_date",

@@ -66,6 +66,16 @@ def versions_of(session: Session, script_ids: Iterable[UUID]) -> dict[UUID, list
     return found
 
 
+def ensure_version(session: Session, version_id: UUID) -> None:
+    """Let a version pass that is one of some script.
+
+    Raises:
+        NotFound: absent.
+    """
+    if session.get(ScriptVersion, version_id) is None:
+        raise NotFound(what="script_version")
+
+
 def version_of(session: Session, script: Script, version_id: UUID) -> ScriptVersion:
     """Return one version of a script.
 

@@ -14,15 +14,13 @@ from ktv_booking.kernel.errors import Conflict, NotFound
 from ktv_booking.kernel.text import Text
 from ktv_booking.outreach.models import CallTask, Campaign
 from ktv_booking.outreach.queries.callees import callee_of, known_of, made_to
+from ktv_booking.outreach.queries.waiting import in_hand_of, lists_waiting, next_due
 from ktv_booking.outreach.queries.working import (
     LEASED,
     LIVE,
     Wanted,
     ensure_wanted,
-    in_hand_of,
-    next_due,
     open_call_of,
-    pairs_waiting,
     task_for,
 )
 from ktv_booking.outreach.rules.eligibility import (
@@ -184,16 +182,19 @@ def _works_here(session: Session, login: str) -> bool:
 def _next(
     session: Session, wanted: Wanted, passed: list[Passed], *, by: Agent, now: datetime
 ) -> CallTask | None:
-    pairs = pairs_waiting(session, wanted, agent=by, now=now)
-    venues = {venue_id: venue_facts(session, venue_id) for _, venue_id in pairs}
-    calling = [
-        (campaign_id, venue_id)
-        for campaign_id, venue_id in pairs
-        if hours_of(session.get_one(Campaign, campaign_id), venues[venue_id]).are_on(now)
-    ]
-    lawful = [one for one, venue in venues.items() if lawful_hours_of(venue).are_on(now)]
+    lists = lists_waiting(session, wanted, agent=by, now=now)
+    venues = {one.venue_id: venue_facts(session, one.venue_id) for one in lists}
+    is_on = {
+        (campaign_id, venue_id): hours_of(
+            session.get_one(Campaign, campaign_id), venues[venue_id]
+        ).are_on(now)
+        for campaign_id, venue_id in {(one.campaign_id, one.venue_id) for one in lists}
+    }
+    may = {one: lawful_hours_of(venue).are_on(now) for one, venue in venues.items()}
+    calling = [one for one in lists if is_on[one.campaign_id, one.venue_id]]
+    lawful = [one for one in lists if may[one.venue_id]]
     for _ in range(MOST_PASSED_OVER):
-        task = next_due(session, wanted, calling=calling, lawful=lawful, agent=by, now=now)
+        task = next_due(session, calling=calling, lawful=lawful, agent=by, now=now)
         if task is None:
             return None
         over = _passed_over(session, task, by=by, now=now)

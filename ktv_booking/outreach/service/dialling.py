@@ -37,6 +37,7 @@ from ktv_booking.outreach.rules.eligibility import (
 )
 from ktv_booking.outreach.rules.hours import ensure_call_hours
 from ktv_booking.outreach.rules.neutral import neutral_message
+from ktv_booking.outreach.scripts.queries import ensure_version
 from ktv_booking.outreach.service.claiming import LEASE_OF_A_CALL, ensure_in_hand, lease
 from ktv_booking.outreach.service.closing import close_task, note
 from ktv_booking.outreach.service.terms import hours_abroad, is_agreed, lawful_hours_of, terms_of
@@ -104,7 +105,7 @@ def dial(
     instant at which the number leaves: by it looks are counted.
 
     Raises:
-        NotFound: absent or foreign, or there is no such number.
+        NotFound: absent or foreign; or there is no such number, or no such version of a script.
         TaskOver, TaskNotInHand: it is not the caller's to work on.
         CallListPaused: the list or the campaign was stopped meanwhile.
         OutsideCallHours: not at this hour.
@@ -116,6 +117,8 @@ def dial(
     """
     task, known = lock_person(session, task_id, by=by, now=now)
     ensure_in_hand(task, by=by, now=now)
+    if script_version_id is not None:
+        ensure_version(session, script_version_id)
     venue, phone = venue_facts(session, task.venue_id), _number_of(session, known, number)
     attempt = open_call_of(session, task.id, agent=by)
     if attempt is None:
