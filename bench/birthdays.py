@@ -29,6 +29,7 @@ from ktv_booking.members.models import Consent, Member, MemberPhone
 from ktv_booking.outreach.models import Campaign
 from ktv_booking.outreach.queries.campaigns import plan_of
 from ktv_booking.outreach.queries.people import people_of
+from ktv_booking.outreach.queries.shapes import facts_of, shape_of
 from ktv_booking.outreach.service.building import build_list, making_of
 from ktv_booking.venues.models import Venue
 from tests.builders import NOW, TODAY, a_campaign, a_venue
@@ -195,9 +196,11 @@ def _night(database: Database, store: str, size: str, repeats: int) -> Night:
         venue_id = venue.one()
         making, _ = making_of(session, plan_of(campaign), venue_id, TODAY, now=NOW)
         scan = text(_scan(database, making.occasions))
-        by_keys = select(func.count()).select_from(people_of(making))
+        by_keys = select(func.count()).select_from(people_of(shape_of(making)))
         spent[SCAN].append(_timed(lambda: seen.update(scan=session.scalar(scan) or 0)))
-        spent[FOUND].append(_timed(lambda: seen.update(people=session.scalar(by_keys) or 0)))
+        spent[FOUND].append(
+            _timed(lambda: seen.update(people=session.scalar(by_keys, facts_of(making)) or 0))
+        )
         spent[MADE].append(_timed(lambda: seen.update(_made(session, campaign, venue_id))))
         raise _Undone
 

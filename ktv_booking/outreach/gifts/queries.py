@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -99,7 +100,7 @@ def same_of_the_person(session: Session, gift: Gift) -> Sequence[Gift]:
     ).all()
 
 
-def members_waited_for(venue_id: UUID, day: date) -> Select[UUID]:
+def members_waited_for(venue_id: Any, day: Any) -> Select[UUID]:
     """Return the statement of members for whom a gift of this home waits on a business day."""
     return select(Gift.member_id).where(
         Gift.venue_id == venue_id,

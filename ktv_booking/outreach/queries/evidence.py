@@ -10,11 +10,10 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, and_, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from ktv_booking.kernel.time import DAY
 from ktv_booking.members.models import Consent, Member
 from ktv_booking.members.rules.consents import ANY, GRANTED, WITHDRAWN
 from ktv_booking.outreach.models import CallTask
-from ktv_booking.outreach.queries.people import Making
+from ktv_booking.outreach.queries.shapes import Shape, a_day, an_id, an_instant
 from ktv_booking.outreach.rules.campaigns import MARKETING, purposes_of
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import LIVE, Status
@@ -40,13 +39,13 @@ def lineage_of(people: CTE) -> CTE:
     return own.union_all(merged)
 
 
-def said_by(making: Making, lineage: CTE) -> CTE:
+def said_by(shape: Shape, lineage: CTE) -> CTE:
     """Return what members said about being called: `members.rules.consents.may_contact` in SQL.
 
     Of each scope the last refusal is the one that is hardest to take back, so it alone counts.
     """
     columns = []
-    for purpose in purposes_of(making.plan.kind):
+    for purpose in purposes_of(shape.kind):
         purposes, channels = (purpose, ANY), (CALL, ANY)
         refuses = or_(
             *(
@@ -60,7 +59,7 @@ def said_by(making: Making, lineage: CTE) -> CTE:
     return (
         select(lineage.c.subject_id, *columns)
         .join(Consent, Consent.member_id == lineage.c.entry_id)
-        .where(Consent.said_at <= making.now, Consent.channel.in_((CALL, ANY)))
+        .where(Consent.said_at <= an_instant("now"), Consent.channel.in_((CALL, ANY)))
         .group_by(lineage.c.subject_id)
         .cte("said")
     )
@@ -84,9 +83,9 @@ def _last(decision: str, purposes: tuple[str, ...], channels: tuple[str, ...]) -
     return func.max(case((meant, Consent.said_at)))
 
 
-def told_to(making: Making, people: CTE, lineage: CTE) -> CTE:
+def told_to(people: CTE, lineage: CTE) -> CTE:
     """Return what the calls of other lists say of the members of this one."""
-    plan, task = making.plan, CallTask
+    task = CallTask
     is_same = and_(
         task.benefit_key == people.c.benefit_key,
         or_(
@@ -94,10 +93,8 @@ def told_to(making: Making, people: CTE, lineage: CTE) -> CTE:
             and_(task.benefit_on > people.c.told_after, task.benefit_on < people.c.told_before),
         ),
     )
-    quiet = (plan.quiet_days - 1) * DAY
     was_called = or_(task.status.not_in(UNCALLED), task.attempts_made > 0)
-    is_near = task.business_date.between(making.day - quiet, making.day + quiet)
-    rested = making.day - plan.refused_days * DAY
+    is_near = task.business_date.between(a_day("near_from"), a_day("near_until"))
     is_offer = and_(people.c.purpose == MARKETING, task.purpose == MARKETING)
     facts = {
         "given": and_(is_same, task.status == DONE),
@@ -105,9 +102,11 @@ def told_to(making: Making, people: CTE, lineage: CTE) -> CTE:
             and_(is_same, task.status.in_(LIVE_TASK)),
             and_(not_(is_same), is_offer, is_near, was_called),
         ),
-        "refused": and_(is_offer, task.outcome == NOT_INTERESTED, task.business_date > rested),
+        "refused": and_(
+            is_offer, task.outcome == NOT_INTERESTED, task.business_date > a_day("rested")
+        ),
     }
-    is_this_list = and_(task.campaign_id == plan.id, task.business_date == making.day)
+    is_this_list = and_(task.campaign_id == an_id("campaign"), task.business_date == a_day("day"))
     return (
         select(
             people.c.subject_id,

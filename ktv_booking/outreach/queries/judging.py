@@ -4,7 +4,6 @@ Source: rules F12; docs/rules.md R-60.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -38,10 +37,10 @@ from ktv_booking.outreach.queries.evidence import (
     said_by,
     told_to,
 )
-from ktv_booking.outreach.queries.people import Making, people_of
-from ktv_booking.outreach.rules.campaigns import MARKETING, Audience, Kind, purposes_of
+from ktv_booking.outreach.queries.people import PERSONAL, people_of
+from ktv_booking.outreach.queries.shapes import Shape, a_day, a_number, an_id
+from ktv_booking.outreach.rules.campaigns import MARKETING, purposes_of
 from ktv_booking.outreach.rules.leaving_out import LeftOut
-from ktv_booking.outreach.rules.majority import youngest_of_age
 from ktv_booking.reservations.models import Reservation
 
 GOOD = NumberQuality.GOOD.value
@@ -58,76 +57,72 @@ class Sources:
     told: CTE
 
 
-def judged(making: Making, *, but: Select[Any] | None = None) -> CTE:
+def judged(shape: Shape, *, but: Select[Any] | None = None) -> CTE:
     """Return everybody a list is about with `left_out`: why they are not on it, or null.
 
     `but` are subjects to leave aside.
     """
-    people = people_of(making)
+    people = people_of(shape)
     if but is not None:
         rest = select(people).where(people.c.subject_id.not_in(but))
         people = rest.cte("people_besides")
     lineage = lineage_of(people)
     known = Sources(
         people,
-        aliased(Member, name="person"),
+        aliased(Member, name="person") if shape.calls_bookings else people.c,
         aliased(Reservation, name="booking"),
-        said_by(making, lineage),
-        told_to(making, people, lineage),
+        said_by(shape, lineage),
+        told_to(people, lineage),
     )
-    joined: Any = (
-        people.outerjoin(known.member, known.member.id == people.c.member_id)
-        .outerjoin(known.said, known.said.c.subject_id == people.c.subject_id)
-        .outerjoin(known.told, known.told.c.subject_id == people.c.subject_id)
-    )
-    whens = _reasons(making, known)
-    if any(one.booked_from for one in making.occasions):
+    whens, joined = _reasons(shape, known), _joined(shape, known)
+    if shape.booked_matters:
         booked = booked_by(people, lineage)
         joined = joined.outerjoin(booked, booked.c.subject_id == people.c.subject_id)
         whens.insert(0, (booked.c.subject_id.is_not(None), LeftOut.ALREADY_BOOKED.value))
-    if _calls_bookings(making):
-        at_all = known.booking.id == people.c.reservation_id
-        joined = joined.outerjoin(known.booking, at_all)
-    audience = making.plan.audience
     meant: list[ColumnElement[bool]] = []
-    if audience.visited_from or audience.visited_until:
+    if shape.visited:
         latest = last_visit_of(lineage)
         joined = joined.join(latest, latest.c.subject_id == people.c.subject_id)
-        meant.append(latest.c.day.between(*_visited_between(audience)))
+        meant.append(latest.c.day.between(a_day("visited_from"), a_day("visited_until")))
     left_out = case(*whens, else_=cast(null(), String())).label("left_out")
-    return select(*people.c, left_out).select_from(joined).where(*meant).cte("judged")
+    told = [one for one in people.c if one.name not in PERSONAL]
+    return select(*told, left_out).select_from(joined).where(*meant).cte("judged")
 
 
-def _visited_between(audience: Audience) -> tuple[date, date]:
-    return audience.visited_from or date.min, audience.visited_until or date.max
+def _joined(shape: Shape, known: Sources) -> Any:
+    """Return the people with what each verdict reads beside them."""
+    people: Any = known.people
+    joined = people
+    for facts in (known.said, known.told):
+        joined = joined.outerjoin(facts, facts.c.subject_id == people.c.subject_id)
+    if shape.calls_bookings:
+        joined = joined.outerjoin(known.member, known.member.id == people.c.member_id)
+        joined = joined.outerjoin(known.booking, known.booking.id == people.c.reservation_id)
+    return joined
 
 
-def _calls_bookings(making: Making) -> bool:
-    return making.plan.kind in (Kind.CONFIRMATION, Kind.PRICE_CHANGE)
-
-
-def _reasons(making: Making, known: Sources) -> list[tuple[ColumnElement[bool], str]]:
+def _reasons(shape: Shape, known: Sources) -> list[tuple[ColumnElement[bool], str]]:
     """Return each reason to leave somebody out, the first that is looked at first."""
     people, said, told = known.people, known.said, known.told
     is_offer = people.c.purpose == MARKETING
     no_consent = [
         and_(people.c.purpose == purpose, said.c[f"refuses_{purpose}"] == 1)
-        for purpose in purposes_of(making.plan.kind)
+        for purpose in purposes_of(shape.kind)
     ]
-    if MARKETING in purposes_of(making.plan.kind):
+    if MARKETING in purposes_of(shape.kind):
         never = func.coalesce(said.c.agrees_marketing, 0) == 0
         no_consent.append(and_(is_offer, never))
     may_not, wrong = known.member.do_not_call_at.is_not(None), _has_no_number(people)
     given: ColumnElement[bool] = told.c.given == 1
-    if _calls_bookings(making):
+    if shape.calls_bookings:
         may_not = or_(may_not, _number_of_who_said_so(known.booking))
         is_booking = people.c.reservation_id.is_not(None)
         wrong = case((is_booking, _is_wrong_number(known.booking)), else_=wrong)
-        given = or_(given, _was_called_about(people, making))
+        given = or_(given, _was_called_about(people))
     return [
         (may_not, LeftOut.DO_NOT_CALL.value),
         (or_(*no_consent), LeftOut.CONSENT.value),
-        (and_(is_offer, _is_under_age(making, known.member)), LeftOut.UNDER_AGE.value),
+        (and_(is_offer, _is_under_age(known.member)), LeftOut.UNDER_AGE.value),
         (wrong, LeftOut.NUMBER_BAD.value),
         (given, LeftOut.BENEFIT_GIVEN.value),
         (told.c.refused == 1, LeftOut.REFUSED_LATELY.value),
@@ -135,35 +130,40 @@ def _reasons(making: Making, known: Sources) -> list[tuple[ColumnElement[bool], 
     ]
 
 
-def _is_under_age(making: Making, member: Any) -> ColumnElement[bool]:
+def _is_under_age(member: Any) -> ColumnElement[bool]:
     """Say whether a birth is later than the youngest who are of age; an unknown year is not."""
-    youngest = youngest_of_age(making.day)
+    solar_year, lunar_year = a_number("solar_year"), a_number("lunar_year")
     month = member.lunar_md // 100
-    second = and_(member.lunar_leap, month == literal(youngest.leap_month or 0))
+    second = and_(member.lunar_leap, month == a_number("leap_month"))
     in_year = member.lunar_md + month * 100 + flag(second) * 100
     return or_(
         and_(
             member.solar_md.is_not(None),
             or_(
-                member.birth_year > youngest.solar_year,
+                member.birth_year > solar_year,
                 and_(
-                    member.birth_year == youngest.solar_year,
-                    member.solar_md > youngest.solar_month_day,
+                    member.birth_year == solar_year,
+                    member.solar_md > a_number("solar_month_day"),
                 ),
             ),
         ),
         and_(
             member.lunar_md.is_not(None),
             or_(
-                member.birth_year > youngest.lunar_year,
-                and_(member.birth_year == youngest.lunar_year, in_year > youngest.lunar_place),
+                member.birth_year > lunar_year,
+                and_(member.birth_year == lunar_year, in_year > a_number("lunar_place")),
             ),
         ),
     )
 
 
 def _has_no_number(people: CTE) -> ColumnElement[bool]:
-    return ~exists().where(MemberPhone.member_id == people.c.member_id, MemberPhone.quality == GOOD)
+    good = (  # no EXISTS: the server might read every number there is to answer it
+        select(literal(1))
+        .where(MemberPhone.member_id == people.c.member_id, MemberPhone.quality == GOOD)
+        .limit(1)
+    )
+    return good.scalar_subquery().is_(None)
 
 
 def _is_wrong_number(booking: Any) -> ColumnElement[bool]:
@@ -182,7 +182,7 @@ def _number_of_who_said_so(booking: Any) -> ColumnElement[bool]:
     )
 
 
-def _was_called_about(people: CTE, making: Making) -> ColumnElement[bool]:
+def _was_called_about(people: CTE) -> ColumnElement[bool]:
     """Say whether a booking was, or is being, called about the same on another list."""
     task = aliased(CallTask)
     return exists().where(
@@ -190,5 +190,5 @@ def _was_called_about(people: CTE, making: Making) -> ColumnElement[bool]:
         task.benefit_key == people.c.benefit_key,
         task.benefit_year == people.c.benefit_year,
         task.status.in_((DONE, *LIVE_TASK)),
-        not_(and_(task.campaign_id == making.plan.id, task.business_date == making.day)),
+        not_(and_(task.campaign_id == an_id("campaign"), task.business_date == a_day("day"))),
     )

@@ -21,8 +21,8 @@ from ktv_booking.db.dialects import IN_LINE, waiting_in_line
 from ktv_booking.kernel.errors import NotFound
 from ktv_booking.outreach.models import CallExclusion, CallList, CallTask, Campaign
 from ktv_booking.outreach.queries.campaigns import plan_of
-from ktv_booking.outreach.queries.people import Making
-from ktv_booking.outreach.queries.writing import counted, exclusions_of, tasks_of
+from ktv_booking.outreach.queries.shapes import Making
+from ktv_booking.outreach.queries.writing import counted, written
 from ktv_booking.outreach.rules.campaigns import CampaignPaused, Kind, NothingToCallFor, Plan
 from ktv_booking.outreach.rules.occasions import Occasion, Where, occasions_on
 from ktv_booking.reservations.service.repricing import Repriced, bookings_repriced
@@ -66,9 +66,10 @@ def build_list(
     list_id = _begun(session, campaign, making, by=SYSTEM if by is None else by.login)
     if list_id is None:
         return Built(_the_others(session, plan, venue_id, day), is_new=False)
-    session.execute(tasks_of(making, list_id))
-    crash_point("after_insert")
-    session.execute(exclusions_of(making, list_id))
+    statements, facts = written(making, list_id, at_once=not _is_sqlite(session))
+    for statement in statements:
+        session.execute(statement, facts)
+        crash_point("after_insert")
     _note_prices(session, list_id, repriced)
     return Built(_counted(session, list_id, making), is_new=True)
 
@@ -176,9 +177,13 @@ def _begun(session: Session, campaign: Campaign, making: Making, *, by: str) -> 
         "created_at": now,
         "updated_at": now,
     }
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = sqlite.insert if _is_sqlite(session) else postgresql.insert
     statement = insert(CallList).values(values).on_conflict_do_nothing().returning(CallList.id)
     return session.execute(statement).scalar()
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def _note_prices(session: Session, list_id: UUID, repriced: dict[str, list[Repriced]]) -> None:
@@ -199,8 +204,8 @@ def _note_prices(session: Session, list_id: UUID, repriced: dict[str, list[Repri
 
 def _counted(session: Session, list_id: UUID, making: Making) -> CallList:
     row = session.get_one(CallList, list_id)
-    row.listed = dict(session.execute(counted(CallTask, list_id)).all())
-    row.left_out = dict(session.execute(counted(CallExclusion, list_id)).all())
+    counts = [session.execute(counted(one, list_id)).all() for one in (CallTask, CallExclusion)]
+    row.listed, row.left_out = (dict(one) for one in counts)
     session.flush()
     record(
         session, "call_list", row.id, "built",

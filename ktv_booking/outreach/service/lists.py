@@ -14,7 +14,7 @@ from ktv_booking.kernel.errors import NotFound
 from ktv_booking.outreach.models import CallList, Campaign
 from ktv_booking.outreach.queries.campaigns import campaign_for, plan_of
 from ktv_booking.outreach.queries.lists import list_for
-from ktv_booking.outreach.queries.people import Making
+from ktv_booking.outreach.queries.shapes import Making
 from ktv_booking.outreach.queries.writing import looked_at, weighed
 from ktv_booking.outreach.service.building import (
     Built,
@@ -85,7 +85,7 @@ def preview(
     wanted = day or venue.hours.business_day_of(now)
     making, _ = making_of(session, plan, venue_id, wanted, now=now)
     listed, left_out = _weighed(session, making)
-    rows = session.execute(looked_at(making, after=after, limit=limit + 1)).all()
+    rows = session.execute(*looked_at(making, after=after, limit=limit + 1)).all()
     return Preview(campaign, wanted, listed, left_out, list(rows))
 
 
@@ -124,7 +124,7 @@ def named_by_code(session: Session, *, campaign: str, venue: str) -> tuple[Campa
 def _weighed(session: Session, making: Making) -> tuple[dict[str, int], dict[str, int]]:
     listed: dict[str, int] = {}
     left_out: dict[str, int] = {}
-    for why, why_not, people in session.execute(weighed(making)):
+    for why, why_not, people in session.execute(*weighed(making)):
         counts, word = (listed, why) if why_not is None else (left_out, why_not)
         counts[word] = counts.get(word, 0) + people
     return listed, left_out
