@@ -10,6 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
+from ktv_booking.oversight.service import erase
 from ktv_booking.reservations.rules.figures import MEASURES
 from ktv_booking.reservations.service.attributing import correct_attribution
 from ktv_booking.reservations.service.day_close import close_day
@@ -100,6 +101,20 @@ def test_what_is_corrected_later_stands_beside_the_frozen_figure(
     assert rows["staff"]["adjustments"]["reserved"] == 1
     assert table["total"]["adjustments"]["requests"] == 1
     assert report(client, "turnaways")["total"]["adjustments"] == 1
+
+
+def test_a_guest_who_is_forgotten_still_counts(database: Desk, client: TestClient) -> None:
+    desk = FrontDesk.opened(database, "small")
+    party = desk.book(phone="+8613900007777")
+    for verb in (arrive, seat, leave):
+        desk.at(evening()).do(verb, party.id)
+    desk.at(evening(hour=26)).do(close_day, desk.venue.id, TODAY)
+    before = report(client, "comparison")
+
+    desk.at(evening(hour=27)).do(erase, "+8613900007777", by="somebody", reason="asked to")
+
+    assert desk.row(party).guest_name is None
+    assert report(client, "comparison") == before
 
 
 def test_rooms_are_told_with_their_turnover(database: Desk, client: TestClient) -> None:
