@@ -83,6 +83,17 @@ def pieces_of(calendar: Calendar, day: date, switches: DaySwitches) -> list[Piec
     return [*pieces, Piece(day, ends, over_at, over_at + REACHES, last.day_type, last.period)]
 
 
+def parts_of(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return the pieces of a day without the cuts at hours: by period and day type alone."""
+    parts: list[Piece] = []
+    for piece in pieces:
+        if parts and (parts[-1].period, parts[-1].day_type) == (piece.period, piece.day_type):
+            parts[-1] = replace(parts[-1], ends_at=piece.ends_at)
+        else:
+            parts.append(piece)
+    return parts
+
+
 def _full_hours(starts: int, ends: int) -> Iterable[int]:
     return range(-(-starts // HOUR) * HOUR, ends, HOUR)
 

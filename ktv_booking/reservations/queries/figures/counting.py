@@ -71,14 +71,14 @@ def hours_counted(
     if not days:
         return []
     dates = [day.business_date for day in days]
-    sat = minutes_by_piece(venue_id, dates, pieces_cte(days), now=now)
+    sat = minutes_by_piece(venue_id, dates, pieces_cte(days, by_hour=True), now=now)
     by = (sat.c.business_date, sat.c.starts, sat.c.used_class_id)
     statement: Select[Any] = select(*by, func.sum(sat.c.minutes).label("minutes")).group_by(*by)
     return session.execute(statement).all()
 
 
 def _facts(venue_id: UUID, days: Sequence[CountedDay], *, now: datetime) -> Any:
-    pieces = pieces_cte(days)
+    pieces = pieces_cte(days, by_hour=False)
     dates = [day.business_date for day in days]
     sat = minutes_by_piece(venue_id, dates, pieces, now=now)
     minutes = select(

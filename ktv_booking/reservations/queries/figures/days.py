@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.db.base import UtcDateTime
 from ktv_booking.kernel.time import Slot
-from ktv_booking.reservations.rules.figures import Piece, Supply, pieces_of, supply_of
+from ktv_booking.reservations.rules.figures import Piece, Supply, parts_of, pieces_of, supply_of
 from ktv_booking.rooms.queries import house_of, outages_within
 from ktv_booking.venues.rules.facts import SwitchesByDay, VenueFacts
 
@@ -71,8 +71,8 @@ def _touching(out: dict[UUID, list[Slot]], opening: Slot) -> dict[UUID, list[Slo
     return {room: spans for room, spans in found.items() if spans}
 
 
-def pieces_cte(days: Sequence[CountedDay]) -> CTE:
-    """Return the pieces of the days as a table to join with."""
+def pieces_cte(days: Sequence[CountedDay], *, by_hour: bool) -> CTE:
+    """Return the pieces of the days as a table to join with; fewer of them where no hour counts."""
     return (
         values(
             column("business_date", Date()),
@@ -87,7 +87,7 @@ def pieces_cte(days: Sequence[CountedDay]) -> CTE:
             [
                 (one.business_date, one.starts, one.starts_at, one.ends_at, *_kind_of(one))
                 for day in days
-                for one in day.pieces
+                for one in (day.pieces if by_hour else parts_of(day.pieces))
             ]
         )
         .cte("pieces")
