@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.rooms.models import Room
 from ktv_booking.venues.models import Venue
-from tests.builders import a_policy, a_room, evening
+from tests.builders import a_password, a_policy, a_room, an_agent, evening
 from tests.console.conftest import Evening
 from tests.console.desks import BrowserDesk, serious_faults
 from tests.over_http import at
@@ -61,10 +61,12 @@ def asked(large: list[Room], house: Evening) -> dict[str, Any]:
     return document
 
 
-def managing(desk_at: DeskAt, path: str, language: str = "zh", **more: Any) -> Page:
+def managing(
+    desk_at: DeskAt, path: str, language: str = "zh", *, login: str | None = None, **more: Any
+) -> Page:
     """Sign in and go to a page of the managers'."""
     desk = desk_at(language, **more)
-    desk.sign_in("lan" if language == "zh" else "ann", language)
+    desk.sign_in(login or ("lan" if language == "zh" else "ann"), language)
     expect(desk.page.locator(".rail")).to_be_visible()
     desk.page.goto(f"{desk.url}/{path}")
     return desk.page
@@ -119,6 +121,50 @@ def test_a_day_is_closed_after_it_was_seen_what_that_does(house: Evening, desk_a
     headers = at(evening(day_offset=1, hour=9))
     after = house.program.get(f"/v1/reservations/{booked['id']}", headers=headers).json()
     assert after["status"] == "no_show"
+
+
+@pytest.fixture
+def head(evening_at: tuple[Venue, list[Room]], session: Session) -> str:
+    """Somebody who looks after the whole venue; their login."""
+    agent = an_agent(session, "venue_manager", login="han", name="han", language="zh")
+    a_password(session, agent)
+    late = {"when": {"room_classes": ["large"]}, "set": {"grace_minutes": 25}}
+    a_policy(session, evening_at[0], overrides=[late])
+    a_room(session, evening_at[0], "large")
+    return agent.login
+
+
+def test_the_log_tells_who_did_what_and_that_it_is_whole(
+    head: str, house: Evening, desk_at: DeskAt
+) -> None:
+    house.book()
+    page = managing(desk_at, "audit", login=head)
+
+    page.get_by_label("动作").fill("booked")
+    page.get_by_role("button", name="查找", exact=True).click()
+    expect(page.locator('tr[data-action="booked"]')).to_have_count(1)
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("button", name="验证记录完整").click()
+
+    expect(page.locator(".refusal.is-good")).to_be_visible()
+    assert serious_faults(page) == []
+
+
+def test_what_the_policy_would_decide_is_tried_out_with_what_decided_it(
+    head: str, house: Evening, desk_at: DeskAt
+) -> None:
+    page = managing(desk_at, "policy", login=head)
+
+    page.get_by_label("人数").fill("8")
+    page.get_by_label("档次").select_option("large")
+    page.get_by_role("button", name="会怎么定？").click()
+
+    expect(page.locator(".verdict.is-yes")).to_be_visible()
+    row = page.locator(".try-out tr", has_text="迟到等候")
+    expect(row).to_contain_text("25")
+    expect(row.locator(".by-override")).to_have_text("例外 1")
+    assert serious_faults(page) == []
+    assert house.program.get("/v1/reservations").json()["items"] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

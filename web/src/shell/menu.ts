@@ -1,5 +1,14 @@
 import type { Component } from "vue";
-import { Calendar, Checked, CircleCheck, Headset, Phone, Service } from "@element-plus/icons-vue";
+import {
+  Calendar,
+  Checked,
+  CircleCheck,
+  Document,
+  Headset,
+  Phone,
+  Reading,
+  Service,
+} from "@element-plus/icons-vue";
 import { shell } from "@/words/shell";
 import type { Text } from "@/words/text";
 
@@ -62,6 +71,22 @@ export const places: readonly Place[] = [
     icon: Checked,
     permission: "jobs",
     page: () => import("@/manage/ClosingPage.vue"),
+  },
+  {
+    name: "policy",
+    path: "/policy",
+    title: shell.policy,
+    icon: Reading,
+    permission: "view",
+    page: () => import("@/manage/PolicyPage.vue"),
+  },
+  {
+    name: "audit",
+    path: "/audit",
+    title: shell.audit,
+    icon: Document,
+    permission: "audit",
+    page: () => import("@/manage/AuditPage.vue"),
   },
 ];
 

@@ -8,6 +8,8 @@ export const shell = words({
   calls: { zh: "外呼", en: "Calls" },
   approvals: { zh: "审批", en: "Approvals" },
   closing: { zh: "日结", en: "Day close" },
+  policy: { zh: "规则", en: "Policy" },
+  audit: { zh: "审计", en: "Audit" },
   venue: { zh: "门店", en: "Venue" },
   languageSwitch: { zh: "English", en: "中文" },
   dark: { zh: "深色", en: "Dark" },

@@ -1,0 +1,137 @@
+import { words } from "./text";
+
+export const policy = words({
+  title: { zh: "规则", en: "Policy" },
+  version: { zh: "第 {n} 版，{date} 起", en: "Version {n}, from {date}" },
+  none: { zh: "这家门店还没有发布规则。", en: "This venue has published no policy yet." },
+  asWritten: { zh: "写明的条款", en: "As written" },
+  term: { zh: "条款", en: "Term" },
+  overrides: { zh: "例外", en: "Overrides" },
+  overridesWhat: { zh: "逐项以最后一条符合的为准。", en: "Field by field the last one that matches wins." },
+  when: { zh: "当", en: "When" },
+  set: { zh: "则", en: "Then" },
+  tryOut: { zh: "试一试", en: "Try it out" },
+  tryWhat: { zh: "什么时候、多少人，规则会怎么定；不会订任何包厢。", en: "Say when and how many: what the policy would decide. Nothing is booked." },
+  day: { zh: "日期", en: "Day" },
+  clock: { zh: "时间", en: "Time" },
+  party: { zh: "人数", en: "People" },
+  minutes: { zh: "分钟", en: "Minutes" },
+  roomClass: { zh: "档次", en: "Class" },
+  anyClass: { zh: "不限", en: "any" },
+  source: { zh: "来源", en: "Source" },
+  ask: { zh: "会怎么定？", en: "What would it decide?" },
+  yes: { zh: "可以预订", en: "It can be booked" },
+  no: { zh: "不能预订", en: "It cannot be booked" },
+  facts: { zh: "{window} · {class} · {minutes} 分钟 · 第 {version} 版", en: "{window} · {class} · {minutes} minutes · version {version}" },
+  price: { zh: "价格 {amount}", en: "Price {amount}" },
+  byOverride: { zh: "例外 {n}", en: "override {n}" },
+  byDefault: { zh: "默认", en: "default" },
+  decidedBy: { zh: "由谁定", en: "Set by" },
+  value: { zh: "适用", en: "Applies" },
+  nothing: { zh: "无", en: "none" },
+  yesWord: { zh: "是", en: "yes" },
+  noWord: { zh: "否", en: "no" },
+});
+
+export const windows = words({
+  same_day: { zh: "当日", en: "Same day" },
+  within_7_days: { zh: "7 天内", en: "Within 7 days" },
+  beyond_7_days: { zh: "7 天以上", en: "Beyond 7 days" },
+});
+
+export const sources = words({
+  phone: { zh: "电话", en: "phone" },
+  walk_in: { zh: "到店", en: "walk-in" },
+  web: { zh: "网站", en: "web" },
+  app: { zh: "应用", en: "app" },
+  partner: { zh: "合作方", en: "partner" },
+  staff: { zh: "员工", en: "staff" },
+  outbound_call: { zh: "外呼", en: "outbound call" },
+});
+
+/** The fields of a policy, as one says them. */
+export const terms = words({
+  mode: { zh: "方式", en: "Mode" },
+  horizon_days: { zh: "最早提前（天）", en: "Earliest, days ahead" },
+  short_notice_minutes: { zh: "临时预订（分钟内）", en: "Short notice, minutes" },
+  hold_minutes: { zh: "保留（分钟）", en: "Hold, minutes" },
+  grace_minutes: { zh: "迟到等候（分钟）", en: "Grace, minutes" },
+  grace_by_tier: { zh: "各等级等候（分钟）", en: "Grace by tier" },
+  grace_extensions: { zh: "延长等候", en: "Longer grace" },
+  deposit: { zh: "订金", en: "Deposit" },
+  refund_tiers: { zh: "退款档", en: "Refunds" },
+  free_moves: { zh: "免费改期（次）", en: "Free changes" },
+  min_minutes: { zh: "最短（分钟）", en: "Shortest stay, minutes" },
+  max_minutes: { zh: "最长（分钟）", en: "Longest stay, minutes" },
+  extension_unit_minutes: { zh: "续时单位（分钟）", en: "Extension unit, minutes" },
+  warn_minutes: { zh: "到时提醒（分钟前）", en: "Warn before the end, minutes" },
+  end_rule: { zh: "迟到的结束时间", en: "End for who comes late" },
+  lead_minutes: { zh: "至少提前（分钟）", en: "Least notice, minutes" },
+  pin_allowed: { zh: "可指定包厢", en: "A room may be chosen" },
+  pin_quota: { zh: "可指定比例（%）", en: "Share of chosen rooms, %" },
+  quota: { zh: "配额（间）", en: "Quota, rooms" },
+  hold_back: { zh: "留给散客（间）", en: "Kept for walk-ins, rooms" },
+  release_minutes: { zh: "释放（分钟前）", en: "Released before, minutes" },
+  free_cancel_minutes: { zh: "免费取消（分钟前）", en: "Free cancellation until, minutes" },
+  max_open_per_phone: { zh: "每个号码的预约数", en: "Open bookings of a phone" },
+  requested_occupies: { zh: "申请即占房", en: "A request takes a room" },
+  request_expires_minutes: { zh: "申请有效（分钟）", en: "A request waits, minutes" },
+  tell_room: { zh: "何时告知房号", en: "Room told" },
+  fix_room: { zh: "何时定房", en: "Room fixed" },
+  upgrade_ranks: { zh: "可升几档", en: "Ranks of an upgrade" },
+  upgrade_to_top: { zh: "可升至最高档", en: "Upgrade into the top class" },
+  silent_moves: { zh: "可自动调房", en: "Silent changes of rooms" },
+  below_minimum: { zh: "人少订大包", en: "Few people in a large room" },
+});
+
+/** Values of a policy that are words. */
+export const values = words({
+  open: { zh: "直接预订", en: "book" },
+  request: { zh: "申请", en: "on request" },
+  register: { zh: "登记候补", en: "register a wish" },
+  closed: { zh: "不接受", en: "closed" },
+  approval: { zh: "需批准", en: "with approval" },
+  fixed: { zh: "不变", en: "stays" },
+  slides: { zh: "顺延", en: "moves along" },
+  booking: { zh: "预订时", en: "at booking" },
+  arrival: { zh: "到店时", en: "at arrival" },
+  ready_by: { zh: "包厢就绪时", en: "when ready" },
+  prepayment: { zh: "预付款", en: "prepayment" },
+  earnest: { zh: "定金", en: "earnest money" },
+  security: { zh: "押金", en: "security" },
+});
+
+/** Conditions of an override. */
+export const conditions = words({
+  windows: { zh: "预订窗口", en: "window" },
+  room_classes: { zh: "档次", en: "class" },
+  day_types: { zh: "日类型", en: "day" },
+  periods: { zh: "时段", en: "period" },
+  weekdays: { zh: "星期", en: "weekday" },
+  from: { zh: "从", en: "from" },
+  to: { zh: "到", en: "to" },
+  tiers: { zh: "会员等级", en: "tier" },
+  sources: { zh: "来源", en: "source" },
+  occasions: { zh: "场合", en: "occasion" },
+  short_notice: { zh: "临时预订", en: "short notice" },
+  deposit_paid: { zh: "已付订金", en: "deposit paid" },
+  has_addons: { zh: "有附加", en: "with extras" },
+  grouped: { zh: "团体", en: "in a group" },
+});
+
+/** Parts of a term that has several. */
+export const parts = words({
+  agent_minutes: { zh: "客服可延（分钟）", en: "agent, minutes" },
+  agent_times: { zh: "客服可延（次）", en: "agent, times" },
+  manager_minutes: { zh: "主管可延（分钟）", en: "manager, minutes" },
+  amount_minor: { zh: "金额", en: "amount" },
+  due_minutes: { zh: "付款时限（分钟）", en: "due within, minutes" },
+  legal_kind: { zh: "性质", en: "kind" },
+  minutes_before: { zh: "提前（分钟）", en: "minutes before" },
+  percent: { zh: "退（%）", en: "back, %" },
+  overlapping: { zh: "同一时段", en: "at one time" },
+  open: { zh: "合计", en: "in all" },
+  booker: { zh: "代订", en: "for others" },
+  most: { zh: "最多", en: "at most" },
+  quiet_minutes: { zh: "开场前不动（分钟）", en: "not within minutes of the start" },
+});
