@@ -139,7 +139,8 @@ def _bench(server: Postgres, asked: argparse.Namespace) -> Bench:
 
 
 def _tell(bench: Bench, facts: dict[str, str], asked: argparse.Namespace) -> None:
-    whole = not (asked.quick or asked.only or asked.size)
+    parts = not asked.only or set(SECTIONS) <= set(asked.only)
+    whole = parts and not (asked.quick or asked.size)
     series = bench.series()
     judged = goals(Evidence(series, bench.hot, bench.overlaps))
     page = write(
