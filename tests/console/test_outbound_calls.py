@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.members_at_a_desk import consent
-from tests.builders import NOW, a_member_document, a_phone
+from tests.builders import NOW, a_member_document, a_phone, evening
 from tests.console.conftest import Evening
 from tests.console.desks import BrowserDesk, serious_faults
 
@@ -151,6 +151,50 @@ def test_a_call_becomes_a_booking_of_its_campaign(
     expect(page.locator(".noted")).to_contain_text("当场预订")
     (booked,) = house.program.get("/v1/reservations").json()["items"]
     assert (booked["source"], booked["guest"]["name"]) == ("outbound_call", NASTY)
+
+
+def test_who_said_no_since_the_call_was_taken_is_let_go(
+    house: Evening, listed: list[str], desk_at: DeskAt
+) -> None:
+    page = calling(desk_at)
+    page.get_by_role("button", name="下一通外呼").click()
+    expect(page.locator(".task-pane")).to_be_visible()
+
+    for member in house.program.get("/v1/members").json()["items"]:
+        body = {"do_not_call": True, "reason": "当面说不要打"}
+        said = house.program.post(f"/v1/members/{member['id']}/do-not-call", json=body)
+        assert said.status_code == 200, said.text
+    page.locator(".act.is-dial").click()
+
+    expect(page.locator(".el-message", has_text="不得拨打").first).to_be_visible()
+    page.get_by_role("button", name="下一通外呼").click()
+    expect(page.locator(".noted")).to_contain_text("此刻没有要打的电话")
+
+
+def test_a_call_about_a_booking_shows_it_and_lets_it_be_confirmed(
+    house: Evening, desk_at: DeskAt
+) -> None:
+    booked = house.book(starts_at=evening(day_offset=1).isoformat())
+    campaigned = {
+        "code": "sure",
+        "kind": "confirmation",
+        "name": {"zh": "确认", "en": "Sure"},
+        "lead_days": [1],
+    }
+    campaign = made(house, "/v1/campaigns", campaigned)
+    here = {"campaign_id": campaign["id"], "venue_id": str(house.venue.id)}
+    made(house, "/v1/call-lists", here)
+    page = calling(desk_at)
+
+    page.get_by_role("button", name="下一通外呼").click()
+    expect(page.locator(".task-booking")).to_contain_text(booked["code"])
+    page.locator(".act.is-dial").click()
+    for digit in ("1", "1", "1", "1", "1"):
+        expect(page.locator(".choices")).to_be_visible()
+        page.keyboard.press(digit)
+    page.get_by_role("button", name="登记结果").click()
+
+    expect(page.locator(".noted")).to_contain_text("确认会来")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

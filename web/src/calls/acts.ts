@@ -7,6 +7,7 @@ export type Script = Schemas["TaskScriptOut"];
 export type Dialled = Schemas["DialOut"];
 export type Noted = Schemas["CallResultOut"];
 export type Claim = Schemas["CallClaimOut"];
+export type Reservation = Schemas["ReservationOut"];
 export type Campaign = Schemas["CampaignOut"];
 
 const MOST = 100;
@@ -59,9 +60,14 @@ export function giveBack(taskId: string): Promise<Task> {
   return told(api.POST("/v1/call-tasks/{task_id}/return", { params, body: {} }));
 }
 
-/** A booking that was made on the telephone; null once it is taken back. */
-export async function standingBooking(id: string): Promise<Schemas["ReservationOut"] | null> {
+/** A booking as it stands now. */
+export function bookingOf(id: string): Promise<Reservation> {
   const params = { path: { reservation_id: id } };
-  const found = await told(api.GET("/v1/reservations/{reservation_id}", { params }));
+  return told(api.GET("/v1/reservations/{reservation_id}", { params }));
+}
+
+/** A booking that was made on the telephone; null once it is taken back. */
+export async function standingBooking(id: string): Promise<Reservation | null> {
+  const found = await bookingOf(id);
   return found.status === "cancelled" || found.status === "expired" ? null : found;
 }

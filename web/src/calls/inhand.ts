@@ -13,9 +13,11 @@ interface Hand {
   owner: string | null;
   task: acts.Task | null;
   script: acts.Script | null;
+  /** The booking that the call is about, if it is about one. */
+  booking: acts.Reservation | null;
   dialled: acts.Dialled | null;
   given: Given[];
-  booked: NonNullable<Awaited<ReturnType<typeof acts.standingBooking>>> | null;
+  booked: acts.Reservation | null;
   noted: acts.Noted | null;
   passed: acts.Claim["passed"];
   isNothingWaiting: boolean;
@@ -28,6 +30,7 @@ function empty(): Hand {
     owner: me.value?.agent.login ?? null,
     task: null,
     script: null,
+    booking: null,
     dialled: null,
     given: [],
     booked: null,
@@ -94,7 +97,13 @@ export async function takeUp(): Promise<void> {
 }
 
 async function readScript(): Promise<void> {
-  if (hand.task !== null) hand.script = await acts.scriptOf(hand.task.id);
+  if (hand.task === null) return;
+  const { id, reservation_id: about } = hand.task;
+  const [script, booking] = await Promise.all([
+    acts.scriptOf(id),
+    about ? acts.bookingOf(about) : null,
+  ]);
+  Object.assign(hand, { script, booking });
 }
 
 async function readBooking(): Promise<void> {
@@ -109,8 +118,15 @@ export async function dialNumber(number: number): Promise<void> {
   try {
     hand.dialled = await acts.dial(hand.task.id, number, hand.script?.script_version_id ?? null);
   } finally {
-    hand.task = await acts.read(hand.task.id);
+    await readAgain(hand.task.id);
   }
+}
+
+/** See where the call in hand stands now; one that is over is let go. */
+async function readAgain(taskId: string): Promise<void> {
+  const task = await acts.read(taskId);
+  if (LIVE.has(task.status) || hand.dialled !== null) hand.task = task;
+  else put({});
 }
 
 /** Answer the question that is open. */
@@ -141,7 +157,12 @@ export async function noteResult(told: Told): Promise<void> {
 /** Give the call back that was not made. */
 export async function giveBack(): Promise<void> {
   if (hand.task === null) return;
-  await acts.giveBack(hand.task.id);
+  try {
+    await acts.giveBack(hand.task.id);
+  } catch (reason) {
+    if (reason instanceof Refused) put({});
+    throw reason;
+  }
   put({});
 }
 
