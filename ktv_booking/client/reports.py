@@ -41,10 +41,13 @@ class Reports:
         by: CallsBy = "campaign",
         venue: Subject | None = None,
         campaign: Subject | None = None,
-    ) -> str:
-        """Return the same as CSV, for a spreadsheet."""
-        asked = _asked(from_, to, by, venue, campaign)
-        return self._transport.fetch(f"{REPORTS}/calls", format="csv", **asked).text
+        format: Literal["csv", "xlsx"] = "csv",  # noqa: A002  (as the contract calls it)
+        lang: Literal["zh", "en"] | None = None,
+    ) -> bytes:
+        """Return the same for a spreadsheet."""
+        asked = _asked(from_, to, by, venue, campaign) | {"format": format}
+        said = {} if lang is None else {"lang": lang}
+        return self._transport.fetch(f"{REPORTS}/calls", **asked, **said).content
 
     def comparison(
         self,
@@ -54,9 +57,16 @@ class Reports:
         group_by: Sequence[schemas.GroupBy] = ("booked_class", "used_class"),
         against: Sequence[Against] = (),
         venue: Subject | None = None,
+        period: str | None = None,
+        day_type: str | None = None,
+        source: schemas.Source | None = None,
+        window: schemas.Window | None = None,
     ) -> schemas.ComparisonOut:
         """Return rooms booked, entered and used, beside what other days came to."""
-        asked = _days(from_, to, venue) | {"group_by": list(group_by), "against": list(against)}
+        told = {"period": period, "day_type": day_type, "source": source, "window": window}
+        narrowed = {kind: word for kind, word in told.items() if word is not None}
+        asked = _days(from_, to, venue) | narrowed
+        asked |= {"group_by": list(group_by), "against": list(against)}
         return self._transport.get(f"{REPORTS}/comparison", schemas.ComparisonOut, **asked)
 
     def occupancy(

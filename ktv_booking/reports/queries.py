@@ -20,7 +20,7 @@ from ktv_booking.outreach.rules.results import AnsweredBy, Understanding
 from ktv_booking.outreach.scripts.models import Script, ScriptVersion
 from ktv_booking.reservations.models import Reservation
 
-By = Literal["campaign", "venue", "day", "script"]
+By = Literal["campaign", "venue", "day", "script", "agent"]
 STEPS = ("listed", "dialled", "reached", "understood", "booked", "seated")
 
 
@@ -37,19 +37,20 @@ class Span:
 def funnel(session: Session, span: Span, by: By | None, *, agent: Agent) -> Sequence[Row[Any]]:
     """Return the figures by key, in the order of the keys; without `by` all in one row.
 
-    A task that was read from two versions of a script counts with both; one that was never
-    dialled has none.
+    A task that was read from two versions of a script, or dialled by two people, counts with
+    both; one that was never dialled has none.
 
     Raises:
         NotFound: a venue or a campaign that is not the caller's.
         Forbidden: the caller's roles there lack the permission the route asks for.
     """
-    made = _made(by_script=by == "script")
+    made = _made(by)
     keys: dict[By | None, Any] = {
         "campaign": CallTask.campaign_id,
         "venue": CallTask.venue_id,
         "day": CallTask.business_date,
-        "script": made.c.script_version_id,
+        "script": made.c.of_call,
+        "agent": made.c.of_call,
         None: null(),
     }
     key = keys[by].label("key")
@@ -76,9 +77,13 @@ def script_names(session: Session, version_ids: Sequence[UUID]) -> dict[UUID, st
     return {row.id: f"{row.occasion} {row.language} v{row.number}" for row in rows}
 
 
-def _made(*, by_script: bool) -> Subquery:
-    """Return how far each task came, by its calls; with `by_script` by what was read from."""
-    script: Any = CallAttempt.script_version_id if by_script else literal(None)
+def _made(by: By | None) -> Subquery:
+    """Return how far each task came, by its calls; of each call what was read, or who dialled."""
+    of_calls: dict[By | None, Any] = {
+        "script": CallAttempt.script_version_id,
+        "agent": CallAttempt.by,
+    }
+    of_call = of_calls.get(by)
     steps = {
         "dialled": CallAttempt.counts,
         "reached": CallAttempt.answered_by == AnsweredBy.SELF.value,
@@ -89,13 +94,13 @@ def _made(*, by_script: bool) -> Subquery:
     statement = (
         select(
             CallAttempt.task_id,
-            script.label("script_version_id"),
+            (literal(None) if of_call is None else of_call).label("of_call"),
             *(func.max(_flag(step)).label(name) for name, step in steps.items()),
         )
         .outerjoin(Reservation, Reservation.id == CallAttempt.booked_reservation_id)
         .group_by(CallAttempt.task_id)
     )
-    return (statement.group_by(script) if by_script else statement).subquery("made")
+    return (statement if of_call is None else statement.group_by(of_call)).subquery("made")
 
 
 def _flag(condition: Any) -> ColumnElement[int]:

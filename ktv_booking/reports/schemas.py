@@ -6,7 +6,7 @@ from typing import Literal
 from ktv_booking.web.fields import DocumentOut
 from ktv_booking.web.texts import TextOut
 
-CallsBy = Literal["campaign", "venue", "day", "script"]
+CallsBy = Literal["campaign", "venue", "day", "script", "agent"]
 
 
 class CallFiguresOut(DocumentOut):
@@ -21,9 +21,10 @@ class CallFiguresOut(DocumentOut):
 
 
 class CallRowOut(CallFiguresOut):
-    """The figures of one campaign, venue, business day or version of a script.
+    """The figures of one campaign, venue, business day, version of a script, or person.
 
-    `key` is its id or the day; null for calls that were read from no script.
+    `key` is its id, the day or the login; null for calls that were read from no script, or that
+    nobody dialled yet.
     """
 
     key: str | None

@@ -94,7 +94,7 @@ def written(sheet: Sheet, wanted: SheetFormat, lang: Language | None = None) -> 
 def _csv(sheet: Sheet, lang: Language | None) -> bytes:
     text = io.StringIO(newline="")
     table = csv.writer(text)
-    table.writerow([_said(one, lang) for one in sheet.headings])
+    table.writerow([said(one, lang) for one in sheet.headings])
     table.writerows([_plain(cell) for cell in row] for row in sheet.rows)
     table.writerow([safe_cell(_mark(sheet, lang))])
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
@@ -113,7 +113,7 @@ def _xlsx(sheet: Sheet, lang: Language | None) -> bytes:
         page.repeat_rows(0)
         page.freeze_panes(1, 0)
         page.set_footer("&L" + _mark(sheet, lang).replace("&", "&&") + "&R&P / &N")
-        headings = [_said(one, lang) for one in sheet.headings]
+        headings = [said(one, lang) for one in sheet.headings]
         lines: list[Sequence[Cell]] = [headings, *sheet.rows, [_mark(sheet, lang)]]
         for number, line in enumerate(lines):
             for place, cell in enumerate(line):
@@ -125,10 +125,10 @@ def _xlsx(sheet: Sheet, lang: Language | None) -> bytes:
 
 
 def _html(sheet: Sheet, lang: Language | None) -> bytes:
-    head = "".join(f"<th>{escape(_said(one, lang))}</th>" for one in sheet.headings)
+    head = "".join(f"<th>{escape(said(one, lang))}</th>" for one in sheet.headings)
     lines = [[f"<td>{escape(str(cell))}</td>" for cell in row] for row in sheet.rows]
     body = "\n".join("<tr>" + "".join(cells) + "</tr>" for cells in lines)
-    title, mark = escape(_said(sheet.title, lang)), escape(_mark(sheet, lang))
+    title, mark = escape(said(sheet.title, lang)), escape(_mark(sheet, lang))
     return (
         f'<!doctype html>\n<html lang="{"en" if lang == "en" else "zh-CN"}">\n'
         f'<head><meta charset="utf-8"><title>{title}</title><style>{PAGE}</style></head>\n'
@@ -140,8 +140,9 @@ def _html(sheet: Sheet, lang: Language | None) -> bytes:
 
 def _mark(sheet: Sheet, lang: Language | None) -> str:
     facts = {"by": sheet.by, "at": f"{sheet.at:%Y-%m-%d %H:%M %z}"}
-    return _said(Text(TAKEN_OUT.said_in("zh", facts), TAKEN_OUT.said_in("en", facts)), lang)
+    return said(Text(TAKEN_OUT.said_in("zh", facts), TAKEN_OUT.said_in("en", facts)), lang)
 
 
-def _said(text: Text, lang: Language | None) -> str:
+def said(text: Text, lang: Language | None) -> str:
+    """Return a text in one language, or in both where none is asked for."""
     return f"{text.zh} {text.en}" if lang is None else text.said_in(lang)

@@ -11,5 +11,6 @@ OF_CALLS: Asked = [
     lambda c: c.calls.dial(ONE, number=2, script_version=ONE),
     lambda c: c.calls.note(ONE, connect="busy"),
     lambda c: c.reports.calls_table(TODAY, TODAY),
+    lambda c: c.reports.calls_table(TODAY, TODAY, by="agent", format="xlsx", lang="en"),
     lambda c: c.reports.calls(TODAY, TODAY, by="day", venue=ONE, campaign=ONE),
 ]

@@ -7,6 +7,9 @@ OF_FIGURES: Asked = [
     lambda c: c.reports.comparison(
         TODAY, TODAY, group_by=["period", "source"], against=["last_week"], venue=ONE
     ),
+    lambda c: c.reports.comparison(
+        TODAY, TODAY, period="night", day_type="weekend", source="phone", window="same_day"
+    ),
     lambda c: c.reports.occupancy(TODAY, TODAY, group_by=["hour"], venue=ONE),
     lambda c: c.reports.turnaways(TODAY, TODAY, group_by=["code"], venue=ONE),
     lambda c: c.reports.fairness(TODAY, TODAY, group_by=["source"], venue=ONE),

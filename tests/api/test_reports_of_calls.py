@@ -1,9 +1,11 @@
 """How far calls come: the figures fall from step to step, and nobody else's are among them."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -71,12 +73,15 @@ def test_each_step_is_of_the_one_before(client: TestClient, venue: Venue) -> Non
 def test_by_venue_by_day_and_by_script_it_is_the_same_in_all(
     client: TestClient, venue: Venue
 ) -> None:
-    by_venue, by_day, by_script = (report(client, by=one) for one in ("venue", "day", "script"))
+    kinds = ("venue", "day", "script", "agent")
+    by_venue, by_day, by_script, by_agent = (report(client, by=one) for one in kinds)
 
     assert by_venue["rows"][0]["key"] == str(venue.id)
     assert by_day["rows"][0]["key"] == TODAY.isoformat()
     assert [row["key"] for row in by_script["rows"]] == [None]
-    assert by_venue["total"] == by_day["total"] == by_script["total"]
+    assert by_venue["total"] == by_day["total"] == by_script["total"] == by_agent["total"]
+    assert [figures(row) for row in by_agent["rows"] if row["key"]] == [[4, 4, 3, 2, 1, 1]]
+    assert [figures(row) for row in by_agent["rows"] if not row["key"]] == [[1, 0, 0, 0, 0, 0]]
     assert report(client, venue_id=str(venue.id))["total"] == by_venue["total"]
 
 
@@ -102,12 +107,17 @@ def test_the_table_says_the_same_and_no_cell_comes_alive(
     session.query(Campaign).update({"name": {"zh": "=1+1", "en": "Birthday"}})
     session.commit()
 
-    answer = client.get("/v1/reports/calls", params=SPAN | {"format": "csv"})
+    answer = client.get("/v1/reports/calls", params=SPAN | {"format": "csv", "lang": "en"})
+    book = client.get("/v1/reports/calls", params=SPAN | {"format": "xlsx"})
 
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    head, row = answer.text.removeprefix("\ufeff").splitlines()
-    assert head == "key,name_zh,name_en,listed,dialled,reached,understood,booked,seated"
-    assert row.split(",")[1:] == ["'=1+1", "Birthday", "5", "4", "3", "2", "1", "1"]
+    head, row, total, mark = answer.text.removeprefix("\ufeff").splitlines()
+    assert head.split(",")[2:] == ["Listed", "Dialled", "Reached", "Understood", "Booked", "Seated"]
+    assert row.split(",") == ["'=1+1", "Birthday", "5", "4", "3", "2", "1", "1"]
+    assert total.split(",")[1:] == ["Total", *row.split(",")[2:]]
+    assert mark.startswith("taken out by ")
+    cells = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0)
+    assert cells.to_python()[1][:4] == ["=1+1", "Birthday", 5.0, 4.0]
 
 
 @pytest.mark.parametrize("store", ["sqlite"])

@@ -185,9 +185,51 @@ def test_files_have_numbers_as_numbers(database: Desk, client: TestClient) -> No
 
     head, *lines = csv.reader(io.StringIO(table.text.removeprefix("\ufeff")))
     assert head[:4] == ["Class booked", "Class used", "Column", "Requests"]
-    assert lines[0][:4] == ["small", "small", "数字 figures", "1"]
+    assert lines[0][:4] == ["small", "small", "figures", "1"]
+    assert lines[-2][:4] == ["Total", "", "figures", "1"]
     cells = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0)
-    assert cells.to_python()[1][:4] == ["small", "small", "数字 figures", 1.0]
+    assert cells.to_python()[1][:4] == ["small", "small", "figures", 1.0]
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+@pytest.mark.parametrize(
+    ("narrowed", "requests", "has_rooms"),
+    [
+        ({"source": "phone"}, 1, False),
+        ({"source": "web"}, 0, False),
+        ({"window": "same_day"}, 1, False),
+        ({"day_type": "W"}, 1, True),
+        ({"day_type": "H"}, 0, True),
+        ({"period": "prime"}, 0, True),
+        ({"day_type": "W", "source": "phone"}, 1, False),
+    ],
+)
+def test_the_table_is_narrowed_to_what_one_asks_about(
+    database: Desk, client: TestClient, narrowed: dict[str, str], requests: int, has_rooms: bool
+) -> None:
+    desk, party = a_closed_evening(database)
+    desk.do(correct_attribution, party.id, source="web", booked_by=None, reason="the form")
+
+    table = report(client, "comparison", group_by="booked_class", **narrowed)
+
+    total = table["total"]
+    assert total["figures"]["requests"] == requests
+    assert (total["figures"]["rooms_available"] is not None) is has_rooms
+    of_web = (total["adjustments"] or {}).get("reserved")
+    assert of_web == {"phone": -1, "web": 1}.get(narrowed.get("source", ""))
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_a_file_is_named_by_what_it_holds(database: Desk, client: TestClient) -> None:
+    desk, _ = a_closed_evening(database)
+    span = {"from": TODAY.isoformat(), "to": TODAY.isoformat(), "venue_id": desk.venue.id}
+
+    answer = client.get(
+        "/v1/reports/comparison", params=span | {"format": "csv", "source": "phone"}
+    )
+
+    name = f"comparison-phone-{desk.venue.code}-{TODAY}.csv"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
 
 
 @pytest.mark.parametrize("query", [{"to": "2026-10-13"}, {"to": "2027-10-13"}])

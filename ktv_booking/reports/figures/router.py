@@ -1,9 +1,9 @@
 """The routes of figures: as documents, and as files of a spreadsheet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -15,21 +15,20 @@ from ktv_booking.kernel.text import Text
 from ktv_booking.reports.figures import present, schemas
 from ktv_booking.reports.figures.present.sheets import Report
 from ktv_booking.reports.figures.rules import Against
+from ktv_booking.venues.queries import venue_facts
 from ktv_booking.web.declarations import declares
-from ktv_booking.web.fields import Day, Language
+from ktv_booking.web.downloads import TABLES, TableFormat, file_of
+from ktv_booking.web.fields import CodeWord, Day, Language
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
-from ktv_booking.web.sheets import MEDIA_TYPES, TooManyToExport, ensure_few, written
+from ktv_booking.web.sheets import TooManyToExport, ensure_few
 from ktv_booking.web.stale_reads import StaleRead
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 
 LONGEST_DAYS = 92
 A_SPAN = Text(zh="须不早于 from，且在 92 天之内", en="not before `from`, and within 92 days")
-FILES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MEDIA_TYPES[kind].partition(";")[0]: {} for kind in ("csv", "xlsx")}}
-}
-REFUSED = {**FILES, **may_refuse(TooManyToExport)}
+REFUSED = {**TABLES, **may_refuse(TooManyToExport)}
 Word = TypeVar("Word")
 
 BOOKED_AND_USED: list[schemas.GroupBy] = ["booked_class", "used_class"]
@@ -49,37 +48,50 @@ def _asked(
     return present.Asked(first, last, venue_id)
 
 
+def _narrowed(
+    asked: Annotated[present.Asked, Depends(_asked)],
+    *,
+    period: Annotated[CodeWord | None, Query(description="only what started in it")] = None,
+    day_type: schemas.DayTypeCode | None = None,
+    source: schemas.Source | None = None,
+    window: schemas.Window | None = None,
+) -> present.Asked:
+    told = {"period": period, "day_type": day_type, "source": source, "window": window}
+    narrowed = {kind: word for kind, word in told.items() if word is not None}
+    return replace(asked, narrowed=narrowed)
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """How a report is answered: as a document, or as a file that says who took it out."""
 
-    wanted: schemas.FileFormat
+    wanted: TableFormat
     lang: Language | None
     login: str
     now: datetime
 
-    def answer(self, report: Report, name: str) -> Response:
-        """Return the answer.
+    def answer(self, session: Session, report: Report, *about: str) -> Response:
+        """Return the answer; a file is named by what it is about, its venue and its days.
 
         Raises:
             TooManyToExport: more lines than may leave the house at once.
         """
         if self.wanted == "json":
             return Response(report.model_dump_json(), media_type="application/json")
-        sheet = present.sheet_of(report, by=self.login, now=self.now)
+        days = [str(day) for day in dict.fromkeys((report.first_day, report.last_day))]
+        name, at = [*about, *days], self.now
+        if len(report.venue_ids) == 1:
+            venue = venue_facts(session, report.venue_ids[0])
+            name, at = [*about, venue.code, *days], venue.local(self.now)
+        sheet = present.sheet_of(report, by=self.login, at=at, lang=self.lang)
         ensure_few(len(sheet.rows))
-        file = f"{name}-{report.first_day}-{report.last_day}.{self.wanted}"
-        return Response(
-            written(sheet, self.wanted, self.lang),
-            media_type=MEDIA_TYPES[self.wanted],
-            headers={"Content-Disposition": f'attachment; filename="{file}"'},
-        )
+        return file_of(sheet, self.wanted, self.lang, name="-".join(name))
 
 
 def _form(
     now: Now,
     agent: MayReport,
-    wanted: Annotated[schemas.FileFormat, Query(alias="format")] = "json",
+    wanted: Annotated[TableFormat, Query(alias="format")] = "json",
     lang: Annotated[
         Language | None, Query(description="of a file; both languages if left out")
     ] = None,
@@ -88,6 +100,7 @@ def _form(
 
 
 AskedDays = Annotated[present.Asked, Depends(_asked)]
+Narrowed = Annotated[present.Asked, Depends(_narrowed)]
 InForm = Annotated[Form, Depends(_form)]
 
 
@@ -97,7 +110,7 @@ def report_comparison(
     read: StaleRead,
     now: Now,
     agent: MayReport,
-    asked: AskedDays,
+    asked: Narrowed,
     form: InForm,
     *,
     group_by: Annotated[list[schemas.GroupBy], Query(max_length=8)] = BOOKED_AND_USED,
@@ -107,13 +120,14 @@ def report_comparison(
 
     Figures of a closed day are frozen; what was corrected later stands beside them as
     adjustments. Days that are not closed are counted as they are now, and told (`days_live`).
+    Narrowed to a source or a window, there are no rooms to tell: rooms have none.
     """
 
     def report(session: Session) -> Response:
         found = present.comparison_out(
             session, asked, _once(group_by), _once(against), agent=agent, now=now
         )
-        return form.answer(found, "comparison")
+        return form.answer(session, found, "comparison", *asked.narrowed.values())
 
     return read(report)
 
@@ -133,7 +147,7 @@ def report_occupancy(
 
     def report(session: Session) -> Response:
         found = present.occupancy_out(session, asked, _once(group_by), agent=agent, now=now)
-        return form.answer(found, "occupancy")
+        return form.answer(session, found, "occupancy")
 
     return read(report)
 
@@ -153,7 +167,7 @@ def report_turnaways(
 
     def report(session: Session) -> Response:
         found = present.turnaways_out(session, asked, _once(group_by), agent=agent, now=now)
-        return form.answer(found, "turnaways")
+        return form.answer(session, found, "turnaways")
 
     return read(report)
 
@@ -173,7 +187,7 @@ def report_fairness(
 
     def report(session: Session) -> Response:
         found = present.fairness_out(session, asked, _once(group_by), agent=agent, now=now)
-        return form.answer(found, "fairness")
+        return form.answer(session, found, "fairness")
 
     return read(report)
 

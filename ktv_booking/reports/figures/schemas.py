@@ -5,6 +5,8 @@ from typing import Literal
 from uuid import UUID
 
 from ktv_booking.reports.figures.rules import Against
+from ktv_booking.reservations.schemas import words
+from ktv_booking.venues.schemas import venue
 from ktv_booking.web.fields import DocumentOut
 
 GroupBy = Literal[
@@ -20,7 +22,9 @@ GroupBy = Literal[
 OccupancyBy = Literal["venue", "business_date", "weekday", "period", "room_class", "hour"]
 TurnawaysBy = Literal["venue", "business_date", "code", "room_class", "hour", "source"]
 FairnessBy = Literal["venue", "business_date", "booked_class", "source"]
-FileFormat = Literal["json", "csv", "xlsx"]
+DayTypeCode = venue.DayTypeCode
+Source = words.Source
+Window = words.Window
 
 
 class MeasuresOut(DocumentOut):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.reports.figures.present.keys import (
+    COLUMNS,
     Asked,
     Key,
     Names,
@@ -51,6 +52,7 @@ class Table:
     """Sums by column and key; a column is the figures, their adjustments, or a comparison."""
 
     group_by: Sequence[str]
+    narrowed: Mapping[str, str]
     sums: dict[str, dict[Key, Sums]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(Sums))
     )
@@ -58,9 +60,8 @@ class Table:
     @property
     def has_rooms(self) -> bool:
         """Say whether rooms can be told by these keys: they have no source, and one class."""
-        return not OF_NO_ROOM.intersection(self.group_by) and not _BOTH_CLASSES.issubset(
-            self.group_by
-        )
+        of_guests = OF_NO_ROOM.intersection((*self.group_by, *self.narrowed))
+        return not of_guests and not _BOTH_CLASSES.issubset(self.group_by)
 
     def count(
         self, column: str, days: SomeDays, house: House, day: date, facts: Sequence[Fact]
@@ -76,6 +77,8 @@ class Table:
         minutes: dict[tuple[Key, Key], int] = defaultdict(int)
         open_for: dict[Key, dict[tuple[int, str, str], int]] = defaultdict(dict)
         for one in rooms:
+            if any(getattr(one, kind) != word for kind, word in self.narrowed.items()):
+                continue
             key, apart = self._of_rooms(days, house, day, one)
             minutes[key, apart] += one.room_minutes
             piece = (one.hour, one.period, one.day_type)
@@ -117,7 +120,8 @@ def comparison_out(
     """
     beside = {one: shifts_of(one, len(asked.days)) for one in against}
     columns: dict[str, Shifts] = {FIGURES: (0,)} | {str(one): by for one, by in beside.items()}
-    table, total, names, read = Table(group_by), Table(()), Names(), list[SomeDays]()
+    table, total = Table(group_by, asked.narrowed), Table((), asked.narrowed)
+    names, read = Names(), list[SomeDays]()
     dates = {day - timedelta(days=by) for day in asked.days for by in _all(columns)}
     for venue in venues_asked(session, asked.venue_id, agent=agent):
         days, house = some_days(session, venue, dates, now=now), house_of(session, venue)
@@ -151,9 +155,11 @@ def _fill(
     columns: Columns,
 ) -> None:
     """Count a venue's days into tables: each column takes its own days, under those asked for."""
-    keys = columns_of(tables[0].group_by)
-    facts = _by_day(facts_of(session, days, keys))
-    later = _by_day(adjustments_of(session, days, keys))
+    kinds = list(dict.fromkeys((*tables[0].group_by, *asked.narrowed)))
+    keys = columns_of(kinds)
+    wanted = {keys.index(COLUMNS[kind]): word for kind, word in asked.narrowed.items()}
+    facts = _by_day(_narrowed(facts_of(session, days, keys), wanted))
+    later = _by_day(_narrowed(adjustments_of(session, days, keys), wanted))
     rooms = _by_day(supply_of_days(session, days))
     for column, shifts in columns.items():
         beside = ADJUSTMENTS if column == FIGURES else column
@@ -163,6 +169,13 @@ def _fill(
                 table.count(beside, days, house, day, later.get(then, ()))
                 if table.has_rooms:
                     table.supply(column, days, house, day, rooms.get(then, ()))
+
+
+def _narrowed(facts: Iterator[Fact], wanted: Mapping[int, str]) -> Iterator[Fact]:
+    """Yield the facts that have these words in these places of their keys."""
+    for fact in facts:
+        if all(fact.key[place] == word for place, word in wanted.items()):
+            yield fact
 
 
 def _by_day(found: Iterator[Any]) -> dict[date, list[Any]]:

@@ -1,6 +1,6 @@
 """What rows are of: the words for keys, and their order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -25,11 +25,15 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which days are asked for, of one venue or of all of the caller's."""
+    """Which days are asked for, of one venue or of all of the caller's.
+
+    `narrowed` keeps only what has these words for these keys: `{"source": "phone"}`.
+    """
 
     first: date
     last: date
     venue_id: UUID | None = None
+    narrowed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def days(self) -> list[date]:

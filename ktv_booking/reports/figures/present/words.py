@@ -8,6 +8,7 @@ TITLES = {
     "TurnawaysOut": Text(zh="拒客统计", en="Who was turned away"),
     "FairnessOut": Text(zh="公平统计", en="Fairness"),
 }
+TOTAL = Text(zh="合计", en="Total")
 COLUMNS = {
     "figures": Text(zh="数字", en="figures"),
     "adjustments": Text(zh="日结后调整", en="adjusted after the close"),
