@@ -28,11 +28,16 @@ from tests.builders import (
     a_venue,
     evening,
 )
+from tests.calls_to_make import a_call_list, a_call_task
 from tests.on_a_list import a_fan
 
 LATE = timedelta(hours=7)
 OLD = timedelta(days=30)
 PARTIES = 3
+A_MINUTE_AGO = NOW - timedelta(minutes=1)
+LEFT: dict[str, Any] = {"status": "leased", "leased_by": "gone", "leased_until": A_MINUTE_AGO}
+CALLS_TO_END = (LEFT, {"expires_at": A_MINUTE_AGO}, LEFT | {"expires_at": A_MINUTE_AGO})
+"""One for each party: in hand and left, never made in time, and both."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ CHORES = (
     Chore("remind guests", late=timedelta(hours=5)),
     Chore("forget what is old"),
     Chore("make call lists", sparse=3),
+    Chore("end calls"),
 )
 
 
@@ -62,9 +68,11 @@ def lay_out(session: Session) -> None:
     """Open two houses: dead holds, bookings of tomorrow, things to tell and forget, birthdays."""
     a_campaign(session, code="born")
     a_campaign(session, code="own", kind="custom")
+    over = a_campaign(session, code="over", kind="confirmation", active=False)
     for _ in range(2):
         venue = a_venue(session)
         _to_call(session, venue)
+        of = a_call_list(session, venue, over)
         for number in range(PARTIES):
             room = a_room(session, venue)
             died = {"status": "held", "hold_until": NOW - timedelta(minutes=1)}
@@ -72,6 +80,7 @@ def lay_out(session: Session) -> None:
             coming = a_reservation(session, venue, room, starts_at=evening(1))
             announce(session, "reservation.confirmed", coming.id, seq=1, now=NOW)
             _to_send(session, coming)
+            _to_end(session, of, coming, CALLS_TO_END[number])
             said = {"created_at": NOW - OLD, "status_changed_at": NOW - OLD}
             a_reservation(session, venue, room, starts_at=evening(1, hour=23), **said)
             _to_forget(session, number)
@@ -85,6 +94,14 @@ def _to_call(session: Session, venue: Venue) -> None:
     room = a_room(session, venue)
     a_reservation(session, venue, room, starts_at=evening(9), member_id=has_booked.id)
     a_member(session, venue)
+
+
+def _to_end(
+    session: Session, of: CallList, reservation: Reservation, standing: dict[str, Any]
+) -> None:
+    """Let a call be in the hands of somebody who never came back, or past its time."""
+    said = {"why": "confirmation", "benefit_key": None, "benefit_year": None, "benefit_on": None}
+    a_call_task(session, of, None, reservation_id=reservation.id, **said | standing)
 
 
 def _to_send(session: Session, reservation: Reservation) -> None:
@@ -138,13 +155,24 @@ def _outcome(session: Session, sent: list[str]) -> dict[str, Any]:
         "answers": len(session.scalars(select(IdempotencyRow)).all()),
         "texts": len(set(sent)),
         "calls": _calls(session),
+        "calls over": _calls_over(session),
         "occasions": Counter(row.occasion for row in rows),
     }
 
 
+def _calls_over(session: Session) -> Counter[Any]:
+    """Return where the calls about bookings stand."""
+    standing = select(CallTask.status, CallTask.closed_why, CallTask.leased_by).where(
+        CallTask.reservation_id.is_not(None)
+    )
+    return Counter(map(tuple, session.execute(standing)))
+
+
 def _calls(session: Session) -> list[Any]:
     """Return whom each list calls and leaves out, in order."""
-    tasks = select(CallTask.campaign_id, CallTask.venue_id, CallTask.place, CallTask.member_id)
+    tasks = select(
+        CallTask.campaign_id, CallTask.venue_id, CallTask.place, CallTask.member_id
+    ).where(CallTask.member_id.is_not(None))
     others = select(CallList.campaign_id, CallList.venue_id, CallExclusion.place,
                     CallExclusion.member_id, CallExclusion.why)  # fmt: skip
     left_out = others.join(CallList, CallList.id == CallExclusion.list_id)

@@ -32,6 +32,7 @@ from ktv_booking.settings import Settings
 from ktv_booking.worker.jobs import (
     Means,
     dispatch_outbox,
+    end_calls,
     forget_what_is_old,
     make_call_lists,
     remind_guests,
@@ -39,6 +40,7 @@ from ktv_booking.worker.jobs import (
     sweep_venues,
 )
 from tests.builders import NOW
+from tests.reliability.crash.breaking import committing_midway
 
 
 def marked_first(means: Means, now: datetime) -> int:
@@ -59,6 +61,18 @@ def marked_first(means: Means, now: datetime) -> int:
     return 0
 
 
+def committed_midway(
+    do: Callable[[Means, datetime], int], after: str
+) -> Callable[[Means, datetime], int]:
+    """Seed a bug: a job that commits at once what begins so, before the rest of its unit."""
+
+    def done_in_two(means: Means, now: datetime) -> int:
+        with committing_midway(means.database.engine, after):
+            return do(means, now)
+
+    return done_in_two
+
+
 PR_SET_PDEATHSIG = 1
 REST_SECONDS = 0.02
 LATER_SECONDS = 0.2
@@ -68,8 +82,11 @@ JOBS: dict[str, Callable[[Means, datetime], int]] = {
     "send messages": send_messages,
     "remind guests": remind_guests,
     "make call lists": make_call_lists,
+    "end calls": end_calls,
     "forget what is old": forget_what_is_old,
     "dispatch, marked first": marked_first,
+    "make call lists, in two": committed_midway(make_call_lists, "WITH RECURSIVE people"),
+    "end calls, unwritten": committed_midway(end_calls, "UPDATE call_tasks"),
 }
 ALL_THE_TIME = ("sweep venues", "dispatch outbox", "send messages")
 

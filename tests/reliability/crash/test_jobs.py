@@ -26,6 +26,15 @@ def test_the_same_comes_of_a_job_whatever_befalls_it(store: str) -> None:
 
 
 def test_a_dispatcher_that_marks_before_it_handles_is_caught() -> None:
-    report = job_kills(Order("sqlite", SEED), [Chore("dispatch, marked first")], step=EVERY_OTHER)
+    chores = [Chore("dispatch, marked first")]
+
+    report = job_kills(Order("sqlite", SEED), chores, step=EVERY_OTHER, enough=1)
+
+    assert any("killed at" in one for one in report.violations), report
+
+
+@pytest.mark.parametrize("bug", ["make call lists, in two", "end calls, unwritten"])
+def test_a_job_of_calls_that_commits_half_of_it_is_caught(bug: str) -> None:
+    report = job_kills(Order("sqlite", SEED), [Chore(bug)], step=STEPS["sqlite"], enough=1)
 
     assert any("killed at" in one for one in report.violations), report
