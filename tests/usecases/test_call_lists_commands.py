@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from ktv_booking.cli import app
 from ktv_booking.outreach.rules.festivals import EVERYWHERE
+from ktv_booking.outreach.scripts.ready_made import ready_made as ready_made_scripts
 from ktv_booking.outreach.service.ready_made import ready_made
 
 
@@ -52,3 +53,23 @@ def test_each_festival_comes_with_a_campaign() -> None:
 
     assert {one.key for one in EVERYWHERE} <= festivals
     assert len({one["code"] for one in ready_made()}) == len(list(ready_made()))
+
+
+def test_a_house_that_is_no_demo_gets_its_words_and_campaigns_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KTV_DATABASE_URL", f"sqlite:///{tmp_path}/house.sqlite3")
+    runner = CliRunner()
+    runner.invoke(app, ["migrate"])
+
+    said = [
+        runner.invoke(app, [group, "lay-ready-made"]).stdout
+        for group in ("scripts", "scripts", "campaigns", "campaigns")
+    ]
+
+    assert said == [
+        f"{2 * len(ready_made_scripts())} scripts laid down\n",
+        "0 scripts laid down\n",
+        f"{len(list(ready_made()))} campaigns set up\n",
+        "0 campaigns set up\n",
+    ]
