@@ -97,8 +97,9 @@ def next_step(result: CallResult, spent: Spent, terms: Terms, *, now: datetime) 
     """Return what follows from one call that ended at `now`.
 
     A dead or a stranger's number is left alone by all, and another number of the person is tried
-    at once. An agreed hour is kept to, whatever the day's share of calls; but nobody is called
-    more than twice as often as the campaign allows. Our own fault costs nobody an attempt.
+    at once. An agreed hour is kept to, whatever the day's share of calls and however long the
+    list is open; but nobody is called more than twice as often as the campaign allows. Our own
+    fault costs nobody an attempt.
 
     Source: workflows 33-40; the intervals are ours: docs/rules.md R-72.
     """
@@ -202,7 +203,7 @@ def _without_the_number(why: WhyClosed, spent: Spent, terms: Terms, *, now: date
 def _as_agreed(at: datetime, spent: Spent, terms: Terms) -> Next:
     if spent.attempts >= 2 * terms.in_all:
         return Next(Standing.CLOSED, why=WhyClosed.EXHAUSTED)
-    return _in_time(Next(Standing.RETRY, at, agreed=True), terms)
+    return Next(Standing.RETRY, at, agreed=True)
 
 
 def _once_more(at: datetime | None, spent: Spent, terms: Terms) -> Next:

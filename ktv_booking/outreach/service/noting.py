@@ -20,6 +20,7 @@ from ktv_booking.outreach.queries.callees import Known, member_of
 from ktv_booking.outreach.queries.working import LEASED, LIVE, attempts_of, open_call_of, task_for
 from ktv_booking.outreach.rules.results import Answered, CallResult, ensure_whole
 from ktv_booking.outreach.rules.retries import Next, Spent, Standing, Terms, next_step
+from ktv_booking.outreach.service.appointments import appointments_of, keep_open
 from ktv_booking.outreach.service.closing import close_all_of, note
 from ktv_booking.outreach.service.confirming import (
     BookingChange,
@@ -72,28 +73,34 @@ def note_result(
     Raises:
         NotFound: absent or foreign.
         CallNotOpen: nothing was dialled, or its result is noted already.
-        Malformed: a question is open, or two answers cannot both be true.
+        Malformed: a question is open, two answers cannot both be true, an hour cannot be kept.
         DomainError: what the booking refuses; then nothing is noted.
     """
     found = task_for(session, task_id, agent=by)
-    if open_call_of(session, task_id, agent=by) is None:
-        raise CallNotOpen
+    ringing = _open_call(session, found, by=by)
     ensure_whole(result, about_booking=found.reservation_id is not None, now=now)
+    venue = venue_facts(session, found.venue_id)
+    may_agree = appointments_of(session, found, ringing.phone, venue)
+    may_agree.ensure_kept(result.call_back_at)
     act_on_booking(session, found, result, change, by=by, now=now)
     task, known = lock_person(session, task_id, by=by, now=now)
-    attempt = open_call_of(session, task_id, agent=by)
-    if attempt is None:
-        raise CallNotOpen
+    attempt = _open_call(session, task, by=by)
     ensure_booked_by_call(session, task, result.reservation_id, by=by)
-    terms = terms_of(
-        task, session.get_one(Campaign, task.campaign_id), venue_facts(session, task.venue_id)
-    )
+    terms = terms_of(task, session.get_one(Campaign, task.campaign_id), venue)
     following = _close(session, attempt, task, result, known=known, terms=terms, now=now)
     _let_follow(task, attempt, following, by=by, now=now)
+    keep_open(task, following, may_agree)
     session.flush()
     closed = _about_the_person(session, attempt, task, known, following, by=by, now=now)
     _write_down(session, attempt, task, following, by=by, now=now)
     return Noted(attempt, task, following, closed)
+
+
+def _open_call(session: Session, task: CallTask, *, by: Agent) -> CallAttempt:
+    attempt = open_call_of(session, task.id, agent=by)
+    if attempt is None:
+        raise CallNotOpen
+    return attempt
 
 
 def _close(
