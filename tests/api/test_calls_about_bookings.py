@@ -1,5 +1,6 @@
 """Calls that end in a booking, or act on one; and the story that a call leaves."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,15 +10,22 @@ from starlette.testclient import TestClient
 
 from ktv_booking.audit.models import AuditRow
 from ktv_booking.members.models import MemberPhone
+from ktv_booking.outreach.scripts.ready_made import lay_ready_made
 from ktv_booking.reservations.models import Reservation
 from tests.builders import (
+    NOW,
+    TODAY,
     a_booking,
+    a_room,
     a_venue,
     evening,
 )
+from tests.builders.campaigns import a_campaign
 from tests.calls_to_make import (
     NO_ANSWER,
     UNDERSTOOD,
+    a_call_list,
+    a_call_task,
     a_confirmation,
     claimed,
     dialled,
@@ -158,3 +166,23 @@ def test_what_is_at_another_venue_is_not_there(session: Session, client_as: Clie
     assert dialled(elsewhere, task.id).status_code == 404
     assert elsewhere.get(f"/v1/call-tasks/{task.id}").status_code == 404
     assert UUID(str(task.id))
+
+
+def test_a_guest_who_has_booked_hears_from_when_prices_change_and_the_agent_sees_both(
+    session: Session, client: TestClient
+) -> None:
+    venue = a_venue(session)
+    a_room(session, venue)
+    booked = client.post("/v1/reservations", json=a_booking(venue, starts_at=evening(6))).json()
+    lay_ready_made(session, by="test", now=NOW)
+    facts = {"agreed_minor": 30_000, "new_minor": 36_000}
+    task = a_call_task(
+        session, a_call_list(session, venue, a_campaign(session, kind="price_change")), None,
+        reservation_id=UUID(booked["id"]), why="booked_at_old_price", facts=facts,
+        benefit_key="prices:x", benefit_on=TODAY + timedelta(days=4),
+    )  # fmt: skip
+
+    said = client.get(f"/v1/call-tasks/{task.id}/script").json()["spoken"]
+
+    assert "自10月18日起我们的价目有调整" in said
+    assert claimed(client)["task"]["facts"] == facts

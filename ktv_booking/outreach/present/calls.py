@@ -64,9 +64,9 @@ def call_task_out(session: Session, task: CallTask, *, now: datetime) -> schemas
     venue, known = venue_facts(session, task.venue_id), known_of(session, task, now=now)
     campaign = session.get_one(Campaign, task.campaign_id)
     plain = (
-        "id", "list_id", "venue_id", "business_date", "purpose", "why", "benefit_on", "member_id",
-        "reservation_id", "status", "outcome", "closed_why", "attempts_made", "assigned_to",
-        "leased_by", "version",
+        "id", "list_id", "venue_id", "business_date", "purpose", "why", "facts", "benefit_on",
+        "member_id", "reservation_id", "status", "outcome", "closed_why", "attempts_made",
+        "assigned_to", "leased_by", "version",
     )  # fmt: skip
     instants = ("not_before", "expires_at", "leased_until", "created_at", "updated_at")
     return schemas.CallTaskOut.model_validate(

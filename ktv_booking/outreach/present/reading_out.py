@@ -10,6 +10,7 @@ from ktv_booking.members.models import Member
 from ktv_booking.members.queries import IS_HERE, entries_led_to
 from ktv_booking.outreach.gifts.models import Gift, GiftRule
 from ktv_booking.outreach.models import CallTask, Campaign
+from ktv_booking.outreach.rules.campaigns import Kind
 from ktv_booking.outreach.scripts import schemas
 from ktv_booking.outreach.scripts.models import ScriptVersion
 from ktv_booking.outreach.scripts.present import (
@@ -70,8 +71,9 @@ def _values(
     if task.reservation_id is not None:
         booked = session.get_one(Reservation, task.reservation_id)
         values |= {"name": booked.guest_name or "", "title": booked.guest_title or ""}
-        starts_at = venue.local(booked.starts_at)
-        values |= {"date": day_said(booked.business_date, language), "time": f"{starts_at:%H:%M}"}
+        values["time"] = f"{venue.local(booked.starts_at):%H:%M}"
+        if task.benefit_on is None or campaign.kind == Kind.CONFIRMATION:
+            values["date"] = day_said(booked.business_date, language)
     return values
 
 

@@ -1,7 +1,7 @@
 """Calls that are to be made, as agents work on them: claimed, dialled, and what came of them."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -147,7 +147,8 @@ class CallAttemptOut(DocumentOut):
 class CallTaskOut(DocumentOut):
     """A call that is to be made: to whom, why, where it stands, what was tried.
 
-    `why` is the reason for which they are on the list, `benefit_on` the day it is about.
+    `why` is the reason for which they are on the list, `benefit_on` the day it is about, `facts`
+    what a booking costs as agreed and by the new prices.
     `not_before` is when it may be tried again, `expires_at` from when it would come too late.
     """
 
@@ -158,6 +159,7 @@ class CallTaskOut(DocumentOut):
     campaign: CalledCampaignOut
     purpose: Purpose
     why: str
+    facts: dict[str, Any] | None
     benefit_on: date | None
     member_id: UUID | None
     reservation_id: UUID | None
