@@ -19,9 +19,9 @@ from tests.over_http import Server
 FEED_SECONDS = 60.0
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The machine's own Chromium, for one module: while it runs, nobody else has an event loop."""
+    """The machine's own Chromium, for all journeys: meanwhile nobody else has an event loop."""
     if (reason := left_out()) is not None:
         pytest.skip(reason)
     with sync_playwright() as playwright:

@@ -46,17 +46,26 @@ class BrowserDesk:
     page: Page
     troubles: list[str]
 
+    def enter(self, login: str, path: str = "board") -> Page:
+        """Be signed in already, as after a reload, and go to a page."""
+        answer = self.context.request.post(
+            f"{self.url}/v1/session", data={"login": login, "password": PASSWORD}
+        )
+        assert answer.ok, answer.text()
+        self.page.goto(f"{self.url}/{path}")
+        expect(self.page.locator(".rail")).to_be_visible()
+        return self.page
+
     def sign_in(self, login: str, language: str = "zh", password: str = PASSWORD) -> None:
-        """Sign in as the first thing."""
+        """Sign in at the door, as the first thing."""
         self.page.goto(self.url)
         self.page.fill("#login", login)
         self.page.fill("#password", password)
         self.page.get_by_role("button", name=SIGN_IN[language], exact=True).click()
 
-    def show_board(self, login: str, language: str = "zh") -> None:
-        """Sign in and wait until the board stands there."""
-        self.sign_in(login, language)
-        expect(self.page.get_by_role("link", name=BOARD[language])).to_be_visible()
+    def show_board(self, login: str) -> None:
+        """Be signed in, and wait until the board stands there."""
+        self.enter(login)
         expect(self.page.locator(".tl")).to_be_visible()
 
     def bar(self, reservation_id: str) -> Locator:
@@ -92,6 +101,56 @@ class BrowserDesk:
     def expect_said(self, text: str) -> None:
         """Wait until a toast says so."""
         expect(self.page.locator(".el-message", has_text=text).first).to_be_visible()
+
+
+class Finger:
+    """One finger on the screen of a desk."""
+
+    RESTS_MS = 400
+
+    def __init__(self, desk: BrowserDesk) -> None:
+        self.page = desk.page
+        self._screen = desk.context.new_cdp_session(desk.page)
+        self._at = (0.0, 0.0)
+
+    def _touch(self, kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": x, "y": y} for x, y in points]
+        self._screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    def _put_on(self, bar: Locator) -> None:
+        box = bar.bounding_box()
+        assert box is not None
+        self._at = box["x"] + box["width"] / 3, box["y"] + box["height"] / 2
+        self._touch("touchStart", self._at)
+
+    def _move(self, to: tuple[float, float], steps: int = 5) -> None:
+        (x, y), (to_x, to_y) = self._at, to
+        for step in range(1, steps + 1):
+            part = step / steps
+            self._touch("touchMove", (x + (to_x - x) * part, y + (to_y - y) * part))
+        self._at = to
+
+    def swipe(self, bar: Locator, *, by: float) -> None:
+        """Begin on a bar and go up or down at once."""
+        self._put_on(bar)
+        self._move((self._at[0], self._at[1] + by))
+        self.lift()
+
+    def rest_on(self, bar: Locator) -> None:
+        """Touch a bar until it is lifted."""
+        self._put_on(bar)
+        self.page.clock.run_for(self.RESTS_MS)
+        expect(self.page.locator(".ghost")).to_be_visible()
+
+    def go_to(self, row: Locator) -> None:
+        """Go up or down to a line, without lifting."""
+        box = row.bounding_box()
+        assert box is not None
+        self._move((self._at[0], box["y"] + box["height"] / 2))
+
+    def lift(self) -> None:
+        """Take the finger away."""
+        self._touch("touchEnd")
 
 
 def a_browser_desk(

@@ -8,13 +8,11 @@ from tests.console.conftest import Evening
 from tests.console.desks import BrowserDesk
 
 
-def at_the_phone(desk: BrowserDesk, login: str = "lan", language: str = "zh") -> Page:
-    """Sign in and go to the phone desk."""
-    desk.sign_in(login, language)
-    expect(desk.page.locator(".rail")).to_be_visible()
-    desk.page.goto(f"{desk.url}/desk")
-    expect(desk.page.locator("#who")).to_be_focused()
-    return desk.page
+def at_the_phone(desk: BrowserDesk, login: str = "lan") -> Page:
+    """Go to the phone desk."""
+    page = desk.enter(login, "desk")
+    expect(page.locator("#who")).to_be_focused()
+    return page
 
 
 def ring(page: Page, phone: str, *, clock: str = "8", name: str = "", offered: bool = True) -> None:

@@ -88,7 +88,7 @@ def test_what_needs_somebodys_word_is_asked_for_and_booked_once_it_is_given(
     expect(page.locator(".offers")).to_be_visible()
     page.keyboard.press("F9")
     refusal = page.locator(".offers .refusal")
-    expect(refusal).to_contain_text("值班经理可以批准")
+    expect(refusal).to_contain_text("值班主管可以批准")
     refusal.locator("input").fill("已当面道歉")
     refusal.get_by_role("button", name="请求批准").click()
     expect(refusal).to_contain_text("已请求批准")

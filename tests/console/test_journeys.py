@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.builders import evening
 from tests.console.conftest import Evening
-from tests.console.desks import BrowserDesk, serious_faults
+from tests.console.desks import BOARD, BrowserDesk, serious_faults
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"])
 DeskAt = Callable[..., BrowserDesk]
@@ -26,7 +26,8 @@ def test_signing_in_leads_to_the_board_of_the_evening(
 
     desk.sign_in(login, language, password="a wrong one")
     expect(desk.page.locator(".el-message")).to_be_visible()
-    desk.show_board(login, language)
+    desk.sign_in(login, language)
+    expect(desk.page.get_by_role("link", name=BOARD[language])).to_be_visible()
 
     expect(desk.bar(booked["id"])).to_contain_text("王小明")
     assert state in (desk.bar(booked["id"]).get_attribute("title") or "")
@@ -97,7 +98,7 @@ def test_a_refused_drag_goes_back_with_the_rules_own_words(
     first = house.book(room_id=house.rooms[0].id)
     second = house.book(room_id=house.rooms[1].id)
     desk = desk_at(language)
-    desk.show_board(login, language)
+    desk.show_board(login)
 
     desk.drag_to(desk.bar(first["id"]), desk.row(house.rooms[1].number))
     desk.expect_verdict("refused")
@@ -112,7 +113,7 @@ def test_a_refused_drag_goes_back_with_the_rules_own_words(
 def test_two_desks_see_each_others_changes_without_asking(house: Evening, desk_at: DeskAt) -> None:
     left, right = desk_at("zh"), desk_at("en")
     left.show_board("lan")
-    right.show_board("ann", "en")
+    right.show_board("ann")
 
     booked = house.book()
     free = house.rooms_but(booked)[-1]

@@ -64,12 +64,9 @@ def asked(large: list[Room], house: Evening) -> dict[str, Any]:
 def managing(
     desk_at: DeskAt, path: str, language: str = "zh", *, login: str | None = None, **more: Any
 ) -> Page:
-    """Sign in and go to a page of the managers'."""
+    """Go to a page of the managers'."""
     desk = desk_at(language, **more)
-    desk.sign_in(login or ("lan" if language == "zh" else "ann"), language)
-    expect(desk.page.locator(".rail")).to_be_visible()
-    desk.page.goto(f"{desk.url}/{path}")
-    return desk.page
+    return desk.enter(login or ("lan" if language == "zh" else "ann"), path)
 
 
 @pytest.mark.parametrize(

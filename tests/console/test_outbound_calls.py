@@ -49,13 +49,11 @@ def listed(house: Evening) -> list[str]:
 
 
 def calling(desk_at: DeskAt, language: str = "zh", **more: Any) -> Page:
-    """Sign in and go to the calls."""
+    """Go to the calls."""
     desk = desk_at(language, now=LATER, **more)
-    desk.sign_in("lan" if language == "zh" else "ann", language)
-    expect(desk.page.locator(".rail")).to_be_visible()
-    desk.page.goto(f"{desk.url}/calls")
-    expect(desk.page.locator(".call-list")).to_have_count(1)
-    return desk.page
+    page = desk.enter("lan" if language == "zh" else "ann", "calls")
+    expect(page.locator(".call-list")).to_have_count(1)
+    return page
 
 
 def shown(page: Page) -> str:

@@ -68,7 +68,7 @@ def test_what_the_phone_desk_books_is_found_on_the_board(
 ) -> None:
     phone = a_phone()
     desk = desk_at(language)
-    page = at_the_phone(desk, login, language)
+    page = at_the_phone(desk, login)
 
     ring(page, phone, name="王小明")
     said = page.locator(".offer-say").inner_text()
@@ -146,7 +146,7 @@ def test_a_full_hour_is_answered_with_what_can_be_had_instead(
 def test_where_nothing_can_be_had_the_wish_is_noted(house: Evening, desk_at: DeskAt) -> None:
     for _ in house.rooms:
         house.book(starts_at=evening(hour=18).isoformat(), minutes=8 * 60)
-    page = at_the_phone(desk_at("en"), "ann", "en")
+    page = at_the_phone(desk_at("en"), "ann")
 
     ring(page, a_phone(), name="Ann", offered=False)
     page.get_by_role("button", name="Put on the waiting list").click()
@@ -177,7 +177,7 @@ def test_a_reload_keeps_the_call_and_shows_nobody_the_number(
 
 def test_a_slip_may_be_taken_back_for_a_minute(house: Evening, desk_at: DeskAt) -> None:
     phone = a_phone()
-    page = at_the_phone(desk_at("en"), "ann", "en")
+    page = at_the_phone(desk_at("en"), "ann")
     ring(page, phone, name="Ann")
     page.keyboard.press("F9")
     undo = page.get_by_role("button", name="Undo")

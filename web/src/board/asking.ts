@@ -1,6 +1,5 @@
 import { api, ifMatch, onceKey, told, type Schemas } from "@/api/client";
 import { Refused, type Problem } from "@/api/problems";
-import { moving } from "@/words/board";
 import { t, type Text } from "@/words/text";
 import { roomWanted, type Wish } from "./drag";
 import { iso } from "./scale";
@@ -9,18 +8,22 @@ import { iso } from "./scale";
 export interface Verdict {
   readonly kind: "fine" | "approval" | "consent" | "refused";
   readonly sentence: string;
+  /** Whether the guest must be asked as well. */
+  readonly needsConsent?: boolean;
   /** What to send to `/v1/approvals`, where it takes somebody else's word. */
-  readonly ask?: Record<string, unknown>;
+  readonly ask?: Schemas["NewApproval"];
 }
 
-/** Why it is done, and what the guest has said. */
+/** Why it is done, what the guest has said, and on whose word. */
 export interface Grounds {
   readonly reason: string;
   readonly guestConsents: boolean;
+  readonly approvalId?: string;
 }
 
-type PlacementChange = Schemas["PlacementChange"];
+export type PlacementChange = Schemas["PlacementChange"];
 
+const SLIP = "slip";
 const CONSENT = new Set(["guest-consent-required", "room-told", "room-pinned"]);
 
 /** The body of a placement: nothing is said that stays as it is. */
@@ -30,6 +33,7 @@ export function placementOf(wish: Wish, grounds: Grounds, dryRun: boolean): Plac
     reason: grounds.reason,
     guest_consents: grounds.guestConsents,
     dry_run: dryRun,
+    ...(grounds.approvalId ? { approval_id: grounds.approvalId } : {}),
   };
   const room = roomWanted(wish);
   if (room !== null) change.room_id = room;
@@ -40,32 +44,50 @@ export function placementOf(wish: Wish, grounds: Grounds, dryRun: boolean): Plac
   return change;
 }
 
+/** The move back to where it was; null where there is none. */
+export function wayBackOf(wish: Wish): PlacementChange | null {
+  const { bar } = wish;
+  const change: PlacementChange = { reason: SLIP, guest_consents: true, dry_run: false };
+  if (roomWanted(wish) !== null) {
+    if (bar.roomId === null) return null;
+    change.room_id = bar.roomId;
+  }
+  if (wish.start !== bar.start) change.starts_at = iso(bar.start);
+  if (wish.end - wish.start !== bar.end - bar.start) change.minutes = (bar.end - bar.start) / 60_000;
+  return change;
+}
+
 /** Whether a wish is a longer stay of people who sit already. */
 export function isExtension(wish: Wish): boolean {
   return wish.kind === "stretch" && wish.bar.entry.status === "seated";
 }
 
 /** Ask the rules, and change nothing. */
-export async function askAbout(wish: Wish, signal: AbortSignal): Promise<Verdict> {
-  const grounds = { reason: t(moving.guestAsks), guestConsents: false };
+export async function askAbout(wish: Wish, reason: string, signal: AbortSignal): Promise<Verdict> {
   try {
-    return { kind: "fine", sentence: await tried(wish, grounds, true, signal) };
+    return { kind: "fine", sentence: await tried(wish, { reason, guestConsents: false }, signal) };
   } catch (refused) {
     if (!(refused instanceof Refused)) throw refused;
     if (!CONSENT.has(refused.code)) return verdictOf(refused.problem);
-    return askWithConsent(wish, refused.message, signal);
+    return askWithConsent(wish, reason, refused.message, signal);
   }
 }
 
 /** Where the guest must be asked, find out whether their consent is all that is missing. */
-async function askWithConsent(wish: Wish, why: string, signal: AbortSignal): Promise<Verdict> {
-  const grounds = { reason: t(moving.guestAsks), guestConsents: true };
+async function askWithConsent(
+  wish: Wish,
+  reason: string,
+  why: string,
+  signal: AbortSignal,
+): Promise<Verdict> {
   try {
-    const sentence = await tried(wish, grounds, true, signal);
-    return { kind: "consent", sentence: `${why} ${sentence}` };
+    const sentence = await tried(wish, { reason, guestConsents: true }, signal);
+    return { kind: "consent", sentence: `${why}\n${sentence}`, needsConsent: true };
   } catch (refused) {
-    if (refused instanceof Refused) return verdictOf(refused.problem);
-    throw refused;
+    if (!(refused instanceof Refused)) throw refused;
+    const verdict = verdictOf(refused.problem);
+    if (verdict.kind !== "approval") return verdict;
+    return { ...verdict, sentence: `${why}\n${verdict.sentence}`, needsConsent: true };
   }
 }
 
@@ -73,35 +95,53 @@ async function askWithConsent(wish: Wish, why: string, signal: AbortSignal): Pro
 export function verdictOf(problem: Problem): Verdict {
   const sentence = problem.detail || problem.title;
   if (problem.code !== "approval-required") return { kind: "refused", sentence };
-  const ask = problem.ask as { request?: Record<string, unknown> } | undefined;
+  const ask = problem.ask as { request?: Schemas["NewApproval"] } | undefined;
   return { kind: "approval", sentence, ask: ask?.request };
 }
 
-/** Do it; what was read meanwhile by somebody else is never overwritten.
+async function tried(wish: Wish, grounds: Grounds, signal: AbortSignal): Promise<string> {
+  const done = await carryOut(wish, grounds, { dryRun: true, signal });
+  return t(done.sentence);
+}
+
+/** What was done, as it is said, and the version after it. */
+export interface Done {
+  readonly sentence: Text;
+  readonly version: number;
+}
+
+/** Do it; what was changed meanwhile by somebody else is never overwritten.
  *
  * @throws Refused with the rule's own words; nothing has moved then.
  */
-export async function carryOut(wish: Wish, grounds: Grounds): Promise<string> {
-  return tried(wish, grounds, false);
-}
-
-async function tried(
+export async function carryOut(
   wish: Wish,
   grounds: Grounds,
-  dryRun: boolean,
-  signal?: AbortSignal,
-): Promise<string> {
+  how: { dryRun: boolean; signal?: AbortSignal } = { dryRun: false },
+): Promise<Done> {
   const { entry } = wish.bar;
-  const path = { reservation_id: entry.id };
-  const header = ifMatch(entry.version);
-  if (isExtension(wish)) {
-    const body = { minutes: (wish.end - wish.bar.end) / 60_000, dry_run: dryRun };
-    const params = { path, header: { ...header, "Idempotency-Key": onceKey() } };
-    const call = api.POST("/v1/reservations/{reservation_id}/extension", { params, body, signal });
-    return t((await told(call)).sentence as Text);
+  const { dryRun, signal } = how;
+  if (!isExtension(wish)) {
+    return place(entry.id, entry.version, placementOf(wish, grounds, dryRun), signal);
   }
-  const body = placementOf(wish, grounds, dryRun);
-  const params = { path, header };
-  const call = api.PUT("/v1/reservations/{reservation_id}/placement", { params, body, signal });
-  return t((await told(call)).sentence as Text);
+  const params = {
+    path: { reservation_id: entry.id },
+    header: { ...ifMatch(entry.version), "Idempotency-Key": onceKey() },
+  };
+  const body = { minutes: (wish.end - wish.bar.end) / 60_000, dry_run: dryRun };
+  return told(api.POST("/v1/reservations/{reservation_id}/extension", { params, body, signal }));
+}
+
+/** Place a reservation as it was seen at a version.
+ *
+ * @throws Refused; the old place is kept then.
+ */
+export function place(
+  reservationId: string,
+  version: number,
+  body: PlacementChange,
+  signal?: AbortSignal,
+): Promise<Done> {
+  const params = { path: { reservation_id: reservationId }, header: ifMatch(version) };
+  return told(api.PUT("/v1/reservations/{reservation_id}/placement", { params, body, signal }));
 }

@@ -84,14 +84,14 @@ export const moving = words({
   from: { zh: "原来", en: "Now" },
   to: { zh: "改为", en: "Then" },
   reason: { zh: "原因", en: "Reason" },
-  guestAsks: { zh: "客人要求", en: "The guest asks" },
-  houseNeeds: { zh: "店内调整", en: "The house needs it" },
-  goodwill: { zh: "照顾客人", en: "Goodwill" },
   consents: { zh: "已问过客人，客人同意", en: "The guest was asked and agrees" },
   doIt: { zh: "确认", en: "Confirm" },
   doNot: { zh: "放弃", en: "Leave it" },
   ask: { zh: "请求批准", en: "Ask for approval" },
-  asked: { zh: "已请求批准，批准后再操作。", en: "Approval is asked for; do it once it is given." },
+  asked: { zh: "已请求批准。批准后在房态上方确认即可。", en: "Approval is asked for; once it is given, do it from above the board." },
+  about: { zh: "要批准的是：{kind}", en: "To be approved: {kind}" },
+  upTo: { zh: "{kind}（{amount}）", en: "{kind} ({amount})" },
+  why: { zh: "给批准人的说明", en: "Why, for whoever decides" },
   wentBack: { zh: "没有移动：{reason}", en: "Not moved: {reason}" },
   done: { zh: "已移动。", en: "Moved." },
   extended: { zh: "已续时到 {time}。", en: "Until {time} now." },
@@ -100,6 +100,34 @@ export const moving = words({
   priceSame: { zh: "价格不变", en: "Same price" },
   fixedHere: { zh: "已入座的客人只能换房或续时", en: "Who sits already can change rooms or stay longer" },
   notMovable: { zh: "现在不能移动", en: "Cannot be moved now" },
+});
+
+/** Reasons by the codes that the rules know. */
+export const reasons = words({
+  guest_request: { zh: "客人要求", en: "The guest asks" },
+  room_out_of_order: { zh: "包厢故障", en: "Room out of order" },
+  room_not_ready: { zh: "包厢没备好", en: "Room not ready" },
+  house_arrangement: { zh: "店内调整", en: "The house arranges" },
+  no_room_of_class: { zh: "本档已满", en: "Their class is full" },
+  recovery: { zh: "补偿客人", en: "To make up for something" },
+  vip: { zh: "贵宾", en: "VIP" },
+});
+
+export const followUps = words({
+  title: { zh: "待办", en: "To follow up" },
+  what: { zh: "{n}号 {from} → {to}", en: "No. {n} {from} → {to}" },
+  waits: { zh: "等{role}批准", en: "waits for {role}" },
+  left: { zh: "还有 {left}", en: "{left} left" },
+  approved: { zh: "已批准", en: "approved" },
+  approvedNow: { zh: "{n}号已批准，可以移动。", en: "No. {n} is approved: it can be moved." },
+  refused: { zh: "没有批准：{reason}", en: "not approved: {reason}" },
+  expired: { zh: "没人批，已过期", en: "nobody decided in time" },
+  used: { zh: "批准已用过", en: "the approval is used up" },
+  done: { zh: "已移动", en: "moved" },
+  doIt: { zh: "现在移动", en: "Move it now" },
+  undo: { zh: "撤销（{left}）", en: "Undo ({left})" },
+  undone: { zh: "{n}号已回到原处。", en: "No. {n} is back where it was." },
+  forget: { zh: "收起", en: "Dismiss" },
 });
 
 export const details = words({

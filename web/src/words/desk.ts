@@ -126,21 +126,12 @@ export const changing = words({
 });
 
 export const refusal = words({
-  mayApprove: { zh: "{role}可以批准", en: "{role} may approve" },
+  mayApprove: { zh: "{role}可以批准", en: "May be approved by {role}" },
   why: { zh: "原因", en: "Reason" },
   ask: { zh: "请求批准", en: "Ask for approval" },
   asked: { zh: "已请求批准；批准后再按一次即可。", en: "Approval is asked for; press again once it is given." },
   given: { zh: "已批准，再按一次即可。", en: "Approved; press again." },
   refused: { zh: "没有批准。", en: "Not approved." },
-});
-
-export const roles = words({
-  agent: { zh: "客服专员", en: "An agent" },
-  lead: { zh: "客服组长", en: "A lead" },
-  front_desk: { zh: "前台", en: "The front desk" },
-  duty_manager: { zh: "值班经理", en: "A duty manager" },
-  venue_manager: { zh: "店长", en: "The venue manager" },
-  hq_admin: { zh: "总部管理员", en: "Head office" },
 });
 
 export const keys = words({

@@ -32,7 +32,7 @@ export const front = words({
   wait: { zh: "再等 {n} 分钟", en: "Wait {n} minutes more" },
   back: { zh: "撤回上一步", en: "Take the last step back" },
   backReason: { zh: "点错了", en: "pressed by mistake" },
-  restores: { zh: "保留已过；值班经理可以恢复", en: "The grace is over; a duty manager may restore it" },
+  restores: { zh: "保留已过；值班主管可以恢复", en: "The grace is over; a duty manager may restore it" },
   close: { zh: "收起", en: "Close" },
   tellRoom: { zh: "请告诉客人：{room}房", en: "Tell the guest: room {room}" },
   notReady: { zh: "{room}房还没好，请客人稍候", en: "Room {room} is not ready; ask them to wait" },

@@ -35,7 +35,7 @@ export const approvals = words({
   approved: { zh: "已批准，对方可以照办。", en: "Approved; they can go ahead." },
   refused: { zh: "已答复：不批准。", en: "Declined, and they are told." },
   decidedBy: { zh: "{who}：{reason}", en: "{who}: {reason}" },
-  roleNeeded: { zh: "需要{role}", en: "{role} decides" },
+  roleNeeded: { zh: "需要{role}", en: "To be decided by {role}" },
 });
 
 export const approvalKinds = words({
