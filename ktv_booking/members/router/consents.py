@@ -1,4 +1,4 @@
-"""What members say about being contacted: a ledger that only grows, and a word above it."""
+"""What members say about being contacted: a ledger that only grows."""
 
 from uuid import UUID
 
@@ -69,20 +69,3 @@ def add_consent(
         return present.consent_out(session, row, of=member)
 
     return work(note, location=lambda row: f"/v1/members/{row.member_id}/consents/{row.id}")
-
-
-@router.post("/do-not-call")
-@declares(venue="subject", rate="write", personal=True)
-def set_do_not_call(
-    member_id: UUID, body: schemas.DoNotCall, work: Work, now: Now, agent: MayReserve
-) -> schemas.MemberOut:
-    """A person is not to be called: no number of theirs, for no list. Taken back by a lead."""
-
-    def note(session: Session) -> schemas.MemberOut:
-        member = service.member_for_change(session, member_id, by=agent)
-        changed = service.set_do_not_call(
-            session, member, body.do_not_call, reason=body.reason, by=agent, now=now
-        )
-        return present.member_out(session, changed)
-
-    return work(note)

@@ -1,5 +1,6 @@
 """What routes of calling out take and answer."""
 
+from ktv_booking.members.schemas import DoNotCall, MemberOut
 from ktv_booking.outreach.schemas.calls import (
     CallAttemptOut,
     CallClaimOut,
@@ -24,8 +25,10 @@ __all__ = [
     "CallTaskOut",
     "CallTaskReturn",
     "DialOut",
+    "DoNotCall",
     "FestivalOut",
     "FestivalsOut",
+    "MemberOut",
     "NewCallClaim",
     "NewCallResult",
     "NewDial",

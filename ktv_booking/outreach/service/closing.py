@@ -46,25 +46,29 @@ def close_all_of(
     member_ids: Collection[UUID],
     phones: Collection[str],
     *,
-    besides: UUID,
+    besides: UUID | None = None,
     by: str,
     now: datetime,
 ) -> int:
-    """End every task of a person but one that is at hand, whoever has it; return how many."""
+    """End every task of a person but one that is at hand, whoever has it; return how many.
+
+    A booking's task is theirs too where the booking has one of `phones`.
+    """
     theirs: list[ColumnElement[bool]] = [CallTask.member_id.in_(member_ids)]
     if phones:
         booked = select(Reservation.id).where(Reservation.guest_phone.in_(phones))
         theirs.append(CallTask.reservation_id.in_(booked))
     rows = session.scalars(
         select(CallTask)
-        .where(or_(*theirs), CallTask.status.in_(LIVE), CallTask.id != besides)
+        .where(or_(*theirs), CallTask.status.in_(LIVE))
         .order_by(CallTask.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    for task in rows:
+    ended = [task for task in rows if task.id != besides]
+    for task in ended:
         close_task(session, task, why="opt_out", by=by, now=now)
-    return len(rows)
+    return len(ended)
 
 
 def end_leases(session: Session, venue_id: UUID, *, now: datetime) -> int:

@@ -12,22 +12,22 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Text
-from ktv_booking.members.erasing import who_is
-from ktv_booking.members.service import note_consent, quarantine, set_do_not_call
+from ktv_booking.members.service import note_consent, quarantine
 from ktv_booking.members.service.consenting import Said
 from ktv_booking.outreach.models import CallAttempt, CallTask, Campaign
-from ktv_booking.outreach.queries.callees import Known, member_of
+from ktv_booking.outreach.queries.callees import Known
 from ktv_booking.outreach.queries.working import LEASED, LIVE, attempts_of, open_call_of, task_for
 from ktv_booking.outreach.rules.results import Answered, CallResult, ensure_whole
 from ktv_booking.outreach.rules.retries import Next, Spent, Standing, Terms, next_step
 from ktv_booking.outreach.service.appointments import appointments_of, keep_open
-from ktv_booking.outreach.service.closing import close_all_of, note
+from ktv_booking.outreach.service.closing import note
 from ktv_booking.outreach.service.confirming import (
     BookingChange,
     act_on_booking,
     ensure_booked_by_call,
 )
 from ktv_booking.outreach.service.dialling import lock_person
+from ktv_booking.outreach.service.refusing import leave_alone, leave_number_alone, who_speaks
 from ktv_booking.outreach.service.terms import terms_of
 from ktv_booking.venues.queries import venue_facts
 
@@ -171,14 +171,13 @@ def _about_the_person(
         quarantine(session, phone, by=by.login, now=now, reason=proof)
     if not following.opts_out:
         return 0
-    member = known.member or member_of(session, who_is(session, phone))
-    if member is not None:
-        said = Said("any", "call", "withdrawn", proof, "outbound_call")
-        note_consent(session, member, said, by=by, now=now)
-        set_do_not_call(session, member, True, reason=proof, by=by, now=now)
-    phones = {phone} if known.booking is not None else set()
-    entries = known.entries or ((member.id,) if member is not None else ())
-    return close_all_of(session, entries, phones, besides=task.id, by=by.login, now=now)
+    name = known.booking.guest_name if known.booking is not None else None
+    member = known.member or who_speaks(session, phone, name)
+    if member is None:
+        return leave_number_alone(session, phone, reason=proof, by=by, now=now, besides=task.id)
+    said = Said("any", "call", "withdrawn", proof, "outbound_call")
+    note_consent(session, member, said, by=by, now=now)
+    return leave_alone(session, member, reason=proof, by=by, now=now, besides=task.id)
 
 
 def _write_down(

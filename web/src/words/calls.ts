@@ -28,6 +28,10 @@ export const calls = words({
   givenBack: { zh: "已退回，下一位同事会接到。", en: "Given back; a colleague will get it." },
   unnamed: { zh: "未留姓名", en: "No name on file" },
   benefitOn: { zh: "日子：{date}", en: "about {date}" },
+  prices: {
+    zh: "按订时价 {agreed}，新价 {dearer}：仍按订时价结算。",
+    en: "{agreed} as agreed, {dearer} by the new prices: what was agreed stays.",
+  },
   attempt: { zh: "第 {n} 次", en: "call no. {n}" },
   earlier: { zh: "之前的电话", en: "Calls before this one" },
   script: { zh: "话术", en: "What to say" },

@@ -1,0 +1,55 @@
+"""Who asks not to be called is not: the wish and the end of every call of theirs, in one unit.
+
+Source: rules F12; workflow 37; docs/rules.md R-52, R-73.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ktv_booking.access.deps import Agent
+from ktv_booking.members.models import Member
+from ktv_booking.members.queries import carrying, entries_of, phones_of
+from ktv_booking.members.service import quarantine, set_do_not_call
+from ktv_booking.outreach.queries.callees import member_of
+from ktv_booking.outreach.service.closing import close_all_of
+
+
+def leave_alone(
+    session: Session,
+    member: Member,
+    *,
+    reason: str,
+    by: Agent,
+    now: datetime,
+    besides: UUID | None = None,
+) -> int:
+    """Note that a person that was locked is not to be called; return how many calls that ended.
+
+    Calls about bookings end too where one of their numbers was given, and all but the one at hand.
+    """
+    set_do_not_call(session, member, True, reason=reason, by=by, now=now)
+    entries = entries_of(session, member)
+    phones = {one.phone for rows in phones_of(session, entries).values() for one in rows}
+    return close_all_of(session, entries, phones, besides=besides, by=by.login, now=now)
+
+
+def leave_number_alone(
+    session: Session, phone: str, *, reason: str, by: Agent, now: datetime, besides: UUID
+) -> int:
+    """Close a number of which nobody can say whose wish it was; return how many calls that ended.
+
+    A guest who booked with a family's number is heeded by all who carry it.
+    """
+    quarantine(session, phone, by=by.login, now=now, reason=reason)
+    return close_all_of(session, (), {phone}, besides=besides, by=by.login, now=now)
+
+
+def who_speaks(session: Session, phone: str, name: str | None) -> Member | None:
+    """Return who of the members that carry a number it is: the only one, or the one so named."""
+    carriers = carrying(session, [phone])[phone] if phone else []
+    found = [member_of(session, member_id) for member_id in carriers]
+    there = [one for one in found if one is not None]
+    named = there if len(there) == 1 else [one for one in there if one.name == name]
+    return named[0] if len(named) == 1 else None
