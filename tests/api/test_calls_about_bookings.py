@@ -55,6 +55,23 @@ def test_understood_goes_straight_to_a_booking(session: Session, client: TestCli
     assert said["attempt"]["booked_reservation_id"] == booked["id"]
 
 
+@pytest.mark.parametrize(("days", "occasion"), [(7, "birthday"), (-2, None)])
+def test_what_is_booked_on_a_birthday_call_says_birthday_where_it_is_around_it(
+    session: Session, client: TestClient, days: int, occasion: str | None
+) -> None:
+    (task,) = on_a_list(session)
+    task.benefit_on = TODAY + timedelta(days=days)
+    session.commit()
+    in_hand(client, task)
+    out_of_it = {"source": "outbound_call", "campaign_id": str(task.campaign_id)}
+    body = a_booking(task.venue_id, starts_at=evening(6), **out_of_it)
+    booked = client.post("/v1/reservations", json=body).json()
+
+    noted(client, task.id, **UNDERSTOOD, outcome="booked", reservation_id=booked["id"])
+
+    assert client.get(f"/v1/reservations/{booked['id']}").json()["occasion"] == occasion
+
+
 def test_a_booking_of_another_source_is_not_this_calls(
     session: Session, client: TestClient
 ) -> None:

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.db.session import Database
 from ktv_booking.outreach.models import CallExclusion, CallList, CallTask
-from ktv_booking.outreach.service.days import make_due_lists
+from ktv_booking.outreach.service.closing import close_task
+from ktv_booking.outreach.service.days import make_due_lists, note_all_birthdays
 from ktv_booking.reservations.models import Reservation
 from tests.builders import NOW, a_campaign, a_reservation, a_room, a_venue, evening
-from tests.on_a_list import a_fan
+from tests.on_a_list import a_fan, built
 
 TEN_TO_EIGHT = NOW.replace(hour=7, minute=50)
 EIGHT = NOW.replace(hour=8)
@@ -96,6 +97,25 @@ def test_who_has_booked_around_the_birthday_gets_a_note_and_no_call(
     assert database.read(occasions) == {first.id: "birthday", second.id: None}
     noted = select(func.count()).where(CallExclusion.noted_at == EIGHT)
     assert database.read(lambda read: read.scalar(noted)) == 1
+
+
+def test_who_books_after_the_list_was_made_gets_the_note_too(
+    session: Session, database: Database
+) -> None:
+    venue = a_venue(session)
+    member = a_fan(session, venue)
+    made = built(session, a_campaign(session, venue, lead_days=[7]), venue)
+    task = session.scalars(select(CallTask).where(CallTask.list_id == made.id)).one()
+    booked = a_reservation(
+        session, venue, a_room(session, venue), starts_at=evening(8), member_id=member.id
+    )
+    close_task(session, task, why="already_booked", by="amy", now=EIGHT)
+    session.commit()
+
+    noted = [note_all_birthdays(database, EIGHT + timedelta(minutes=one)) for one in (10, 20)]
+
+    found = database.read(lambda read: read.get_one(Reservation, booked.id))
+    assert (found.occasion, noted) == ("birthday", [1, 0])
 
 
 def test_an_occasion_that_was_said_stays(session: Session, database: Database) -> None:

@@ -22,7 +22,12 @@ from ktv_booking.kernel.errors import Busy, DomainError, NotFound, StoreUnavaila
 from ktv_booking.outreach.models import CallList, Campaign
 from ktv_booking.outreach.queries.campaigns import active_plans
 from ktv_booking.outreach.rules.campaigns import Plan
-from ktv_booking.outreach.service.booked_birthdays import birthdays_to_note, note_one
+from ktv_booking.outreach.service.booked_birthdays import (
+    birthdays_to_note,
+    booked_since_listed,
+    note_of_call,
+    note_one,
+)
 from ktv_booking.outreach.service.building import Built, build_list, occasions_at
 from ktv_booking.venues.queries import venue_facts, venue_ids
 from ktv_booking.venues.rules.facts import VenueFacts
@@ -118,9 +123,11 @@ def note_all_birthdays(database: Database, now: datetime) -> int:
 
 def note_birthdays(database: Database, venue_id: UUID, now: datetime) -> int:
     """Give the bookings around a birthday their note; return how many got one."""
-    booked = database.read(partial(birthdays_to_note, venue_id=venue_id))
-    noted = (_in_a_unit(database, partial(note_one, booked=one, now=now)) for one in booked)
-    return sum(1 for one in noted if one)
+    left_out = database.read(partial(birthdays_to_note, venue_id=venue_id))
+    since = database.read(partial(booked_since_listed, venue_id=venue_id, now=now))
+    units = [partial(note_one, booked=one, now=now) for one in left_out]
+    units += [partial(note_of_call, task_id=one, now=now) for one in since]
+    return sum(1 for unit in units if _in_a_unit(database, unit))
 
 
 def make(session: Session, due: Due, *, now: datetime) -> Built:

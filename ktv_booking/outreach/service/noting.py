@@ -20,6 +20,7 @@ from ktv_booking.outreach.queries.working import LEASED, LIVE, attempts_of, open
 from ktv_booking.outreach.rules.results import Answered, CallResult, ensure_whole
 from ktv_booking.outreach.rules.retries import Next, Spent, Standing, Terms, next_step
 from ktv_booking.outreach.service.appointments import appointments_of, keep_open
+from ktv_booking.outreach.service.booked_birthdays import note_booked_on_call
 from ktv_booking.outreach.service.closing import note
 from ktv_booking.outreach.service.confirming import (
     BookingChange,
@@ -82,10 +83,11 @@ def note_result(
     venue = venue_facts(session, found.venue_id)
     may_agree = appointments_of(session, found, ringing.phone, venue)
     may_agree.ensure_kept(result.call_back_at)
+    ensure_booked_by_call(session, found, result.reservation_id, by=by)
+    note_booked_on_call(session, found, result.reservation_id, now=now)
     act_on_booking(session, found, result, change, by=by, now=now)
     task, known = lock_person(session, task_id, by=by, now=now)
     attempt = _open_call(session, task, by=by)
-    ensure_booked_by_call(session, task, result.reservation_id, by=by)
     terms = terms_of(task, session.get_one(Campaign, task.campaign_id), venue)
     following = _close(session, attempt, task, result, known=known, terms=terms, now=now)
     _let_follow(task, attempt, following, by=by, now=now)
