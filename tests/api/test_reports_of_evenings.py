@@ -68,6 +68,7 @@ def test_the_table_is_what_counting_by_hand_finds(
     }
     assert {key: figures for key, figures in told.items() if figures} == by_hand(played)
     assert (table["days_closed"], table["days_live"]) == (int(is_closed), int(not is_closed))
+    assert table["live_days"] == ([] if is_closed else [TODAY.isoformat()])
     assert all(row["adjustments"] is None for row in table["rows"])
     total = table["total"]["figures"]
     assert total["requests"] == total["reserved"] + total["walked_in"] + total["declined"]

@@ -80,12 +80,16 @@ class KeysOut(DocumentOut):
 
 
 class DaysOut(DocumentOut):
-    """Days that were counted, over all venues: closed ones are frozen, the others may change."""
+    """Days that were counted, over all venues: closed ones are frozen, the others may change.
+
+    `live_days` are dates on which some venue is not closed.
+    """
 
     first_day: date
     last_day: date
     days_closed: int
     days_live: int
+    live_days: list[date]
 
 
 class ReportOut(DaysOut):

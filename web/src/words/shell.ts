@@ -10,6 +10,8 @@ export const shell = words({
   closing: { zh: "日结", en: "Day close" },
   policy: { zh: "规则", en: "Policy" },
   audit: { zh: "审计", en: "Audit" },
+  reports: { zh: "报表", en: "Reports" },
+  funnel: { zh: "外呼漏斗", en: "Call results" },
   venue: { zh: "门店", en: "Venue" },
   languageSwitch: { zh: "English", en: "中文" },
   dark: { zh: "深色", en: "Dark" },
@@ -50,6 +52,12 @@ export const signIn = words({
   changed: { zh: "密码已修改。", en: "Password changed." },
 });
 
+export const downloads = words({
+  group: { zh: "下载 {what}", en: "Download {what}" },
+  as: { zh: "下载 {format}：{what}", en: "Download {what} as {format}" },
+  saved: { zh: "已保存 {file}", en: "Saved {file}" },
+});
+
 /** The permissions by name, as `roles.toml` has them. */
 export const permissions = words({
   view: { zh: "查看", en: "look" },
@@ -64,4 +72,5 @@ export const permissions = words({
   members: { zh: "会员管理", en: "members" },
   calls: { zh: "外呼", en: "calls" },
   campaigns: { zh: "外呼活动", en: "campaigns" },
+  reports: { zh: "报表", en: "reports" },
 });

@@ -89,11 +89,10 @@ def key_of(
     return tuple(known[one] if one in known else said(one, next(read), house) for one in group_by)
 
 
-def counts_of(read: Iterable[SomeDays], dates: Iterable[date]) -> dict[str, int]:
-    """Return how many days are closed and how many are not, over all venues."""
-    wanted = set(dates)
-    closed = live = 0
+def counts_of(read: Iterable[SomeDays], dates: Iterable[date]) -> dict[str, Any]:
+    """Return how many days are closed and how many are not, over all venues, and which are not."""
+    wanted, closed, live = set(dates), 0, list[date]()
     for days in read:
         closed += len(wanted & days.closed)
-        live += len(wanted - days.closed)
-    return {"days_closed": closed, "days_live": live}
+        live += wanted - days.closed
+    return {"days_closed": closed, "days_live": len(live), "live_days": sorted(set(live))}
