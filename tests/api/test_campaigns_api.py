@@ -39,8 +39,9 @@ def test_nobody_is_called_before_nine_or_after_nine(client: TestClient, session:
     refused = client.post("/v1/campaigns", json={**BIRTHDAYS, **late})
 
     assert refused.status_code == 409
-    assert refused.json()["code"] == "outside-calling-hours"
+    assert refused.json()["code"] == "outside-call-hours"
     assert (refused.json()["allowed_from"], refused.json()["allowed_until"]) == ("09:00", "21:00")
+    assert "09:00" in refused.json()["detail"]
 
 
 def test_what_no_campaign_can_mean_is_malformed(client: TestClient) -> None:

@@ -28,7 +28,7 @@ class NumberNotDialable(Refused):
 
 
 class OutsideCallHours(Refused):
-    """Nobody is rung at this hour; `opens_at` says from when."""
+    """Nobody is rung at this hour: `opens_at` says from when, or which a campaign may have."""
 
 
 class TaskNotInHand(Refused):

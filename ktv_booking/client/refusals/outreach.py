@@ -17,10 +17,6 @@ class NothingToCallFor(Refused):
     """The campaign has nothing to tell on such a day."""
 
 
-class OutsideCallingHours(Refused):
-    """The hours of a campaign reach beyond those in which the law lets anybody be called."""
-
-
 class ScriptKnown(Refused):
     """There is a script for this occasion and language: it gets a new version."""
 

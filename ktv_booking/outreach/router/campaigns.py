@@ -16,8 +16,8 @@ from ktv_booking.outreach.rules.campaigns import (
     CampaignCodeTaken,
     CampaignPaused,
     NothingToCallFor,
-    OutsideCallingHours,
 )
+from ktv_booking.outreach.rules.hours import OutsideCallHours
 from ktv_booking.outreach.schemas import campaigns as schemas
 from ktv_booking.outreach.schemas import lists as list_schemas
 from ktv_booking.outreach.service import campaigns as service
@@ -55,7 +55,7 @@ def list_campaigns(
     return read(page)
 
 
-@router.post("", status_code=201, responses=may_refuse(CampaignCodeTaken, OutsideCallingHours))
+@router.post("", status_code=201, responses=may_refuse(CampaignCodeTaken, OutsideCallHours))
 @declares(venue="body", rate="write", personal=False)
 def add_campaign(
     body: schemas.NewCampaign, work: Work, now: Now, agent: MayRunCampaigns
@@ -76,9 +76,7 @@ def read_campaign(campaign_id: UUID, read: Read, agent: MayCall) -> schemas.Camp
     return read(lambda session: campaign_out(campaign_for(session, campaign_id, agent=agent)))
 
 
-@router.patch(
-    "/{campaign_id}", responses=may_refuse(OutsideCallingHours, Stale, PreconditionRequired)
-)
+@router.patch("/{campaign_id}", responses=may_refuse(OutsideCallHours, Stale, PreconditionRequired))
 @declares(venue="subject", rate="write", personal=False)
 def change_campaign(
     campaign_id: UUID,

@@ -13,9 +13,7 @@ from uuid import UUID
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import clock_of_minutes
-
-Span = tuple[int, int]
-"""From and to, as wall-clock minutes after midnight."""
+from ktv_booking.outreach.rules.hours import OutsideCallHours, Span
 
 MARKETING, SERVICE = "marketing", "service"
 USUAL_HOURS: Final[tuple[Span, ...]] = ((10 * 60, 12 * 60), (14 * 60, 20 * 60 + 30))
@@ -48,20 +46,6 @@ MADE_FIRST: Final = (
     Kind.CUSTOM,
 )
 """Whose list of a day is made first: who is on it is not called for what comes after."""
-
-
-class OutsideCallingHours(Conflict):
-    """The campaign would call when the law of a place, or our own caution, lets nobody be called.
-
-    Source: rules C12, F12.
-    """
-
-    code = "outside-calling-hours"
-    title = Text(zh="该时段不得外呼", en="Nobody may be called at that time")
-    detail = Text(
-        zh="外呼只能在{allowed_from}至{allowed_until}之间",
-        en="People may be called between {allowed_from} and {allowed_until}",
-    )
 
 
 class CampaignPaused(Conflict):
@@ -125,11 +109,11 @@ def ensure_lawful_call_hours(hours: Iterable[Span], allowed: Span) -> None:
     To end as they end is lawful.
 
     Raises:
-        OutsideCallingHours: says between which hours people may be called.
+        OutsideCallHours: says between which hours people may be called.
     """
     first, last = allowed
     if any(begins < first or ends > last for begins, ends in hours):
-        raise OutsideCallingHours(
+        raise OutsideCallHours(
             allowed_from=clock_of_minutes(first), allowed_until=clock_of_minutes(last)
         )
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from ktv_booking.kernel.errors import Conflict
-from ktv_booking.kernel.text import Text
+from ktv_booking.kernel.text import Language, Text
 from ktv_booking.kernel.time import DAY, BusinessHours
 
 Span = tuple[int, int]
@@ -38,14 +38,28 @@ PARTS: Final = {
 
 
 class OutsideCallHours(Conflict):
-    """Nobody is rung at this hour; `opens_at` says from when."""
+    """Nobody is called at such an hour.
+
+    Of a call `opens_at` says from when it may be made; of a campaign's hours `allowed_from` and
+    `allowed_until` say what the law of a venue, or our own caution, lets be.
+    """
 
     code = "outside-call-hours"
-    title = Text(zh="现在不在可拨打时段", en="This is not an hour at which anybody is called")
+    title = Text(zh="不在可拨打时段", en="This is not an hour at which anybody is called")
     detail = Text(
         zh="现在不在可拨打时段，{opens_at:%m-%d %H:%M} 起可以拨打",
         en="This is not an hour at which anybody is called; from {opens_at:%m-%d %H:%M} it is",
     )
+    of_campaigns = Text(
+        zh="外呼只能在{allowed_from}至{allowed_until}之间",
+        en="People may be called between {allowed_from} and {allowed_until}",
+    )
+
+    def said_in(self, language: Language) -> str:
+        """Return when it could be, as the desk or the manager is told."""
+        if "allowed_from" in self.facts:
+            return self.of_campaigns.said_in(language, self.facts)
+        return super().said_in(language)
 
 
 @dataclass(frozen=True, slots=True)

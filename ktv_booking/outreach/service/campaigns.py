@@ -35,7 +35,7 @@ def add_campaign(
     Raises:
         NotFound: it names a venue that is not the caller's.
         Forbidden: it names none, so that it is for all, and the caller is not responsible there.
-        OutsideCallingHours: it would call earlier or later than the law of a venue lets it.
+        OutsideCallHours: it would call earlier or later than the law of a venue lets it.
         CampaignCodeTaken: another one has this code.
     """
     ensure_may_run([UUID(one) for one in fields["venue_ids"]], by=by)
@@ -48,7 +48,7 @@ def write_campaign(
     """Write a new campaign down, whoever asks: also for those that come with the house.
 
     Raises:
-        OutsideCallingHours: see `add_campaign`.
+        OutsideCallHours: see `add_campaign`.
         CampaignCodeTaken: see `add_campaign`.
     """
     row = Campaign(**{"retries": {}, **fields}, created_at=now, updated_at=now)
@@ -67,7 +67,7 @@ def change_campaign(
     """Change a campaign that was locked; lists that are made stay as they are.
 
     Raises:
-        NotFound, Forbidden, OutsideCallingHours: see `add_campaign`.
+        NotFound, Forbidden, OutsideCallHours: see `add_campaign`.
     """
     ensure_may_run([UUID(one) for one in fields["venue_ids"]], by=by)
     before = _snapshot(row)
