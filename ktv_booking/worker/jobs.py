@@ -25,6 +25,7 @@ from ktv_booking.outbox import dispatch as outbox
 from ktv_booking.outreach.gifts import service as gifts
 from ktv_booking.outreach.service.closing import end_leases
 from ktv_booking.outreach.service.days import make_due_lists
+from ktv_booking.outreach.service.texting import AfterCall, text_after_calls
 from ktv_booking.oversight.rules import Keeping
 from ktv_booking.oversight.service import keep_to_retention
 from ktv_booking.reservations import day_sheets
@@ -97,14 +98,21 @@ def expire_gifts(means: Means, now: datetime) -> int:
 def tell_of_gifts(means: Means, now: datetime) -> int:
     """Text members for whom a gift waits."""
 
-    def send(gift: gifts.GiftText) -> bool:
-        try:
-            means.adapter.send(Outgoing(gift.id, "gift", gift.language, gift.to, gift.text))
-        except NotDelivered:
-            return False
-        return True
+    return gifts.tell_of_gifts(means.database, partial(_is_taken, means.adapter, "gift"), now)
 
-    return gifts.tell_of_gifts(means.database, send, now)
+
+def text_callees(means: Means, now: datetime) -> int:
+    """Text who asked for it on the telephone: who rang, and where to ring back."""
+    return text_after_calls(means.database, partial(_is_taken, means.adapter, "after_call"), now)
+
+
+def _is_taken(adapter: Adapter, kind: str, one: gifts.GiftText | AfterCall) -> bool:
+    """Hand a text over; say whether the gateway took it."""
+    try:
+        adapter.send(Outgoing(one.id, kind, one.language, one.to, one.text))
+    except NotDelivered:
+        return False
+    return True
 
 
 def remind_guests(means: Means, now: datetime) -> int:
@@ -161,6 +169,7 @@ JOBS = (
     Job("dispatch outbox", timedelta(seconds=5), dispatch_outbox),
     Job("send messages", timedelta(seconds=5), send_messages),
     Job("tell of gifts", timedelta(seconds=30), tell_of_gifts),
+    Job("text callees", timedelta(seconds=30), text_callees),
     Job("expire gifts", timedelta(minutes=30), expire_gifts, in_demo=False),
     Job("write day sheets", timedelta(minutes=15), write_day_sheets),
     Job("remind guests", timedelta(hours=1), remind_guests),

@@ -109,6 +109,7 @@ def refused_fields(result: CallResult, *, about_booking: bool = False) -> list[s
         (DOES_NOT, ["follow_up"]),
         ({**DOES_NOT, "follow_up": "manager"}, []),
         ({**DOES_NOT, "follow_up": "none", "outcome": "opt_out"}, []),
+        ({**DOES_NOT, "follow_up": "message", "outcome": "opt_out"}, ["follow_up"]),
         ({**DOES_NOT, "follow_up": "none", "outcome": "informed"}, ["outcome"]),
         ({**A_MEMBER_ANSWERS, "outcome": "call_back_at"}, ["call_back_at"]),
         ({**A_MEMBER_ANSWERS, "outcome": "call_back_at", "call_back_at": SOON}, []),

@@ -8,11 +8,12 @@ import pytest
 
 from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import BusinessHours
-from ktv_booking.messages.rules.occasions import is_still_so, kind_for, language_at, salutation
+from ktv_booking.messages.rules.occasions import is_still_so, kind_for, salutation
 from ktv_booking.messages.rules.reminders import Due, reminder_key, reminders_due
 from ktv_booking.messages.rules.retries import next_try_at
 from ktv_booking.messages.rules.texts import MessageKind
 from ktv_booking.reservations.rules.states import Status
+from ktv_booking.venues.rules.languages import language_at
 from tests.builders.when import SHANGHAI, TODAY
 
 HOURS = BusinessHours(ZoneInfo("Asia/Shanghai"), time(6))

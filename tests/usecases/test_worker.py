@@ -219,6 +219,7 @@ def test_the_timetable_is_what_the_house_needs() -> None:
         "dispatch outbox": 5,
         "send messages": 5,
         "tell of gifts": 30,
+        "text callees": 30,
         "expire gifts": 1800,
         "write day sheets": 900,
         "remind guests": 3600,

@@ -19,6 +19,10 @@ class CallStillOpen(Refused):
     """The last call has no result yet: note it first."""
 
 
+class NoTextWanted(Refused):
+    """They refused texts: something else has to follow."""
+
+
 class NotToBeCalled(Refused):
     """This person is not called at all; `why` says the reason."""
 

@@ -1,16 +1,15 @@
-"""Of what guest and booker are told, in which language, and when it is too late to say.
+"""Of what guest and booker are told, and when it is too late to say.
 
-Source: api.md section 3 (messages); the languages are our own default (docs/rules.md).
+Source: api.md section 3 (messages).
 """
 
 from collections.abc import Mapping
 
-from ktv_booking.kernel.text import Language, Text
+from ktv_booking.kernel.text import Text
 from ktv_booking.messages.rules.texts import MessageKind
 from ktv_booking.reservations.rules.states import LIVE, Status
 
 TOPIC = "reservation."
-SPEAK_CHINESE = frozenset({"CN", "TW", "HK", "MO"})
 
 _KINDS: Mapping[str, MessageKind] = {
     "confirmed": MessageKind.CONFIRMED,
@@ -52,12 +51,6 @@ def is_still_so(kind: MessageKind, status: Status, *, owes_deposit: bool) -> boo
     A confirmation that waited must not go out for a booking that was cancelled meanwhile.
     """
     return status in _STILL_SO[kind] and (kind is not MessageKind.DEPOSIT_DUE or owes_deposit)
-
-
-def language_at(*, jurisdiction: str, phone_region: str) -> Language:
-    """Return the language a venue's guests are written to in, as nobody notes their own yet."""
-    is_chinese = jurisdiction in {"cn", "tw"} or phone_region in SPEAK_CHINESE
-    return "zh" if is_chinese else "en"
 
 
 def salutation(name: str | None, title: str | None = None, said: str | None = None) -> Text | None:

@@ -12,7 +12,7 @@ from ktv_booking.db.base import new_id
 from ktv_booking.messages.letters import owes_deposit
 from ktv_booking.messages.models import Message
 from ktv_booking.messages.queries import WAITING, to_be_reminded
-from ktv_booking.messages.rules.occasions import TOPIC, kind_for, language_at
+from ktv_booking.messages.rules.occasions import TOPIC, kind_for
 from ktv_booking.messages.rules.reminders import reminder_key, reminders_due
 from ktv_booking.messages.rules.texts import MessageKind
 from ktv_booking.outbox.dispatch import Handler
@@ -20,6 +20,7 @@ from ktv_booking.outbox.models import OutboxRow
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.venues.queries import venue_facts
 from ktv_booking.venues.rules.facts import VenueFacts
+from ktv_booking.venues.rules.languages import language_at
 
 REMINDED_A_UNIT = 100
 

@@ -10,9 +10,9 @@ from ktv_booking.kernel.phone import masked
 from ktv_booking.kernel.text import Text
 from ktv_booking.members.queries import phones_of
 from ktv_booking.outreach import schemas
-from ktv_booking.outreach.models import CallAttempt, CallTask, Campaign
+from ktv_booking.outreach.models import CallAttempt, CallTask, CallText, Campaign
 from ktv_booking.outreach.queries.callees import Known, known_of
-from ktv_booking.outreach.queries.working import Wanted, attempts_of
+from ktv_booking.outreach.queries.working import Wanted, attempts_of, texts_of
 from ktv_booking.outreach.rules.hours import PartOfDay
 from ktv_booking.outreach.rules.results import (
     Answered,
@@ -62,7 +62,7 @@ def change_said(body: schemas.NewCallResult) -> BookingChange | None:
 def call_task_out(session: Session, task: CallTask, *, now: datetime) -> schemas.CallTaskOut:
     """Return one task with the calls that were made for it."""
     venue, known = venue_facts(session, task.venue_id), known_of(session, task, now=now)
-    campaign = session.get_one(Campaign, task.campaign_id)
+    campaign, texts = session.get_one(Campaign, task.campaign_id), texts_of(session, task.id)
     plain = (
         "id", "list_id", "venue_id", "business_date", "purpose", "why", "facts", "benefit_on",
         "member_id", "reservation_id", "status", "outcome", "closed_why", "attempts_made",
@@ -80,13 +80,17 @@ def call_task_out(session: Session, task: CallTask, *, now: datetime) -> schemas
                 "name": TextOut.of(Text.of(campaign.name)),
             },
             "numbers": _numbers(session, known),
-            "attempts": [attempt_out(one, venue) for one in attempts_of(session, task.id)],
+            "attempts": [
+                attempt_out(one, texts.get(one.id), venue) for one in attempts_of(session, task.id)
+            ],
         }
     )
 
 
-def attempt_out(row: CallAttempt, venue: VenueFacts) -> schemas.CallAttemptOut:
-    """Return one call that was made."""
+def attempt_out(
+    row: CallAttempt, text: CallText | None, venue: VenueFacts
+) -> schemas.CallAttemptOut:
+    """Return one call that was made, and the text that follows it."""
     instants = {
         name: _local(venue, getattr(row, name))
         for name in ("dialled_at", "closed_at", "call_back_at")
@@ -98,7 +102,13 @@ def attempt_out(row: CallAttempt, venue: VenueFacts) -> schemas.CallAttemptOut:
     return schemas.CallAttemptOut.model_validate(
         {name: getattr(row, name) for name in plain}
         | instants
-        | {"phone_masked": masked(row.phone)}
+        | {"phone_masked": masked(row.phone), "text": text and _text_out(text, venue)}
+    )
+
+
+def _text_out(row: CallText, venue: VenueFacts) -> schemas.CallTextOut:
+    return schemas.CallTextOut.model_validate(
+        {"status": row.status, "sent_at": _local(venue, row.sent_at), "failure": row.failure}
     )
 
 
@@ -129,6 +139,7 @@ def dial_out(session: Session, dialled: Dialled) -> schemas.DialOut:
             "dialled_at": venue.local(dialled.attempt.dialled_at),
             "leased_until": _local(venue, dialled.task.leased_until),
             "neutral_message": None if message is None else TextOut.of(message),
+            "may_text": dialled.may_text,
         }
     )
 
@@ -136,8 +147,9 @@ def dial_out(session: Session, dialled: Dialled) -> schemas.DialOut:
 def result_out(session: Session, noted: Noted, *, now: datetime) -> schemas.CallResultOut:
     """Return what followed from a call."""
     venue, following = venue_facts(session, noted.task.venue_id), noted.following
+    texts = texts_of(session, noted.task.id)
     return schemas.CallResultOut(
-        attempt=attempt_out(noted.attempt, venue),
+        attempt=attempt_out(noted.attempt, texts.get(noted.attempt.id), venue),
         next=schemas.NextStepOut(
             standing=following.standing.value,
             at=_local(venue, following.at),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import NotFound
-from ktv_booking.outreach.models import CallAttempt, CallList, CallTask, Campaign
+from ktv_booking.outreach.models import CallAttempt, CallList, CallTask, CallText, Campaign
 from ktv_booking.outreach.queries.campaigns import is_seen_by
 
 OPEN, LEASED, RETRY = "open", "leased", "retry"
@@ -70,6 +70,13 @@ def attempts_of(session: Session, task_id: UUID) -> Sequence[CallAttempt]:
         .where(CallAttempt.task_id == task_id)
         .order_by(CallAttempt.dialled_at, CallAttempt.id)
     ).all()
+
+
+def texts_of(session: Session, task_id: UUID) -> dict[UUID, CallText]:
+    """Return the texts that follow the calls of a task, by call."""
+    theirs = select(CallAttempt.id).where(CallAttempt.task_id == task_id)
+    rows = session.scalars(select(CallText).where(CallText.attempt_id.in_(theirs)))
+    return {row.attempt_id: row for row in rows}
 
 
 def open_call_of(session: Session, task_id: UUID, *, agent: Agent) -> CallAttempt | None:

@@ -13,6 +13,7 @@ from ktv_booking.outreach import present, schemas
 from ktv_booking.outreach.queries.working import task_for
 from ktv_booking.outreach.rules.eligibility import CallCapReached, NotToBeCalled
 from ktv_booking.outreach.rules.hours import OutsideCallHours
+from ktv_booking.outreach.rules.neutral import NoTextWanted
 from ktv_booking.outreach.service.claiming import (
     TaskNotInHand,
     TaskOver,
@@ -157,7 +158,9 @@ def dial_call_task(
     return work(shown, on_refusal=refused, is_secret=True)
 
 
-@router.post("/{task_id}/attempts", responses=may_refuse(CallNotOpen, *OF_THE_BOOKING))
+@router.post(
+    "/{task_id}/attempts", responses=may_refuse(CallNotOpen, NoTextWanted, *OF_THE_BOOKING)
+)
 @declares(venue="subject", rate="write", personal=True)
 def note_call_result(
     task_id: UUID, body: schemas.NewCallResult, work: Work, now: Now, agent: MayCall

@@ -209,6 +209,8 @@ def _of_the_member(result: CallResult, *, about_booking: bool) -> Iterator[Probl
             yield "follow_up", MUST
         if outcome and outcome not in NEEDS_NO_UNDERSTANDING:
             yield "outcome", NOT_HERE
+        if outcome is Outcome.OPT_OUT and result.follow_up is FollowUp.MESSAGE:
+            yield "follow_up", NOT_HERE
     elif outcome is None:
         yield "outcome", MUST
     elif understanding is None and outcome not in NEEDS_NO_UNDERSTANDING:

@@ -97,7 +97,9 @@ class NewCallResult(DocumentIn):
     message_left: bool | None = None
     best_time: BestTime | None = None
     understanding: Understanding | None = None
-    follow_up: FollowUp | None = None
+    follow_up: FollowUp | None = Field(
+        default=None, description="`message` texts them who rang and where to ring back"
+    )
     outcome: Outcome | None = None
     call_back_at: Instant | None = None
     reservation_id: Id | None = Field(
@@ -122,8 +124,19 @@ class CalledCampaignOut(DocumentOut):
     name: TextOut
 
 
+class CallTextOut(DocumentOut):
+    """A text that follows a call: `waiting` to be sent, `sent`, or `not_sent` and why."""
+
+    status: Literal["waiting", "sent", "not_sent"]
+    sent_at: AwareDatetime | None
+    failure: str | None
+
+
 class CallAttemptOut(DocumentOut):
-    """A call that was made; open until its result is noted. `counts` is false for our own fault."""
+    """A call that was made; open until its result is noted. `counts` is false for our own fault.
+
+    `text` is what `follow_up: message` sends; null where none was asked for.
+    """
 
     id: UUID
     by: str
@@ -142,6 +155,7 @@ class CallAttemptOut(DocumentOut):
     call_back_at: AwareDatetime | None
     booked_reservation_id: UUID | None
     script_version_id: UUID | None
+    text: CallTextOut | None
 
 
 class CallTaskOut(DocumentOut):
@@ -201,6 +215,7 @@ class DialOut(DocumentOut):
     """The one answer that holds the number whole. It is not kept for repeats.
 
     `neutral_message` is all that may be left with anybody else; null where one was left already.
+    `may_text` says whether a text may be offered to the person (`follow_up: message`).
     """
 
     attempt_id: UUID
@@ -209,6 +224,7 @@ class DialOut(DocumentOut):
     dialled_at: AwareDatetime
     leased_until: AwareDatetime
     neutral_message: TextOut | None
+    may_text: bool
 
 
 class NextStepOut(DocumentOut):

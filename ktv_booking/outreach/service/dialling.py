@@ -41,6 +41,7 @@ from ktv_booking.outreach.scripts.queries import ensure_version
 from ktv_booking.outreach.service.claiming import LEASE_OF_A_CALL, ensure_in_hand, lease
 from ktv_booking.outreach.service.closing import close_task, note
 from ktv_booking.outreach.service.terms import hours_abroad, is_agreed, lawful_hours_of, terms_of
+from ktv_booking.outreach.service.texting import may_be_texted
 from ktv_booking.venues.queries import venue_facts
 from ktv_booking.venues.rules.facts import VenueFacts
 from ktv_booking.web.limits.tries import Allowance
@@ -80,13 +81,15 @@ class CallListPaused(Conflict):
 class Dialled:
     """A call that may be made now: the number, and what to leave with somebody else.
 
-    There is no message where one was left for this campaign already.
+    There is no message where one was left for this campaign already. `may_text` says whether a
+    text may be offered to the person.
     """
 
     attempt: CallAttempt
     task: CallTask
     phone: str
     neutral_message: Text | None
+    may_text: bool
 
 
 def dial(
@@ -269,4 +272,5 @@ def _shown(
     )  # fmt: skip
     message = neutral_message(venue.name, venue.phone)
     was_left = message_was_left(session, task, known.entries)
-    return Dialled(attempt, task, phone, None if was_left else message)
+    may_text = may_be_texted(session, known, phone, now=attempt.dialled_at)
+    return Dialled(attempt, task, phone, None if was_left else message, may_text)

@@ -17,7 +17,7 @@ from ktv_booking.members.service.consenting import Said
 from ktv_booking.outreach.models import CallAttempt, CallTask, Campaign
 from ktv_booking.outreach.queries.callees import Known
 from ktv_booking.outreach.queries.working import LEASED, LIVE, attempts_of, open_call_of, task_for
-from ktv_booking.outreach.rules.results import Answered, CallResult, ensure_whole
+from ktv_booking.outreach.rules.results import Answered, CallResult, FollowUp, ensure_whole
 from ktv_booking.outreach.rules.retries import Next, Spent, Standing, Terms, next_step
 from ktv_booking.outreach.service.appointments import appointments_of, keep_open
 from ktv_booking.outreach.service.booked_birthdays import note_booked_on_call
@@ -30,6 +30,7 @@ from ktv_booking.outreach.service.confirming import (
 from ktv_booking.outreach.service.dialling import lock_person
 from ktv_booking.outreach.service.refusing import leave_alone, leave_number_alone, who_speaks
 from ktv_booking.outreach.service.terms import terms_of
+from ktv_booking.outreach.service.texting import promise_text
 from ktv_booking.venues.queries import venue_facts
 
 SAID = (
@@ -75,6 +76,7 @@ def note_result(
         NotFound: absent or foreign.
         CallNotOpen: nothing was dialled, or its result is noted already.
         Malformed: a question is open, two answers cannot both be true, an hour cannot be kept.
+        NoTextWanted: a text is to follow, and they refused texts.
         DomainError: what the booking refuses; then nothing is noted.
     """
     found = task_for(session, task_id, agent=by)
@@ -167,8 +169,10 @@ def _about_the_person(
     by: Agent,
     now: datetime,
 ) -> int:
-    """Leave the number alone, or the person; return how many tasks of theirs that ended."""
+    """Text the person, leave the number alone, or them; return how many tasks that ended."""
     phone, proof = attempt.phone or "", f"call {attempt.id}"
+    if attempt.follow_up == FollowUp.MESSAGE:
+        promise_text(session, attempt, known, now=now)
     if following.quarantines:
         quarantine(session, phone, by=by.login, now=now, reason=proof)
     if not following.opts_out:

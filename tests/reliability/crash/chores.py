@@ -15,7 +15,8 @@ from ktv_booking.messages.models import Message
 from ktv_booking.messages.service.sending import LEASE
 from ktv_booking.outbox.models import OutboxRow
 from ktv_booking.outbox.service import announce
-from ktv_booking.outreach.models import CallExclusion, CallList, CallTask
+from ktv_booking.outreach.models import CallAttempt, CallExclusion, CallList, CallTask, CallText
+from ktv_booking.outreach.service.texting import LEASE as LEASE_OF_A_TEXT
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.venues.models import Venue
 from ktv_booking.web.models import IdempotencyRow
@@ -61,6 +62,7 @@ CHORES = (
     Chore("forget what is old"),
     Chore("make call lists", sparse=3),
     Chore("end calls"),
+    Chore("text callees", late=timedelta(hours=5), lease=LEASE_OF_A_TEXT, sparse=2),
 )
 
 
@@ -99,9 +101,22 @@ def _to_call(session: Session, venue: Venue) -> None:
 def _to_end(
     session: Session, of: CallList, reservation: Reservation, standing: dict[str, Any]
 ) -> None:
-    """Let a call be in the hands of somebody who never came back, or past its time."""
+    """Let a call be in hand and left, or past its time; and a text follow one that was made."""
     said = {"why": "confirmation", "benefit_key": None, "benefit_year": None, "benefit_on": None}
-    a_call_task(session, of, None, reservation_id=reservation.id, **said | standing)
+    task = a_call_task(session, of, None, reservation_id=reservation.id, **said | standing)
+    call = CallAttempt(
+        id=new_id(), task_id=task.id, campaign_id=of.campaign_id, venue_id=of.venue_id,
+        phone=reservation.guest_phone, by="gone", dialled_at=NOW, dialled_on=NOW.date(),
+        counts=True, message_left=False, closed_at=NOW, connect="connected",
+    )  # fmt: skip
+    session.add(call)
+    session.flush()
+    session.add(
+        CallText(
+            attempt_id=call.id, venue_id=of.venue_id, status="waiting", tries=0,
+            next_try_at=NOW, created_at=NOW,
+        )
+    )  # fmt: skip
 
 
 def _to_send(session: Session, reservation: Reservation) -> None:
@@ -156,6 +171,7 @@ def _outcome(session: Session, sent: list[str]) -> dict[str, Any]:
         "texts": len(set(sent)),
         "calls": _calls(session),
         "calls over": _calls_over(session),
+        "texts after calls": Counter(session.scalars(select(CallText.status))),
         "occasions": Counter(row.occasion for row in rows),
     }
 

@@ -38,6 +38,7 @@ from ktv_booking.worker.jobs import (
     remind_guests,
     send_messages,
     sweep_venues,
+    text_callees,
 )
 from tests.builders import NOW
 from tests.reliability.crash.breaking import committing_midway
@@ -83,6 +84,7 @@ JOBS: dict[str, Callable[[Means, datetime], int]] = {
     "remind guests": remind_guests,
     "make call lists": make_call_lists,
     "end calls": end_calls,
+    "text callees": text_callees,
     "forget what is old": forget_what_is_old,
     "dispatch, marked first": marked_first,
     "make call lists, in two": committed_midway(make_call_lists, "WITH RECURSIVE people"),
