@@ -18,13 +18,13 @@ export interface Answer {
   readonly refusal: Problem | null;
 }
 
-const GUEST_ASKS = "guest_request";
+export const GUEST_ASKS = "guest_request";
 
 /** The body of a placement; null where nothing changes. What stays is not said. */
 export function placementOf(
   now: Reservation,
   change: Change,
-  grounds: { consents: boolean; approvalId: string | null },
+  grounds: { consents: boolean },
 ): PlacementChange | null {
   const wanted = {
     ...(change.startsAt !== Date.parse(now.starts_at)
@@ -35,14 +35,7 @@ export function placementOf(
     ...(change.roomClass !== now.booked_class ? { room_class: change.roomClass } : {}),
   };
   if (Object.keys(wanted).length === 0) return null;
-  const { consents, approvalId } = grounds;
-  return {
-    ...wanted,
-    reason: GUEST_ASKS,
-    dry_run: false,
-    guest_consents: consents,
-    ...(approvalId ? { approval_id: approvalId } : {}),
-  };
+  return { ...wanted, reason: GUEST_ASKS, dry_run: false, guest_consents: grounds.consents };
 }
 
 /** One reservation as it is now. */
@@ -53,18 +46,19 @@ export async function reservationOf(id: string): Promise<Reservation> {
 
 /** Ask what would come of a change; nothing is changed. */
 export async function tryChange(now: Reservation, body: PlacementChange): Promise<Answer> {
-  return asked(async () => {
+  return answerTo(async () => {
     const out = await place(now, { ...body, dry_run: true });
     return { sentence: out.sentence, refusal: null };
   });
 }
 
-/** Change it. What somebody else changed meanwhile is never overwritten.
+/** Change it, on the word of an approval where there is one. What somebody else changed meanwhile
+ * is never overwritten.
  *
  * @throws Refused; the old place is kept then.
  */
-export async function doChange(now: Reservation, body: PlacementChange) {
-  return place(now, body);
+export async function doChange(now: Reservation, body: PlacementChange, approvalId: string | null) {
+  return place(now, approvalId ? { ...body, approval_id: approvalId } : body);
 }
 
 function place(now: Reservation, body: PlacementChange) {
@@ -74,7 +68,7 @@ function place(now: Reservation, body: PlacementChange) {
 
 /** Ask what giving it up costs; nothing is cancelled. */
 export async function tryCancel(now: Reservation, proof: string | null): Promise<Answer> {
-  return asked(async () => {
+  return answerTo(async () => {
     const { sentence } = await cancel(now, proof, true);
     return { sentence, refusal: null };
   });
@@ -92,7 +86,8 @@ function cancel(now: Reservation, phoneLast4: string | null, dryRun: boolean) {
   return told(api.POST("/v1/reservations/{reservation_id}/cancellation", { params, body }));
 }
 
-async function asked(ask: () => Promise<Answer>): Promise<Answer> {
+/** What the house says, be it yes or no. */
+export async function answerTo(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask();
   } catch (reason) {

@@ -30,6 +30,12 @@ export interface WalkIn {
   readonly roomClass: string | null;
   readonly name: string;
   readonly phone: string;
+  readonly approvalId?: string;
+}
+
+/** The word of an approval, where there is one. */
+function onTheWordOf(approvalId?: string) {
+  return approvalId ? { approval_id: approvalId } : {};
 }
 
 /** Seat somebody who came without a booking, from this minute on. */
@@ -43,6 +49,7 @@ export function walksIn(wish: WalkIn, key: string): Promise<Reservation> {
     source: "walk_in",
     seat_now: true,
     ...(wish.roomClass ? { room_class: wish.roomClass } : {}),
+    ...onTheWordOf(wish.approvalId),
   } as Schemas["NewReservation"];
   return told(api.POST("/v1/reservations", { params: { header: { "Idempotency-Key": key } }, body }));
 }
@@ -60,16 +67,21 @@ export function leave(entry: Entry): Promise<Reservation> {
 }
 
 /** Wait longer for a guest who is late. */
-export function waitLonger(entry: Entry, minutes: number): Promise<Reservation> {
+export function waitLonger(entry: Entry, minutes: number, approvalId?: string): Promise<Reservation> {
   const path = "/v1/reservations/{reservation_id}/hold-extension";
-  return told(api.POST(path, { params: as(entry), body: { minutes, reason: GUEST_ASKS } }));
+  const body = { minutes, reason: GUEST_ASKS, ...onTheWordOf(approvalId) };
+  return told(api.POST(path, { params: as(entry), body }));
 }
 
 /** Take the last step back. */
-export function takeBack(entry: { id: string }, reason: string): Promise<Reservation> {
+export function takeBack(
+  entry: { id: string },
+  reason: string,
+  approvalId?: string,
+): Promise<Reservation> {
   const params = { path: { reservation_id: entry.id } };
   const path = "/v1/reservations/{reservation_id}/reinstatement";
-  return told(api.POST(path, { params, body: { reason } }));
+  return told(api.POST(path, { params, body: { reason, ...onTheWordOf(approvalId) } }));
 }
 
 /** Ask whether a party may stay so much longer; nothing is changed. */
@@ -105,13 +117,18 @@ export function carryOut(plan: Plan, guestConsents: boolean): Promise<Plan> {
 }
 
 /** Change rooms, or ask what it would mean: the old room is kept where it is refused. */
-export function move(entry: Entry, roomId: string, how: { consents: boolean; dryRun: boolean }) {
+export function move(
+  entry: Entry,
+  roomId: string,
+  how: { consents: boolean; dryRun: boolean; approvalId?: string },
+) {
   const params = { path: { reservation_id: entry.id }, header: ifMatch(entry.version) };
   const body = {
     room_id: roomId,
     reason: GUEST_ASKS,
     guest_consents: how.consents,
     dry_run: how.dryRun,
+    ...onTheWordOf(how.approvalId),
   };
   return told(api.PUT("/v1/reservations/{reservation_id}/placement", { params, body }));
 }

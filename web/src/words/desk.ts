@@ -125,12 +125,30 @@ export const changing = words({
   cannot: { zh: "这个预约现在不能更改", en: "This booking cannot be changed now" },
 });
 
+export const grouped = words({
+  title: { zh: "更改 {n} 号，共 {rooms} 间", en: "Change no. {n}, {rooms} rooms" },
+  rooms: { zh: "{n}间", en: "{n} rooms" },
+  heads: { zh: "第 {n} 间人数", en: "People in room {n}" },
+  classOf: { zh: "第 {n} 间档次", en: "Class of room {n}" },
+  alone: { zh: "只改这间", en: "This one alone" },
+  more: { zh: "再加一间", en: "One more room" },
+  moreHeads: { zh: "加一间的人数", en: "People in the room to add" },
+  moreClass: { zh: "加一间的档次", en: "Class of the room to add" },
+  add: { zh: "加上", en: "Add it" },
+  added: { zh: "已加上，现在共 {n} 间。", en: "Added: {n} rooms now." },
+  cancel: { zh: "全部取消", en: "Cancel all rooms" },
+  cancelSure: { zh: "确认全部取消", en: "Yes, cancel all of them" },
+});
+
 export const refusal = words({
   mayApprove: { zh: "{role}可以批准", en: "May be approved by {role}" },
   why: { zh: "原因", en: "Reason" },
   ask: { zh: "请求批准", en: "Ask for approval" },
   asked: { zh: "已请求批准；批准后再按一次即可。", en: "Approval is asked for; press again once it is given." },
   given: { zh: "已批准，再按一次即可。", en: "Approved; press again." },
+  waits: { zh: "已请求批准，等答复。", en: "Approval is asked for; an answer is awaited." },
+  yes: { zh: "已批准。", en: "Approved." },
+  redo: { zh: "现在照办", en: "Do it now" },
   refused: { zh: "没有批准。", en: "Not approved." },
 });
 
