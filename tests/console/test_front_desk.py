@@ -5,8 +5,11 @@ from datetime import datetime
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
 
-from tests.builders import evening
+from ktv_booking.rooms.models import Room
+from ktv_booking.venues.models import Venue
+from tests.builders import a_password, an_agent, evening
 from tests.console.conftest import Evening
 from tests.console.desks import BrowserDesk, serious_faults
 from tests.over_http import at
@@ -21,12 +24,13 @@ def at_the_counter(
     language: str = "zh",
     *,
     now: datetime = FIVE_PAST_EIGHT,
+    login: str | None = None,
     color_scheme: str = "light",
 ) -> Page:
     """Go to the front desk, at a tablet."""
     desk = desk_at(language, now=now, color_scheme=color_scheme)
     desk.page.set_viewport_size({"width": 1024, "height": 768})
-    page = desk.enter("lan" if language == "zh" else "ann", "front")
+    page = desk.enter(login or ("lan" if language == "zh" else "ann"), "front")
     expect(page.locator(".tile").first).to_be_visible()
     return page
 
@@ -151,6 +155,43 @@ def test_a_party_changes_rooms_after_the_rules_have_said_what_it_means(
 
     expect(page.locator(".panel-room strong")).to_have_text(there)
     assert house.again(booked)["room"]["number"] == there
+
+
+@pytest.fixture
+def counter(evening_at: tuple[Venue, list[Room]], session: Session) -> str:
+    """Somebody at the counter whose own word goes no further; their login."""
+    agent = an_agent(session, "front_desk", login="fay", name="fay", language="zh")
+    a_password(session, agent)
+    return agent.login
+
+
+def test_what_the_counter_may_not_decide_is_asked_for_there_and_done_once_it_is_approved(
+    counter: str, house: Evening, desk_at: DeskAt
+) -> None:
+    booked = house.book()
+    page = at_the_counter(desk_at, login=counter)
+
+    page.locator(f'.guest[data-id="{booked["id"]}"] .guest-who').click()
+    wait = page.get_by_role("button", name="再等 10 分钟")
+    refusal = page.locator(".refusal[role=alert]")
+    wait.click()
+    expect(page.locator(".el-message--success")).to_be_visible()
+    wait.click()
+    expect(refusal).to_contain_text("值班主管批准")
+    refusal.locator("input").fill("堵车")
+    refusal.get_by_role("button", name="请求批准").click()
+    expect(refusal).to_contain_text("等答复")
+    (asked,) = house.program.get("/v1/approvals").json()["items"]
+    decision = {"decision": "approve", "reason": "可以"}
+    path = f"/v1/approvals/{asked['id']}/decision"
+    said = house.program.post(path, json=decision, headers=at(FIVE_PAST_EIGHT))
+    assert said.is_success, said.text
+    before = house.again(booked)["grace_until"]
+    page.clock.fast_forward(6_000)
+    refusal.get_by_role("button", name="现在照办").click()
+
+    expect(refusal).to_have_count(0)
+    assert house.again(booked)["grace_until"] > before
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,4 +1,4 @@
-"""A caller's group at the phone desk: several rooms under one number, changed as one or one alone."""
+"""A group at the phone desk: several rooms under one number, changed as one or one alone."""
 
 from collections.abc import Callable
 from typing import Any
