@@ -45,20 +45,24 @@ def test_nobody_is_called_before_nine_or_after_nine(client: TestClient, session:
 
 
 def test_what_no_campaign_can_mean_is_malformed(client: TestClient) -> None:
-    for nonsense in (
-        {"kind": "singing"},
-        {"kind": "holiday"},
-        {"kind": "holiday", "festival": "no_such_day"},
-        {"kind": "holiday_event"},
-        {"festival": "qixi"},
-        {"lead_days": [7, 7]},
-        {"call_hours": [{"from": "12:00", "to": "10:00"}]},
-        {"quiet_days": 6},
-        {"audience": {"visited_from": "2026-02-01", "visited_until": "2026-01-01"}},
+    for field, nonsense in (
+        ("kind", {"kind": "singing"}),
+        ("festival", {"kind": "holiday"}),
+        ("festival", {"kind": "holiday", "festival": "no_such_day"}),
+        ("from_on", {"kind": "holiday_event"}),
+        ("festival", {"festival": "qixi"}),
+        ("lead_days", {"lead_days": [7, 7]}),
+        ("call_hours.0.to", {"call_hours": [{"from": "12:00", "to": "10:00"}]}),
+        ("quiet_days", {"quiet_days": 6}),
+        (
+            "audience.visited_until",
+            {"audience": {"visited_from": "2026-02-01", "visited_until": "2026-01-01"}},
+        ),
     ):
         answer = client.post("/v1/campaigns", json={**BIRTHDAYS, **nonsense})
 
         assert (answer.status_code, answer.json()["code"]) == (422, "malformed-request"), nonsense
+        assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
 def test_a_code_is_given_once(client: TestClient) -> None:

@@ -77,6 +77,7 @@ def test_a_draft_is_published_later_and_the_words_before_stay(client: TestClient
         ("body", {"body": "您好，{nobody}。"}),
         ("body", {"body": "您好，{name}。", "use": "neutral"}),
         ("festival_key", {"occasion": "birthday", "festival_key": "qixi"}),
+        ("festival_key", {"occasion": "holiday", "festival_key": "halloween"}),
     ],
 )
 @pytest.mark.parametrize("store", ["sqlite"])

@@ -31,6 +31,13 @@ SPOKEN, NEUTRAL = Use.SPOKEN, Use.NEUTRAL
         ("您必须今天来", "您必须"),
         ("请提供验证码", "验证码"),
         ("We guarantee a room", "guarantee"),
+        ("很抱歉，這是公司規定。", "公司规定"),
+        ("這件事我不清楚", "不清楚"),
+        ("我保证一定给您留好", "我保证"),
+        ("您听不懂吗", "听不懂"),
+        ("抱歉，没有房了。", "没有房了"),
+        ("I don’t know", "i don't know"),
+        ("I'm afraid we are full", "we are full"),
     ],
 )
 def test_what_the_manuals_forbid_is_found(body: str, phrase: str) -> None:
@@ -44,7 +51,13 @@ def test_what_the_manuals_forbid_is_found(body: str, phrase: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["本公司的新规划定于明日公布", "a companypolicy", "The musty velvet must go", "包厢已为您留好"],
+    [
+        "本公司的新规划定于明日公布",
+        "您看行不行？可不可以？",
+        "a companypolicy",
+        "The musty velvet must go",
+        "包厢已为您留好",
+    ],
 )
 def test_what_only_looks_like_it_is_let_through(body: str) -> None:
     assert findings_in(body, SPOKEN) == []

@@ -120,6 +120,10 @@ STATUTORY_OF_ALL: Final = frozenset(
 """Of the festivals kept everywhere, those that are days off in `cn` and in `tw`."""
 
 
+KNOWN_FESTIVALS: Final = frozenset(one.key for one in (*EVERYWHERE, *OF_CN, *OF_TW))
+"""The keys by which festivals are named, of whatever region."""
+
+
 def festivals_of(year: int, region: Region, holidays: Holidays) -> tuple[FestivalDay, ...]:
     """Return the festivals of a solar year in a region, by date.
 

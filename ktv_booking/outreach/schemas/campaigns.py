@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from ktv_booking.kernel.errors import Nonsense
 from ktv_booking.outreach.rules import campaigns as usual
-from ktv_booking.outreach.rules.festivals import EVERYWHERE, OF_CN, OF_TW
+from ktv_booking.outreach.rules.festivals import KNOWN_FESTIVALS
 from ktv_booking.web.fields import (
     BothLanguages,
     Clock,
@@ -28,7 +28,6 @@ from ktv_booking.web.texts import TextOut
 KindWord = Literal[
     "birthday", "holiday", "holiday_event", "price_change", "gift", "confirmation", "custom"
 ]
-FESTIVALS = frozenset(one.key for one in (*EVERYWHERE, *OF_CN, *OF_TW))
 MIDNIGHT = 24 * 60
 MOST_LEAD_DAYS = 60
 
@@ -149,7 +148,7 @@ class NewCampaign(DocumentIn):
                 "节日活动须指明节日，其他活动不得", "for a holiday, and for it alone",
                 field="festival",
             )  # fmt: skip
-        if self.festival is not None and self.festival not in FESTIVALS:
+        if self.festival is not None and self.festival not in KNOWN_FESTIVALS:
             raise Nonsense("没有这个节日", "there is no such festival", field="festival")
         if self.kind == "holiday_event" and self.from_on is None:
             raise Nonsense("须指明活动日期", "the day of the event", field="from_on")

@@ -11,6 +11,7 @@ from ktv_booking.db.base import new_id
 from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.errors import Conflict, Malformed
 from ktv_booking.kernel.text import Language, Text
+from ktv_booking.outreach.rules.festivals import KNOWN_FESTIVALS
 from ktv_booking.outreach.scripts.models import Script, ScriptVersion
 from ktv_booking.outreach.scripts.queries import newest_version, version_of
 from ktv_booking.outreach.scripts.rules.lint import ensure_fit
@@ -29,6 +30,7 @@ class ScriptKnown(Conflict):
 
 
 GUARDS = {"uq_scripts_occasion_festival_key_language_use": ScriptKnown}
+NO_FESTIVAL = Text(zh="没有这个节日", en="there is no such festival")
 NOT_OF_FESTIVALS = Text(zh="该场合不分节日", en="this occasion knows no festivals")
 
 
@@ -54,12 +56,14 @@ def write_script(
     """Write what is said on an occasion, in a language, to whom.
 
     Raises:
-        Malformed: a festival where the occasion knows none, or a blank that nobody fills.
+        Malformed: no such festival, or the occasion knows none; or a blank that nobody fills.
         ScriptKnown: there is one already.
         ScriptUnfit: it is to be published and says what nobody may say.
     """
     if festival_key and occasion not in OF_FESTIVALS:
         raise Malformed.at("festival_key", NOT_OF_FESTIVALS)
+    if festival_key and occasion is Occasion.HOLIDAY and festival_key not in KNOWN_FESTIVALS:
+        raise Malformed.at("festival_key", NO_FESTIVAL)
     script = Script(
         id=new_id(), occasion=occasion.value, festival_key=festival_key, language=language,
         use=use.value, created_at=now, updated_at=now,

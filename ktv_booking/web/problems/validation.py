@@ -74,10 +74,18 @@ REASONS: dict[str, Text] = {
 def malformed_from(errors: Sequence[Mapping[str, Any]]) -> Malformed:
     """Return the refusal of a request that does not fit its type."""
     said = [
-        {"field": field_of(error.get("loc", ())), "reason": _reason_of(error)}
+        {"field": field_of(_place_of(error)), "reason": _reason_of(error)}
         for error in errors[:MOST_ERRORS]
     ]
     return Malformed(errors=said)
+
+
+def _place_of(error: Mapping[str, Any]) -> Sequence[str | int]:
+    """Return where it is, to the part that a validator of a whole document names."""
+    location = tuple(error.get("loc", ()))
+    cause = error.get("ctx", {}).get("error")
+    named = cause.field if isinstance(cause, Nonsense) else ""
+    return (*location, named) if named and location[-1:] != (named,) else location
 
 
 def field_of(location: Sequence[str | int]) -> str:

@@ -6,7 +6,7 @@ The words are data (`banned_phrases.toml`). Source: rules E ("Banned phrases"), 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -52,10 +52,11 @@ class _Taboo:
 def findings_in(body: str, use: Use) -> list[Finding]:
     """Return what a text may not say, in the order of the text; nothing where it is fit.
 
-    Both languages are looked for in every text. What is left with somebody else must not tell
-    that the person is a member, has a birthday, spends, or has booked.
+    Both languages are looked for in every text, Chinese as it is written here and in Taipei.
+    What is left with somebody else must not tell that the person is a member, has a birthday,
+    spends, or has booked.
     """
-    text = unicodedata.normalize("NFKC", body)
+    text = unicodedata.normalize("NFKC", body).replace("’", "'")
     found = [
         Finding(hit.start(), taboo.phrase, taboo.why, taboo.instead)
         for taboo in _taboos()
@@ -84,18 +85,22 @@ def ensure_fit(body: str, use: Use) -> None:
 def _taboos() -> tuple[_Taboo, ...]:
     file = files("ktv_booking.outreach.scripts").joinpath("banned_phrases.toml")
     document = tomllib.loads(file.read_text(encoding="utf-8"))
+    written = {chars[0]: f"[{chars}]" for chars in document["traditional"].split()}
     return tuple(
         taboo
         for name, uses in (("taboos", frozenset(Use)), ("private", frozenset({Use.NEUTRAL})))
         for entry in document[name]
-        for taboo in _of(entry, uses)
+        for taboo in _of(entry, uses, written)
     )
 
 
-def _of(entry: dict[str, Any], uses: frozenset[Use]) -> Iterator[_Taboo]:
+def _of(
+    entry: dict[str, Any], uses: frozenset[Use], written: Mapping[str, str]
+) -> Iterator[_Taboo]:
     why, instead = Text.of(entry["why"]), Text.of(entry["instead"])
     for phrase in entry["zh"]:
-        pattern = re.compile(BETWEEN.join(map(re.escape, phrase)))
+        chars = (written.get(char, re.escape(char)) for char in phrase)
+        pattern = re.compile(BETWEEN.join(chars))
         yield _Taboo(phrase, pattern, why, instead, uses)
     for phrase in entry["en"]:
         words = r"\s+".join(map(re.escape, phrase.split()))
