@@ -1,12 +1,19 @@
 """What a venue is and says: itself, its policy, its prices, its days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
 from ktv_booking.client.refusals import NotFound
 from ktv_booking.client.said import Subject, Versioned, day_of, each_of, id_of, said, version_of
 from ktv_booking.client.transport import Transport
+from ktv_booking.reservations.schemas import AskedRequest, AskedStay
+from ktv_booking.reservations.schemas.drafts import (
+    NewPolicyPreview,
+    NewPriceListPreview,
+    PolicyPreviewOut,
+    PriceListPreviewOut,
+)
 from ktv_booking.venues import schemas
 
 VENUES: Final = "/v1/venues"
@@ -100,6 +107,24 @@ class Policies:
             if_match=None if after is None else version_of(after),
         )
 
+    def defaults(self, venue_id: Subject) -> schemas.WindowDefaults:
+        """Return what the house says where a policy is silent, window by window."""
+        return self._transport.get(f"{_path(venue_id)}/policy/defaults", schemas.WindowDefaults)
+
+    def preview(
+        self,
+        venue_id: Subject,
+        policy: schemas.PolicyDocument,
+        *,
+        stays: Iterable[AskedRequest] = (),
+    ) -> PolicyPreviewOut:
+        """Return what a policy would decide, and would have decided last week; none is published.
+
+        `stays` are requests to try it on.
+        """
+        body = NewPolicyPreview(policy=policy, stays=list(stays))
+        return self._transport.post(f"{_path(venue_id)}/policy-previews", body, PolicyPreviewOut)
+
 
 class PriceLists:
     """What a venue costs, version by version."""
@@ -134,6 +159,18 @@ class PriceLists:
             schemas.PriceListOut,
             if_match=None if after is None else version_of(after),
         )
+
+    def preview(
+        self,
+        venue_id: Subject,
+        prices: schemas.PriceListDocument,
+        *,
+        stays: Iterable[AskedStay] = (),
+    ) -> PriceListPreviewOut:
+        """Return what a price list would quote, and which bookings otherwise; none is published."""
+        body = NewPriceListPreview(price_list=prices, stays=list(stays))
+        path = f"{_path(venue_id)}/price-list-previews"
+        return self._transport.post(path, body, PriceListPreviewOut)
 
 
 class Calendar:

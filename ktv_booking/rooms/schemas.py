@@ -16,6 +16,7 @@ from ktv_booking.venues.schemas import (
     PriceListDocument,
     PriceListOut,
     PriceListPage,
+    WindowDefaults,
 )
 from ktv_booking.venues.schemas.ladder import (
     Floor,
@@ -189,4 +190,5 @@ __all__ = [
     "RoomClassPage",
     "RoomOut",
     "RoomPage",
+    "WindowDefaults",
 ]

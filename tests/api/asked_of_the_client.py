@@ -13,6 +13,8 @@ from ktv_booking.client.messages import MessageFilters
 from ktv_booking.client.oversight import AuditFilters
 from ktv_booking.client.reservations import ReservationFilters
 from ktv_booking.client.wishes import TurnawayFilters, WishFilters
+from ktv_booking.reservations.schemas import AskedRequest, AskedStay
+from ktv_booking.venues.schemas import PolicyDocument, PriceListDocument
 from tests.builders import LONG_AGO, TODAY, evening, flat_prices
 
 Asked = list[Callable[[Client], Any]]
@@ -26,7 +28,9 @@ class Seen:
 
 
 IT: Any = Seen()
-STAY = {"venue_id": ONE, "starts_at": evening(), "minutes": 60, "party_size": 2}
+PRICES = {"effective_from": LONG_AGO, "rows": flat_prices()}
+ASKED: dict[str, Any] = {"starts_at": evening(), "minutes": 60, "party_size": 2}
+STAY = {"venue_id": ONE, **ASKED}
 PARTY = {**STAY, "guest": {"name": "Li", "phone": "+8613900001234"}, "source": "phone"}
 SEVERAL = {key: value for key, value in PARTY.items() if key != "party_size"}
 WISH = {"by": "guest", "reason_code": "plans_changed"}
@@ -91,10 +95,18 @@ OF_THE_HOUSE: Asked = [
     lambda c: c.policy.get(ONE),
     lambda c: c.policy.versions(ONE, limit=1, cursor="x"),
     lambda c: c.policy.publish(ONE, **POLICY, after=IT),
+    lambda c: c.policy.defaults(ONE),
+    lambda c: c.policy.preview(
+        ONE, PolicyDocument.model_validate(POLICY), stays=[AskedRequest(**ASKED)]
+    ),
     lambda c: c.price_lists.get(ONE),
     lambda c: c.price_lists.versions(ONE, limit=1, cursor="x"),
     lambda c: c.price_lists.publish(
         ONE, effective_from=LONG_AGO, rows=flat_prices(), after=None
+    ),
+    lambda c: c.price_lists.preview(
+        ONE, PriceListDocument.model_validate(PRICES),
+        stays=[AskedStay(**ASKED)],
     ),
     lambda c: c.calendar.get(ONE, TODAY),
     lambda c: c.calendar.switch(ONE, IT, closed=True),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.builders import PASSWORD, hours
+from tests.builders import PASSWORD, evening, hours
 from tests.builders.when import numbers
 from tests.reliability.worlds import Document, Ids, Sample
 
@@ -146,6 +146,18 @@ def a_price_document(_: Ids) -> Document:
     }
 
 
+WISH: Document = {
+    "starts_at": evening().isoformat(),
+    "minutes": 120,
+    "party_size": 4,
+    "room_class": "small",
+    "children": {"half": 1},
+    "source": "phone",
+    "occasion": "birthday",
+}
+ASKED: Document = {"has_addons": True, "grouped": False, "deposit_paid": False}
+
+
 def a_calendar_day(_: Ids) -> Document:
     hours_of_day = {"opens": "14:00", "closes": "24:00"}
     return {"day_type": "W", "walk_in_only": False, "closed": False, "note": "停电", **hours_of_day}
@@ -185,6 +197,12 @@ OF_SETTING_UP: dict[str, Sample] = {
     "PATCH /v1/rooms/{room_id}": Sample(a_room_document),
     "PUT /v1/venues/{venue_id}/policy": Sample(a_policy_document),
     "PUT /v1/venues/{venue_id}/price-list": Sample(a_price_document),
+    "POST /v1/venues/{venue_id}/policy-previews": Sample(
+        lambda ids: {"policy": a_policy_document(ids), "stays": [WISH | ASKED]}, reads=True
+    ),
+    "POST /v1/venues/{venue_id}/price-list-previews": Sample(
+        lambda ids: {"price_list": a_price_document(ids), "stays": [WISH]}, reads=True
+    ),
     "PUT /v1/venues/{venue_id}/calendar/{business_date}": Sample(a_calendar_day),
     "POST /v1/agents": Sample(a_new_agent),
     "PATCH /v1/agents/{agent_id}": Sample(a_changed_agent),

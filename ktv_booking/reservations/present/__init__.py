@@ -8,6 +8,7 @@ from ktv_booking.reservations.present.availability import (
 )
 from ktv_booking.reservations.present.board import board_bytes
 from ktv_booking.reservations.present.callers import caller_out
+from ktv_booking.reservations.present.drafts import policy_preview_out, price_list_preview_out
 from ktv_booking.reservations.present.offers import alternatives_out, said_besides, wish_body
 from ktv_booking.reservations.present.outcomes import (
     cancellation_out,
@@ -51,6 +52,8 @@ __all__ = [
     "history_out",
     "outage_out",
     "placement_out",
+    "policy_preview_out",
+    "price_list_preview_out",
     "priced_stay_out",
     "protection_preview_out",
     "protection_proposals_out",

@@ -8,6 +8,7 @@ from ktv_booking.reservations.router import (
     availability,
     board,
     demand,
+    drafts,
     feed,
     groups,
     house,
@@ -25,6 +26,7 @@ router = APIRouter()
 for part in (
     availability,
     board,
+    drafts,
     feed,
     reservations,
     placement,

@@ -88,10 +88,10 @@ def as_one_party(request: GroupRequest) -> BookingRequest:
     return BookingRequest(venue_id=common.venue_id, stay=wanted, guest=common.guest)
 
 
-def stay_asked(body: schemas.QuoteRequest) -> Stay:
+def stay_asked(body: schemas.AskedStay) -> Stay:
     """Return a stay that somebody may book."""
     policy_facts: dict[str, Any] = {}
-    if isinstance(body, schemas.PolicyExplanationRequest):
+    if isinstance(body, schemas.AskedRequest):
         policy_facts = {"has_addons": body.has_addons, "grouped": body.grouped}
     return Stay(
         starts_at=body.starts_at,

@@ -92,7 +92,7 @@ def judge_case(
         DomainError: see `judge`.
     """
     book, slot = case.book, sold_slot(case)
-    _ensure_enough_people(case)
+    ensure_enough_people(case)
     kept_back = kept_back_by_policy(case, slot)
     _ensure_turned_over(case.stay, slot, book)
     decision = _decided(case, slot, kept_back, silent_limits(case.terms, thorough))
@@ -220,7 +220,7 @@ def _shares_known(known: Iterable[str]) -> Text:
     return Text(zh=f"价目表中的儿童类别为：{codes}", en=f"the price list knows: {codes}")
 
 
-def _ensure_enough_people(case: Case) -> None:
+def ensure_enough_people(case: Case) -> None:
     """Refuse a few people a room for many, where policy wants somebody's word for it.
 
     Who stands at the desk is served.

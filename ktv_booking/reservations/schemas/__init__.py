@@ -127,6 +127,8 @@ from ktv_booking.reservations.schemas.protection import (
     Weekday,
 )
 from ktv_booking.reservations.schemas.quotes import (
+    AskedRequest,
+    AskedStay,
     MinimumSpendOut,
     PolicyExplanationOut,
     PolicyExplanationRequest,
@@ -166,6 +168,8 @@ __all__ = [
     "Alternative",
     "AlternativeKind",
     "Arrival",
+    "AskedRequest",
+    "AskedStay",
     "AvailabilityOut",
     "BoardEntry",
     "BoardOut",

@@ -12,10 +12,9 @@ from ktv_booking.web.fields import CodeWord, DocumentOut, Id, PartySize
 from ktv_booking.web.texts import TextOut
 
 
-class QuoteRequest(Stay):
+class AskedStay(Stay):
     """A stay that somebody may book; without a class it is the smallest that seats them."""
 
-    venue_id: Id
     party_size: PartySize
     room_class: CodeWord | None = None
     children: Children = Field(default_factory=dict)
@@ -28,12 +27,22 @@ class QuoteRequest(Stay):
         return self
 
 
-class PolicyExplanationRequest(QuoteRequest):
+class QuoteRequest(AskedStay):
+    """A stay that somebody may book at a venue."""
+
+    venue_id: Id
+
+
+class AskedRequest(AskedStay):
     """A would-be request, with what a policy may ask about it."""
 
     has_addons: bool = False
     grouped: bool = False
     deposit_paid: bool = False
+
+
+class PolicyExplanationRequest(AskedRequest, QuoteRequest):
+    """A would-be request at a venue, with what a policy may ask about it."""
 
 
 class QuoteLineOut(DocumentOut):

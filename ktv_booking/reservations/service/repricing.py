@@ -5,11 +5,11 @@ it is fair to tell. Source: workflow 45; docs/rules.md R-62.
 """
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.errors import DomainError
@@ -33,6 +33,9 @@ class Repriced:
     """
 
     reservation_id: UUID
+    code: str
+    business_date: date
+    starts_at: datetime
     agreed_minor: int
     new_minor: int
     agreed_spend_minor: int
@@ -55,13 +58,7 @@ def bookings_repriced(
     """Return the coming bookings whose quote new prices change, by start."""
     rows = session.scalars(
         select(Reservation)
-        .where(
-            Reservation.venue_id == venue.id,
-            Reservation.business_date >= prices.effective_from,
-            Reservation.status.in_(COMING),
-            Reservation.price_list_version != prices.version,
-            Reservation.starts_at > now,
-        )
+        .where(*_coming(venue, prices, now=now))
         .order_by(Reservation.starts_at, Reservation.code)
     ).all()
     rows = [row for row in rows if venue.prices_on(row.business_date).version == prices.version]
@@ -71,6 +68,26 @@ def bookings_repriced(
     house = house_of(session, venue)
     found = [_repriced(row, venue, prices, house, days) for row in rows]
     return [one for one in found if one is not None and one.is_changed]
+
+
+def coming_under(
+    session: Session, venue: VenueFacts, prices: PublishedPrices, *, now: datetime
+) -> int:
+    """Return how many coming bookings start when new prices hold and were agreed under others."""
+    count = select(func.count()).where(*_coming(venue, prices, now=now))
+    return session.scalar(count) or 0
+
+
+def _coming(
+    venue: VenueFacts, prices: PublishedPrices, *, now: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Reservation.venue_id == venue.id,
+        Reservation.business_date >= prices.effective_from,
+        Reservation.status.in_(COMING),
+        Reservation.price_list_version != prices.version,
+        Reservation.starts_at > now,
+    )
 
 
 def _repriced(
@@ -98,7 +115,14 @@ def _repriced(
         return None
     agreed = quotes.Quote.of(row.quote)
     return Repriced(
-        row.id, agreed.total_minor, price.total_minor, _least_spend(agreed), _least_spend(price)
+        row.id,
+        row.code,
+        row.business_date,
+        venue.local(row.starts_at),
+        agreed.total_minor,
+        price.total_minor,
+        _least_spend(agreed),
+        _least_spend(price),
     )
 
 

@@ -16,6 +16,7 @@ from ktv_booking.rooms import schemas
 from ktv_booking.rooms.queries import class_codes
 from ktv_booking.venues import present, queries, service
 from ktv_booking.venues.models import PolicyVersion, PriceListVersion
+from ktv_booking.venues.rules.policy import WINDOWS, house_terms
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.etag import ensure_match, strong_etag
 from ktv_booking.web.now import Now
@@ -55,6 +56,19 @@ def read_policy(venue_id: UUID, read: Read, now: Now, agent: MayView) -> schemas
         in_force,
         tag=lambda session: _tag(session, venue_id, agent, queries.policy_versions),
     )
+
+
+@router.get("/policy/defaults")
+@declares(venue="path", rate="read", personal=False)
+def read_policy_defaults(venue_id: UUID, read: Read, agent: MayView) -> schemas.WindowDefaults:
+    """What the house says where a policy is silent, window by window."""
+
+    def defaults(session: Session) -> schemas.WindowDefaults:
+        queries.venue_for(session, venue_id, agent=agent)
+        said = {window: house_terms(window) for window in WINDOWS}
+        return schemas.WindowDefaults.model_validate(said)
+
+    return read(defaults)
 
 
 @router.put("/policy", responses=may_refuse(Stale, PreconditionRequired))

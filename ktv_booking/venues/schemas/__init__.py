@@ -13,7 +13,7 @@ from ktv_booking.venues.schemas.file import (
 from ktv_booking.venues.schemas.ladder import NewRoomClass
 from ktv_booking.venues.schemas.me import MeOut, MyVenueOut
 from ktv_booking.venues.schemas.pages import PolicyPage, PriceListPage, VenuePage
-from ktv_booking.venues.schemas.policy import PolicyDocument, PolicyOut
+from ktv_booking.venues.schemas.policy import PolicyDocument, PolicyOut, WindowDefaults
 from ktv_booking.venues.schemas.prices import PriceListDocument, PriceListOut
 from ktv_booking.venues.schemas.venue import Change, NewVenue, VenueChange, VenueOut
 
@@ -40,6 +40,7 @@ __all__ = [
     "VenueFileRefused",
     "VenueOut",
     "VenuePage",
+    "WindowDefaults",
     "read_venue_file",
     "write_venue_file",
 ]

@@ -10,6 +10,8 @@ from ktv_booking.venues.service.setup import (
     venue_for_change,
 )
 from ktv_booking.venues.service.versions import (
+    ensure_policy_fits,
+    ensure_prices_fit,
     in_force,
     publish_policy,
     publish_price_list,
@@ -21,6 +23,8 @@ __all__ = [
     "day_for_change",
     "described",
     "ensure_may_open_venues",
+    "ensure_policy_fits",
+    "ensure_prices_fit",
     "in_force",
     "kept_day",
     "locked_venue",

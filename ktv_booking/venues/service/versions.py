@@ -53,13 +53,7 @@ def publish_policy(
         Malformed: a value no policy can mean, or a class, day type or period the venue does not
             have; names each path.
     """
-    try:
-        Policy.of(document)
-    except Nonsense as error:
-        raise malformed_by(error, field="policy") from error
-    _ensure_agree(
-        policy_contradictions(document, venue=described(venue), room_classes=room_classes)
-    )
+    ensure_policy_fits(venue, document, room_classes=room_classes)
     before = _last_number(queries.policy_versions(session, venue.id))
     row = PolicyVersion(**_published(venue, document, number=before + 1, by=by, now=now))
     _keep(session, row, "policy", before=before, by=by, now=now)
@@ -84,11 +78,40 @@ def publish_price_list(
         Malformed: a row that could not be charged exactly, a class or day type the venue does not
             have, or hours without a price; names each row.
     """
-    _ensure_agree(price_contradictions(document, venue=described(venue), room_classes=room_classes))
+    ensure_prices_fit(venue, document, room_classes=room_classes)
     before = _last_number(queries.price_list_versions(session, venue.id))
     row = PriceListVersion(**_published(venue, document, number=before + 1, by=by, now=now))
     _keep(session, row, "price_list", before=before, by=by, now=now)
     return row
+
+
+def ensure_policy_fits(
+    venue: Venue, document: Mapping[str, Any], *, room_classes: Collection[str]
+) -> Policy:
+    """Return a policy as it is read, having found nothing in it that the venue cannot mean.
+
+    Raises:
+        Malformed: see `publish_policy`.
+    """
+    try:
+        policy = Policy.of(document)
+    except Nonsense as error:
+        raise malformed_by(error, field="policy") from error
+    _ensure_agree(
+        policy_contradictions(document, venue=described(venue), room_classes=room_classes)
+    )
+    return policy
+
+
+def ensure_prices_fit(
+    venue: Venue, document: Mapping[str, Any], *, room_classes: Collection[str]
+) -> None:
+    """Refuse prices that the venue could not charge, or that leave its hours without one.
+
+    Raises:
+        Malformed: see `publish_price_list`.
+    """
+    _ensure_agree(price_contradictions(document, venue=described(venue), room_classes=room_classes))
 
 
 def _ensure_agree(findings: Sequence[Finding]) -> None:

@@ -16,7 +16,7 @@ from ktv_booking.venues.rules.policy.terms import (
     SilentMoves,
 )
 from ktv_booking.venues.rules.policy.values import PolicyNonsense
-from ktv_booking.venues.rules.policy.versions import Policy, Resolution
+from ktv_booking.venues.rules.policy.versions import Policy, Resolution, house_terms
 
 __all__ = [
     "WINDOWS",
@@ -35,4 +35,5 @@ __all__ = [
     "Resolution",
     "SilentMoves",
     "Situation",
+    "house_terms",
 ]

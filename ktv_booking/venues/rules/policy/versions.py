@@ -140,6 +140,11 @@ class Policy:
         return Resolution(PolicyTerms(**terms), decided_by)
 
 
+def house_terms(window: str) -> dict[str, Any]:
+    """Return what the house says in a window where a policy is silent, as JSON has it."""
+    return {field: _as_json(value) for field, value in HOUSE_DEFAULTS[window].items()}
+
+
 def _read_override(value: Any) -> tuple[reading.Condition, dict[str, Any]]:
     parts = read.members(value, {"when": reading.condition, "set": reading.layer})
     return parts["when"], parts["set"]
