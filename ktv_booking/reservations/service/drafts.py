@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.kernel.errors import Conflict
+from ktv_booking.kernel.errors import Conflict, Malformed
+from ktv_booking.kernel.text import Text
 from ktv_booking.kernel.time import DAY
 from ktv_booking.reservations.queries.asked import asked_between
 from ktv_booking.reservations.rules.assignment import DayRooms
@@ -45,6 +46,10 @@ from ktv_booking.venues.service import ensure_policy_fits, ensure_prices_fit
 A_WEEK = 7
 Document = Mapping[str, Any]
 Said = TypeVar("Said")
+_UNKNOWN = Text(
+    zh="其中有本店或价目表没有的项目",
+    en="names something that the venue or its price list does not have",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ def try_policy(
 
     Raises:
         NotFound: no such venue for the caller, or a class it does not have.
-        Malformed: what publishing it would be refused for.
+        Malformed: what publishing it would be refused for, or a wish that nobody could have.
     """
     row = venue_row(session, venue_id, agent=by)
     venue = venue_for(session, venue_id, agent=by)
@@ -130,7 +135,7 @@ def try_policy(
         drafted,
         draft.effective_from,
         None if old is None else old.version,
-        [_both(explained, venue, drafted, wish) for wish in wishes],
+        _each(explained, venue, drafted, wishes),
         _last_week(session, venue, old, draft, now=now),
     )
 
@@ -148,7 +153,7 @@ def try_prices(
 
     Raises:
         NotFound: no such venue for the caller, or a class it does not have.
-        Malformed: what publishing it would be refused for.
+        Malformed: what publishing it would be refused for, or a wish that nobody could have.
     """
     row = venue_row(session, venue_id, agent=by)
     venue = venue_for(session, venue_id, agent=by)
@@ -168,7 +173,7 @@ def try_prices(
         drafted,
         day,
         None if old is None else old.version,
-        [_both(priced, venue, drafted, wish) for wish in wishes],
+        _each(priced, venue, drafted, wishes),
         coming_under(session, drafted, draft, now=now),
         bookings_repriced(session, drafted, draft, now=now),
     )
@@ -191,16 +196,26 @@ def _as_of(venue: VenueFacts, book: DayBook) -> DayBook:
     return replace(book, venue=venue, rooms=rooms)
 
 
-def _both(
-    ask: Callable[[VenueFacts, Wish], Said], venue: VenueFacts, drafted: VenueFacts, wish: Wish
-) -> Told[Said]:
-    def told(asked: VenueFacts) -> Said | Conflict:
+def _each(
+    ask: Callable[[VenueFacts, Wish], Said],
+    venue: VenueFacts,
+    drafted: VenueFacts,
+    wishes: Sequence[Wish],
+) -> list[Told[Said]]:
+    """Ask each wish of the venue as it is and as it would be."""
+
+    def told(asked: VenueFacts, wish: Wish, place: int) -> Said | Conflict:
         try:
             return ask(asked, wish)
         except Conflict as refusal:
             return refusal
+        except Malformed:
+            raise Malformed.at(f"stays.{place}", _UNKNOWN) from None
 
-    return Told(told(venue), told(drafted))
+    return [
+        Told(told(venue, wish, place), told(drafted, wish, place))
+        for place, wish in enumerate(wishes)
+    ]
 
 
 def _last_week(
