@@ -128,11 +128,36 @@ def test_an_agent_keeps_calls_for_nobody(session: Session, client_as: ClientAs) 
     assert (refused.status_code, refused.json()["permission"]) == (403, "campaigns")
 
 
-def test_nobody_is_claimed_outside_the_hours(session: Session, client: TestClient) -> None:
+@pytest.mark.parametrize(
+    ("clock", "next_at"),
+    [
+        ("13:00", "2026-10-14T14:00:00+08:00"),
+        ("21:00", "2026-10-15T10:00:00+08:00"),
+    ],
+)
+def test_nobody_is_claimed_outside_the_hours_and_the_next_one_is_said(
+    session: Session, client: TestClient, clock: str, next_at: str
+) -> None:
     on_a_list(session)
+    hour, minute = map(int, clock.split(":"))
 
-    assert claimed(client, at=NOW.replace(hour=13))["task"] is None
-    assert claimed(client, at=NOW.replace(hour=21))["task"] is None
+    found = claimed(client, at=NOW.replace(hour=hour, minute=minute))
+
+    assert (found["task"], found["next_at"]) == (None, next_at)
+
+
+def test_what_was_put_off_says_when_and_what_is_over_says_nothing(
+    session: Session, client: TestClient
+) -> None:
+    (task,) = on_a_list(session)
+    in_hand(client, task)
+    others = claimed(client, venue_id=str(a_venue(session).id))["next_at"]
+    noted(client, task.id, connect="busy")
+
+    put_off = claimed(client)["next_at"]
+    last_day = claimed(client, at=NOW + timedelta(days=3))["next_at"]
+
+    assert (others, put_off, last_day) == (None, "2026-10-14T15:15:00+08:00", None)
 
 
 def test_who_lives_abroad_is_put_off_to_their_own_morning(

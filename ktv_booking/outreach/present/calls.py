@@ -125,6 +125,7 @@ def claim_out(session: Session, claimed: Claimed, *, now: datetime) -> schemas.C
             )
             for one in claimed.passed
         ],
+        next_at=claimed.next_at,
     )
 
 

@@ -205,10 +205,14 @@ class PassedTaskOut(DocumentOut):
 
 
 class CallClaimOut(DocumentOut):
-    """The call that is in the caller's hands now, null where nothing waits at this hour."""
+    """The call that is in the caller's hands now, null where nothing waits at this hour.
+
+    `next_at` is then from when something does; null where nothing is left to call.
+    """
 
     task: CallTaskOut | None
     passed: list[PassedTaskOut]
+    next_at: AwareDatetime | None
 
 
 class DialOut(DocumentOut):

@@ -14,6 +14,7 @@ from ktv_booking.kernel.errors import Conflict, NotFound
 from ktv_booking.kernel.text import Text
 from ktv_booking.outreach.models import CallTask, Campaign
 from ktv_booking.outreach.queries.callees import callee_of, known_of, made_to
+from ktv_booking.outreach.queries.coming import coming_calls
 from ktv_booking.outreach.queries.waiting import in_hand_of, lists_waiting, next_due
 from ktv_booking.outreach.queries.working import (
     LEASED,
@@ -72,10 +73,14 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The task that is in hand now, None where nothing waits; what was passed over on the way."""
+    """The task that is in hand now, None where nothing waits; what was passed over on the way.
+
+    `next_at` is when something may be called, where nothing is now.
+    """
 
     task: CallTask | None
     passed: tuple[Passed, ...]
+    next_at: datetime | None = None
 
 
 def claim(session: Session, wanted: Wanted, *, by: Agent, now: datetime) -> Claimed:
@@ -96,7 +101,7 @@ def claim(session: Session, wanted: Wanted, *, by: Agent, now: datetime) -> Clai
     if task is None:
         task = _next(session, wanted, passed, by=by, now=now)
     if task is None:
-        return Claimed(None, tuple(passed))
+        return Claimed(None, tuple(passed), _next_at(session, wanted, by=by, now=now))
     by.ensure_at(task.venue_id)
     is_new = task.leased_by != by.login or task.status != LEASED
     lease(task, by=by, until=now + LEASE, now=now)
@@ -202,6 +207,23 @@ def _next(
             return task
         passed.append(over)
     return None
+
+
+def _next_at(session: Session, wanted: Wanted, *, by: Agent, now: datetime) -> datetime | None:
+    """Return when there will be something to call for somebody; None where nothing waits."""
+    hours = {
+        one.id: hours_of(
+            session.get_one(Campaign, one.campaign_id), venue_facts(session, one.venue_id)
+        )
+        for one in lists_waiting(session, wanted, agent=by, now=now)
+    }
+    found = []
+    for one in coming_calls(session, hours.keys(), agent=by, now=now):
+        there = hours[one.list_id]
+        at = one.at if one.agreed else there.next_on(one.at)
+        if at is not None and now < at < one.expires_at:
+            found.append(at.astimezone(there.clock.zone))
+    return min(found, default=None)
 
 
 def _passed_over(session: Session, task: CallTask, *, by: Agent, now: datetime) -> Passed | None:

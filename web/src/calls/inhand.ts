@@ -21,6 +21,7 @@ interface Hand {
   noted: acts.Noted | null;
   passed: acts.Claim["passed"];
   isNothingWaiting: boolean;
+  nextAt: string | null;
   /** One key for one result: what is sent twice happens once. */
   key: string;
 }
@@ -37,6 +38,7 @@ function empty(): Hand {
     noted: null,
     passed: [],
     isNothingWaiting: false,
+    nextAt: null,
     key: onceKey(),
   };
 }
@@ -70,8 +72,8 @@ function put(more: Partial<Hand>): void {
 
 /** Take the next call, of one list or of any. */
 export async function takeNext(venueId: string, listId: string | null): Promise<void> {
-  const { task, passed } = await acts.claim(venueId, listId);
-  put({ task, passed, isNothingWaiting: task === null });
+  const { task, passed, next_at: nextAt } = await acts.claim(venueId, listId);
+  put({ task, passed, nextAt, isNothingWaiting: task === null });
   await readScript();
 }
 

@@ -20,6 +20,10 @@ export const calls = words({
   today: { zh: "今天", en: "Today" },
   nothingInHand: { zh: "领取一通外呼，这里会告诉您打给谁、为什么。", en: "Take a call, and this tells you whom to ring and why." },
   nothingWaits: { zh: "此刻没有要打的电话。", en: "No call waits at this hour." },
+  nextAt: {
+    zh: "此刻没有要打的电话；{at} 起有。",
+    en: "No call waits at this hour; from {at} one does.",
+  },
   passed: { zh: "跳过 {n} 人", en: "{n} passed over" },
   until: { zh: "{why}，到 {time}", en: "{why}, until {time}" },
   inHand: { zh: "还在您手上 {left}", en: "yours for {left} more" },
