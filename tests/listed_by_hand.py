@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from ktv_booking.ballast.filling import let_the_planner_know, take_as_long_as_it_needs, write_rows
+from ktv_booking.ballast.filling import write_rows
 from ktv_booking.kernel.birthday import BirthKey, birthday_exists, kept_in
 from ktv_booking.members.models import Consent, Member, MemberPhone
 from ktv_booking.members.rules.consents import Entry, may_contact
@@ -96,8 +96,6 @@ def write(session: Session, people: list[Person], venue: Any, earlier: list[Call
     for table, rows in ((Member, members), (MemberPhone, phones), (Consent, lines)):
         write_rows(session, table, rows)
     write_rows(session, CallTask, tasks)
-    take_as_long_as_it_needs(session)
-    let_the_planner_know(session)
 
 
 def _member(one: Person, people: list[Person], venue: Any) -> dict[str, Any]:

@@ -3,10 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid
+from sqlalchemy import ColumnElement, Integer, String, Uuid, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import Boolean
+
+
+def word(said: str) -> ColumnElement[str]:
+    """Return a word of ours that stands in a statement as it is, so that a store sees it before.
+
+    Bound words are not known to be the same until a statement runs: what is asked twice is then
+    worked out twice.
+    """
+    if not said.isidentifier():
+        raise ValueError(f"{said!r} is no word of ours")
+    return literal_column(f"'{said}'", String())
 
 
 class fresh_id(GenericFunction[UUID]):  # noqa: N801  (it reads as the function it is)

@@ -7,9 +7,22 @@ another entry was said, told or booked by the same person. Source: docs/rules.md
 from itertools import product
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, case, func, not_, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
+from ktv_booking.db.expressions import word
 from ktv_booking.members.models import Consent, Member
 from ktv_booking.members.rules.consents import ANY, GRANTED, WITHDRAWN
 from ktv_booking.outreach.models import CallTask
@@ -23,20 +36,46 @@ LIVE_TASK = ("open", "leased", "retry")
 DONE, UNCALLED = "done", ("closed", "expired")
 NOT_INTERESTED = "not_interested"
 LIVE_WORDS = [status.value for status in sorted(LIVE)]
+ASKED = ("reservation_id", "purpose", "benefit_key", "benefit_year", "told_after", "told_before",
+         "booked_from", "booked_until")  # fmt: skip
+MOST_STEPS = 1000
+"""An entry is merged into one made before it; nobody has been merged so often in a row."""
+
 VISITED = (Status.COMPLETED.value, Status.SEATED.value)
 
 
 def lineage_of(people: CTE) -> CTE:
-    """Return for each person every entry that is theirs; whoever is no member has none."""
-    own = (
-        select(people.c.subject_id.label("subject_id"), people.c.member_id.label("entry_id"))
-        .where(people.c.member_id.is_not(None))
-        .cte("lineage", recursive=True)
+    """Return for each person every entry that is theirs; whoever is no member has none.
+
+    Beside each entry stands what the list says of the person, so that nobody is looked up again.
+    """
+    asked = [people.c[name] for name in ASKED]
+    own = select(people.c.subject_id, people.c.member_id.label("entry_id"), *asked)
+    return union_all(own.where(people.c.member_id.is_not(None)), _merged_into(people)).cte(
+        "lineage"
     )
-    merged = select(own.c.subject_id, Member.id).join(
-        Member, Member.merged_into_id == own.c.entry_id
+
+
+def _merged_into(people: CTE) -> Select[Any]:
+    """Return the entries that were merged into those of the people, and into these, and so on.
+
+    A server supposes that each step finds ten times as many as the one before, and would rather
+    read every consent there is than look up so many; of steps between two bounds it supposes few.
+    """
+    names = ("subject_id", *ASKED)
+    first, further = aliased(Member), aliased(Member)
+    found = (
+        select(first.id.label("entry_id"), literal(1).label("step"), *(people.c[n] for n in names))
+        .join(first, first.merged_into_id == people.c.member_id)
+        .cte("merged", recursive=True)
     )
-    return own.union_all(merged)
+    next_ones = (
+        select(further.id, found.c.step + 1, *(found.c[name] for name in names))
+        .join(further, further.merged_into_id == found.c.entry_id)
+        .where(found.c.step.between(1, MOST_STEPS))
+    )
+    found = found.union_all(next_ones)
+    return select(found.c.subject_id, found.c.entry_id, *(found.c[name] for name in ASKED))
 
 
 def said_by(shape: Shape, lineage: CTE) -> CTE:
@@ -76,26 +115,26 @@ def _stands(
 
 def _last(decision: str, purposes: tuple[str, ...], channels: tuple[str, ...]) -> Any:
     meant = and_(
-        Consent.decision == decision,
-        Consent.purpose.in_(purposes),
-        Consent.channel.in_(channels),
+        Consent.decision == word(decision),
+        Consent.purpose.in_([word(one) for one in purposes]),
+        Consent.channel.in_([word(one) for one in channels]),
     )
     return func.max(case((meant, Consent.said_at)))
 
 
-def told_to(people: CTE, lineage: CTE) -> CTE:
+def told_to(lineage: CTE) -> CTE:
     """Return what the calls of other lists say of the members of this one."""
     task = CallTask
     is_same = and_(
-        task.benefit_key == people.c.benefit_key,
+        task.benefit_key == lineage.c.benefit_key,
         or_(
-            task.benefit_year == people.c.benefit_year,
-            and_(task.benefit_on > people.c.told_after, task.benefit_on < people.c.told_before),
+            task.benefit_year == lineage.c.benefit_year,
+            and_(task.benefit_on > lineage.c.told_after, task.benefit_on < lineage.c.told_before),
         ),
     )
     was_called = or_(task.status.not_in(UNCALLED), task.attempts_made > 0)
     is_near = task.business_date.between(a_day("near_from"), a_day("near_until"))
-    is_offer = and_(people.c.purpose == MARKETING, task.purpose == MARKETING)
+    is_offer = and_(lineage.c.purpose == MARKETING, task.purpose == MARKETING)
     facts = {
         "given": and_(is_same, task.status == DONE),
         "another": or_(
@@ -109,27 +148,25 @@ def told_to(people: CTE, lineage: CTE) -> CTE:
     is_this_list = and_(task.campaign_id == an_id("campaign"), task.business_date == a_day("day"))
     return (
         select(
-            people.c.subject_id,
+            lineage.c.subject_id,
             *(func.max(flag(fact)).label(name) for name, fact in facts.items()),
         )
-        .join(lineage, lineage.c.subject_id == people.c.subject_id)
         .join(task, task.member_id == lineage.c.entry_id)
-        .where(people.c.reservation_id.is_(None), not_(is_this_list))
-        .group_by(people.c.subject_id)
+        .where(lineage.c.reservation_id.is_(None), not_(is_this_list))
+        .group_by(lineage.c.subject_id)
         .cte("told")
     )
 
 
-def booked_by(people: CTE, lineage: CTE) -> CTE:
+def booked_by(lineage: CTE) -> CTE:
     """Return whom a booking of theirs makes the call needless for, at whatever venue."""
     booking = aliased(Reservation)
     return (
-        select(people.c.subject_id)
-        .join(lineage, lineage.c.subject_id == people.c.subject_id)
+        select(lineage.c.subject_id)
         .join(booking, booking.member_id == lineage.c.entry_id)
         .where(
             booking.status.in_(LIVE_WORDS),
-            booking.business_date.between(people.c.booked_from, people.c.booked_until),
+            booking.business_date.between(lineage.c.booked_from, lineage.c.booked_until),
         )
         .distinct()
         .cte("booked")

@@ -72,11 +72,11 @@ def judged(shape: Shape, *, but: Select[Any] | None = None) -> CTE:
         aliased(Member, name="person") if shape.calls_bookings else people.c,
         aliased(Reservation, name="booking"),
         said_by(shape, lineage),
-        told_to(people, lineage),
+        told_to(lineage),
     )
     whens, joined = _reasons(shape, known), _joined(shape, known)
     if shape.booked_matters:
-        booked = booked_by(people, lineage)
+        booked = booked_by(lineage)
         joined = joined.outerjoin(booked, booked.c.subject_id == people.c.subject_id)
         whens.insert(0, (booked.c.subject_id.is_not(None), LeftOut.ALREADY_BOOKED.value))
     meant: list[ColumnElement[bool]] = []

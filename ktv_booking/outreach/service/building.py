@@ -17,7 +17,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.audit.service import record
 from ktv_booking.db.base import new_id
 from ktv_booking.db.crash import crash_point
-from ktv_booking.db.dialects import IN_LINE, waiting_in_line
+from ktv_booking.db.dialects import IN_LINE, look_up_by_key, waiting_in_line
 from ktv_booking.kernel.errors import NotFound
 from ktv_booking.outreach.models import CallExclusion, CallList, CallTask, Campaign
 from ktv_booking.outreach.queries.campaigns import plan_of
@@ -105,6 +105,7 @@ def making_of(
         if one.prices is not None
     }
     ends_at = _last_call(plan, venue, day)
+    look_up_by_key(session)  # whatever is asked of a list's people is a few rows of many
     making = Making(plan, venue_id, day, occasions, now=now, ends_at=ends_at)
     dearer = {year: [one.reservation_id for one in some] for year, some in repriced.items()}
     return replace(making, dearer=dearer), repriced
