@@ -34,6 +34,7 @@ TERMS: dict[str, Any] = {
     "quiet_days": 7,
     "refused_days": 30,
     "script_id": None,
+    "gift_rule_id": None,
     "event_code": "spring",
     "offer_code": None,
     "active": True,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ktv_booking.db.base import Base, new_id
@@ -44,6 +44,9 @@ class Campaign(Base):
     script_id: Mapped[UUID | None]
     event_code: Mapped[str | None]
     offer_code: Mapped[str | None]
+    gift_rule_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("gift_rules.id"), comment="granted with the list to whose birthday it is"
+    )
     active: Mapped[bool]
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]

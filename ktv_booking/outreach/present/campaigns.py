@@ -12,8 +12,7 @@ from ktv_booking.web.texts import TextOut
 PLAIN = (
     "id", "code", "kind", "festival", "from_on", "until_on", "venue_ids", "lead_days",
     "call_hours", "min_gap_minutes", "retries", "open_days", "quiet_days", "refused_days",
-    "script_id",
-    "event_code", "offer_code", "active", "version",
+    "script_id", "event_code", "offer_code", "gift_rule_id", "active", "version",
 )  # fmt: skip
 SAID = frozenset(schemas.NewCampaign.model_fields) - {"audience", "attempts", "name"}
 
@@ -37,7 +36,9 @@ def columns_of(body: schemas.NewCampaign) -> dict[str, Any]:
     """Return a campaign as it is kept."""
     said = body.model_dump(mode="json", by_alias=True)
     columns = {name: said[name] for name in SAID} | {"name": said["name"]}
-    columns |= {name: getattr(body, name) for name in ("from_on", "until_on", "script_id")}
+    columns |= {
+        name: getattr(body, name) for name in ("from_on", "until_on", "script_id", "gift_rule_id")
+    }
     columns["audience"] = {
         name: value for name, value in said["audience"].items() if value not in (None, [])
     }

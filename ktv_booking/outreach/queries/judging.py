@@ -122,7 +122,7 @@ def _reasons(shape: Shape, known: Sources) -> list[tuple[ColumnElement[bool], st
     return [
         (may_not, LeftOut.DO_NOT_CALL.value),
         (or_(*no_consent), LeftOut.CONSENT.value),
-        (and_(is_offer, _is_under_age(known.member)), LeftOut.UNDER_AGE.value),
+        (and_(is_offer, is_under_age(known.member)), LeftOut.UNDER_AGE.value),
         (wrong, LeftOut.NUMBER_BAD.value),
         (given, LeftOut.BENEFIT_GIVEN.value),
         (told.c.refused == 1, LeftOut.REFUSED_LATELY.value),
@@ -130,7 +130,7 @@ def _reasons(shape: Shape, known: Sources) -> list[tuple[ColumnElement[bool], st
     ]
 
 
-def _is_under_age(member: Any) -> ColumnElement[bool]:
+def is_under_age(member: Any) -> ColumnElement[bool]:
     """Say whether a birth is later than the youngest who are of age; an unknown year is not."""
     solar_year, lunar_year = a_number("solar_year"), a_number("lunar_year")
     month = member.lunar_md // 100

@@ -117,7 +117,8 @@ class NewCampaign(DocumentIn):
     """A reason to call. No `venue_ids` means every venue.
 
     `festival` names that of a `holiday`; `from_on` is the day of a `holiday_event`; `from_on` and
-    `until_on` are the first and the last day on which a `custom` one makes lists.
+    `until_on` are the first and the last day on which a `custom` one makes lists. `gift_rule_id`
+    of a `birthday` one is granted, once a year, to everybody whose birthday a list is about.
     """
 
     code: CodeWord
@@ -139,6 +140,7 @@ class NewCampaign(DocumentIn):
     script_id: Id | None = None
     event_code: CodeWord | None = None
     offer_code: CodeWord | None = None
+    gift_rule_id: Id | None = None
     active: bool = True
 
     @model_validator(mode="after")
@@ -154,6 +156,8 @@ class NewCampaign(DocumentIn):
             raise Nonsense("须指明活动日期", "the day of the event", field="from_on")
         if self.from_on and self.until_on and self.from_on > self.until_on:
             raise Nonsense("不得早于 from_on", "not before from_on", field="until_on")
+        if self.gift_rule_id is not None and self.kind != "birthday":
+            raise Nonsense("仅用于生日活动", "for a birthday alone", field="gift_rule_id")
         for field in ("lead_days", "venue_ids"):
             values = getattr(self, field)
             if len(set(values)) < len(values):
@@ -181,6 +185,7 @@ class CampaignChange(DocumentIn):
     script_id: Id | None = None
     event_code: CodeWord | None = None
     offer_code: CodeWord | None = None
+    gift_rule_id: Id | None = None
     active: bool | None = None
 
     def merged_with(self, current: Mapping[str, Any]) -> dict[str, Any]:
@@ -240,6 +245,7 @@ class CampaignOut(DocumentOut):
     script_id: UUID | None
     event_code: str | None
     offer_code: str | None
+    gift_rule_id: UUID | None
     active: bool
     version: int
     created_at: AwareDatetime

@@ -25,6 +25,7 @@ from ktv_booking.outreach.queries.shapes import Making
 from ktv_booking.outreach.queries.writing import counted, written
 from ktv_booking.outreach.rules.campaigns import CampaignPaused, Kind, NothingToCallFor, Plan
 from ktv_booking.outreach.rules.occasions import Occasion, Where, occasions_on
+from ktv_booking.outreach.service.giving import give_gifts
 from ktv_booking.reservations.service.repricing import Repriced, bookings_repriced
 from ktv_booking.venues.queries import holidays_for, price_list_versions, venue_facts
 from ktv_booking.venues.rules.facts import PublishedPrices, VenueFacts
@@ -71,6 +72,7 @@ def build_list(
         session.execute(statement, facts)
         crash_point("after_insert")
     _note_prices(session, list_id, repriced)
+    give_gifts(session, campaign, making, list_id, by=SYSTEM if by is None else by.login)
     return Built(_counted(session, list_id, making), is_new=True)
 
 

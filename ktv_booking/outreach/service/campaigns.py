@@ -11,6 +11,7 @@ from ktv_booking.access.deps import Agent
 from ktv_booking.audit.service import record
 from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.errors import Forbidden
+from ktv_booking.outreach.gifts.queries import rule_of
 from ktv_booking.outreach.models import Campaign
 from ktv_booking.outreach.queries.campaigns import campaign_for, plan_of
 from ktv_booking.outreach.rules.campaigns import (
@@ -23,7 +24,8 @@ GUARDS = {"uq_campaigns_code": CampaignCodeTaken}
 TOLD = (
     "code", "kind", "festival", "from_on", "until_on", "venue_ids", "audience", "lead_days",
     "call_hours", "attempts_per_day", "attempts_in_all", "min_gap_minutes", "retries",
-    "open_days", "quiet_days", "refused_days", "script_id", "event_code", "offer_code", "active",
+    "open_days", "quiet_days", "refused_days", "script_id", "event_code", "offer_code",
+    "gift_rule_id", "active",
 )  # fmt: skip
 
 
@@ -33,7 +35,7 @@ def add_campaign(
     """Set a campaign up.
 
     Raises:
-        NotFound: it names a venue that is not the caller's.
+        NotFound: it names a venue that is not the caller's, or a gift that is not.
         Forbidden: it names none, so that it is for all, and the caller is not responsible there.
         OutsideCallHours: it would call earlier or later than the law of a venue lets it.
         CampaignCodeTaken: another one has this code.
@@ -52,7 +54,7 @@ def write_campaign(
         CampaignCodeTaken: see `add_campaign`.
     """
     row = Campaign(**{"retries": {}, **fields}, created_at=now, updated_at=now)
-    _ensure_lawful(session, row)
+    _ensure_sound(session, row)
     with refusing(session, GUARDS):
         session.add(row)
     said = {name: value for name, value in _snapshot(row).items() if value not in (None, [], {})}
@@ -73,7 +75,7 @@ def change_campaign(
     before = _snapshot(row)
     for name, value in fields.items():
         setattr(row, name, value)
-    _ensure_lawful(session, row)
+    _ensure_sound(session, row)
     after = _snapshot(row)
     differing = {
         name: {"from": before[name], "to": after[name]}
@@ -111,7 +113,9 @@ def ensure_may_run(venues: list[UUID], *, by: Agent) -> None:
         by.ensure_at(venue_id, what="campaign")
 
 
-def _ensure_lawful(session: Session, row: Campaign) -> None:
+def _ensure_sound(session: Session, row: Campaign) -> None:
+    if row.gift_rule_id is not None:
+        rule_of(session, row.gift_rule_id)
     plan = plan_of(row)
     for venue_id in plan.venue_ids or venue_ids(session):
         venue = venue_facts(session, venue_id)
