@@ -20,7 +20,10 @@ from ktv_booking.members.rules.consents import Entry, may_contact
 from ktv_booking.outreach.models import CallList, CallTask
 from tests.builders import NOW, TODAY
 
-STAMP = "2026-01-01 00:00:00.000000"
+STAMP, NEXT_YEAR = "2026-01-01 00:00:00.000000", "2027-01-01 00:00:00.000000"
+OVERDUE = "overdue"
+"""A call that is past its time and was not ended yet."""
+
 Told = tuple[str, str, date | None, str, str | None, date, int]
 """Key, year, day, status, outcome, list's day and attempts of an earlier call."""
 
@@ -72,7 +75,7 @@ def _say_much(one: Person, draw: random.Random) -> None:
         said_at = NOW - timedelta(hours=draw.randint(-3, 12))
         one.ledger.append((purpose, channel, draw.random() < 0.8, said_at))
     if draw.random() < 0.06:
-        status = draw.choice(("done", "closed", "expired", "retry"))
+        status = draw.choice(("done", "closed", "expired", "retry", OVERDUE))
         outcome = draw.choice((None, "informed", "not_interested"))
         ago = draw.choice((1, 6, 7, 29, 30, 200))
         key, year = draw.choice((("birthday", "solar-2026"), ("birthday", "lunar-2026"),
@@ -142,8 +145,10 @@ def _task(one: Person, told: Told, lists: dict[date, CallList]) -> dict[str, Any
         "business_date": day.isoformat(), "place": 1, "subject_id": one.id.hex,
         "member_id": one.id.hex, "purpose": "marketing", "why": "custom", "benefit_key": key,
         "benefit_year": year, "benefit_on": None if on is None else on.isoformat(),
-        "status": status, "outcome": outcome, "attempts_made": made, "attempts_today": 0,
-        "expires_at": STAMP, "version": 1, "created_at": STAMP, "updated_at": STAMP,
+        "status": "retry" if status == OVERDUE else status, "outcome": outcome,
+        "attempts_made": made, "attempts_today": 0,
+        "expires_at": NEXT_YEAR if status == "retry" else STAMP,
+        "version": 1, "created_at": STAMP, "updated_at": STAMP,
     }  # fmt: skip
 
 
@@ -218,7 +223,7 @@ def _why_not(
     if any(call[3] == "retry" for call in same):
         return "called_for_another"
     for call in told:
-        was_called = call[3] not in ("closed", "expired") or call[6] > 0
+        was_called = call[3] not in ("closed", "expired", OVERDUE) or call[6] > 0
         if call not in same and was_called and (TODAY - call[5]).days < 7:
             return "called_for_another"
     return None

@@ -63,7 +63,7 @@ def a_task(session: Session, venue: Venue, member: Member, **fields: Any) -> Cal
         "business_date": day, "place": 1, "subject_id": member.id, "member_id": member.id,
         "purpose": "marketing", "why": "custom", "benefit_key": "campaign:x",
         "benefit_year": "once", "status": "closed", "attempts_made": 3, "attempts_today": 0,
-        "expires_at": NOW, "created_at": NOW, "updated_at": NOW,
+        "expires_at": NOW + timedelta(days=3), "created_at": NOW, "updated_at": NOW,
     }  # fmt: skip
     row = CallTask(**said | fields)
     session.add(row)

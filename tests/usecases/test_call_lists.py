@@ -149,6 +149,11 @@ def was_not_reached_a_week_before(session: Session, venue: Venue, member: Member
     a_task(session, venue, member, benefit_key="birthday", benefit_year="solar-2026")
 
 
+def was_to_be_called_until_now(session: Session, venue: Venue, member: Member) -> None:
+    a_task(session, venue, member, benefit_key="birthday", benefit_year="solar-2026",
+           status="retry", expires_at=NOW)  # fmt: skip
+
+
 def was_told_last_year(session: Session, venue: Venue, member: Member) -> None:
     a_task(session, venue, member, benefit_key="birthday", benefit_year="solar-2025",
            status="done", benefit_on=date(2025, 10, 21),
@@ -177,7 +182,8 @@ def agreed_again(session: Session, venue: Venue, member: Member) -> None:
     "happens",
     [
         was_called_last_week, was_listed_and_never_called, was_not_reached_a_week_before,
-        was_told_last_year, turns_eighteen_today, has_one_number_that_works, agreed_again,
+        was_to_be_called_until_now, was_told_last_year, turns_eighteen_today,
+        has_one_number_that_works, agreed_again,
     ],
     ids=lambda one: one.__name__,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from ktv_booking.access.roles import Permission
 from ktv_booking.kernel.time import Slot
 from ktv_booking.members.models import MemberPhone
 from ktv_booking.outreach.gifts import service as gifts
-from ktv_booking.outreach.models import CallTask
+from ktv_booking.outreach.models import CallAttempt, CallTask
 from ktv_booking.outreach.rules.campaigns import NothingToCallFor
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules import quotes
@@ -30,6 +30,7 @@ from tests.builders import (
     evening,
     flat_prices,
 )
+from tests.calls_to_make import a_call_list, a_call_task
 from tests.on_a_list import a_fan, built, left_out, listed
 
 
@@ -61,6 +62,41 @@ def test_who_asked_for_peace_is_not_called_about_a_booking_either(session: Sessi
     made = built(session, a_campaign(session, venue, kind="confirmation", lead_days=[1]), venue)
 
     assert left_out(session, made) == {booked.id: "do_not_call"}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"answered_by": "self", "outcome": "opt_out"}, "do_not_call"),
+        ({"answered_by": "stranger"}, "number_bad"),
+        ({"answered_by": "acquaintance", "outcome": "opt_out"}, "number_bad"),
+        ({"answered_by": "acquaintance"}, None),
+    ],
+)
+def test_a_guest_who_is_no_member_is_known_by_what_calls_have_taught(
+    session: Session, said: dict[str, Any], why: str | None
+) -> None:
+    venue = a_venue(session)
+    room = a_room(session, venue)
+    campaign = a_campaign(session, venue, kind="confirmation", lead_days=[1])
+    earlier, booked = (
+        a_reservation(session, venue, room, starts_at=evening(day), guest_phone="+8613900009999")
+        for day in (0, 1)
+    )
+    called = a_call_task(session, a_call_list(session, venue), None, reservation_id=earlier.id)
+    session.add(
+        CallAttempt(
+            task_id=called.id, campaign_id=called.campaign_id, venue_id=venue.id,
+            reservation_id=earlier.id, phone=earlier.guest_phone, by="amy", dialled_at=NOW,
+            dialled_on=TODAY, closed_at=NOW, counts=True, message_left=False,
+            connect="connected", answered="person", **said,
+        )
+    )  # fmt: skip
+    session.flush()
+
+    made = built(session, campaign, venue)
+
+    assert left_out(session, made) == ({booked.id: why} if why else {})
 
 
 def test_new_prices_are_told_to_members_and_to_guests_who_pay_the_old_ones(

@@ -147,18 +147,20 @@ def _is_dead(session: Session, phone: str) -> bool:
     carried = exists().where(
         MemberPhone.phone == phone, MemberPhone.quality != NumberQuality.GOOD.value
     )
-    tried = exists().where(
-        CallAttempt.phone == phone,
-        or_(
-            CallAttempt.connect.in_([one.value for one in DEAD]),
-            CallAttempt.answered_by == AnsweredBy.STRANGER.value,
-            and_(
-                CallAttempt.answered_by == AnsweredBy.ACQUAINTANCE.value,
-                CallAttempt.outcome == Outcome.OPT_OUT.value,
-            ),
+    tried = exists().where(CallAttempt.phone == phone, reached_nobody(CallAttempt))
+    return bool(session.scalar(select(literal(1)).where(or_(carried, tried))))
+
+
+def reached_nobody(attempt: type[CallAttempt]) -> ColumnElement[bool]:
+    """Say whether a call taught that its number reaches nobody, or somebody who wants no calls."""
+    return or_(
+        attempt.connect.in_([one.value for one in DEAD]),
+        attempt.answered_by == AnsweredBy.STRANGER.value,
+        and_(
+            attempt.answered_by == AnsweredBy.ACQUAINTANCE.value,
+            attempt.outcome == Outcome.OPT_OUT.value,
         ),
     )
-    return bool(session.scalar(select(literal(1)).where(or_(carried, tried))))
 
 
 def _other_tasks(session: Session, task: CallTask, known: Known) -> Sequence[CallTask]:

@@ -33,7 +33,7 @@ from ktv_booking.reservations.rules.states import LIVE, Status
 
 CALL = "call"
 LIVE_TASK = ("open", "leased", "retry")
-DONE, UNCALLED = "done", ("closed", "expired")
+DONE = "done"
 NOT_INTERESTED = "not_interested"
 LIVE_WORDS = [status.value for status in sorted(LIVE)]
 ASKED = ("reservation_id", "purpose", "benefit_key", "benefit_year", "told_after", "told_before",
@@ -132,13 +132,13 @@ def told_to(lineage: CTE) -> CTE:
             and_(task.benefit_on > lineage.c.told_after, task.benefit_on < lineage.c.told_before),
         ),
     )
-    was_called = or_(task.status.not_in(UNCALLED), task.attempts_made > 0)
+    was_called = or_(task.status == DONE, is_being_called(task), task.attempts_made > 0)
     is_near = task.business_date.between(a_day("near_from"), a_day("near_until"))
     is_offer = and_(lineage.c.purpose == MARKETING, task.purpose == MARKETING)
     facts = {
         "given": and_(is_same, task.status == DONE),
         "another": or_(
-            and_(is_same, task.status.in_(LIVE_TASK)),
+            and_(is_same, is_being_called(task)),
             and_(not_(is_same), is_offer, is_near, was_called),
         ),
         "refused": and_(
@@ -183,6 +183,11 @@ def last_visit_of(lineage: CTE) -> CTE:
         .group_by(lineage.c.subject_id)
         .cte("visits")
     )
+
+
+def is_being_called(task: Any) -> ColumnElement[bool]:
+    """Say whether a call is still to be made; one that is past its time is not, ended or not."""
+    return and_(task.status.in_(LIVE_TASK), task.expires_at > an_instant("now"))
 
 
 def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -26,12 +26,13 @@ from sqlalchemy.orm import aliased
 
 from ktv_booking.members.models import Member, MemberPhone
 from ktv_booking.members.rules.numbers import NumberQuality
-from ktv_booking.outreach.models import CallTask
+from ktv_booking.outreach.models import CallAttempt, CallTask
+from ktv_booking.outreach.queries.callees import reached_nobody
 from ktv_booking.outreach.queries.evidence import (
     DONE,
-    LIVE_TASK,
     booked_by,
     flag,
+    is_being_called,
     last_visit_of,
     lineage_of,
     said_by,
@@ -41,6 +42,7 @@ from ktv_booking.outreach.queries.people import PERSONAL, people_of
 from ktv_booking.outreach.queries.shapes import Shape, a_day, a_number, an_id
 from ktv_booking.outreach.rules.campaigns import MARKETING, purposes_of
 from ktv_booking.outreach.rules.leaving_out import LeftOut
+from ktv_booking.outreach.rules.results import Outcome
 from ktv_booking.reservations.models import Reservation
 
 GOOD = NumberQuality.GOOD.value
@@ -115,7 +117,7 @@ def _reasons(shape: Shape, known: Sources) -> list[tuple[ColumnElement[bool], st
     may_not, wrong = known.member.do_not_call_at.is_not(None), _has_no_number(people)
     given: ColumnElement[bool] = told.c.given == 1
     if shape.calls_bookings:
-        may_not = or_(may_not, _number_of_who_said_so(known.booking))
+        may_not = or_(may_not, _number_of_who_said_so(known.booking, people))
         is_booking = people.c.reservation_id.is_not(None)
         wrong = case((is_booking, _is_wrong_number(known.booking)), else_=wrong)
         given = or_(given, _was_called_about(people))
@@ -167,19 +169,28 @@ def _has_no_number(people: CTE) -> ColumnElement[bool]:
 
 
 def _is_wrong_number(booking: Any) -> ColumnElement[bool]:
-    carried = aliased(MemberPhone)
+    """Say whether a booking's number reaches nobody, or somebody else: as known, or as tried."""
+    carried, tried = aliased(MemberPhone), aliased(CallAttempt)
     known_wrong = exists().where(carried.phone == booking.guest_phone, carried.quality != GOOD)
-    return or_(booking.guest_phone.is_(None), known_wrong)
+    found_wrong = exists().where(tried.phone == booking.guest_phone, reached_nobody(tried))
+    return or_(booking.guest_phone.is_(None), known_wrong, found_wrong)
 
 
-def _number_of_who_said_so(booking: Any) -> ColumnElement[bool]:
-    """Say whether somebody who carries a booking's number asked not to be called."""
-    carried, carrier = aliased(MemberPhone), aliased(Member)
-    return exists().where(
+def _number_of_who_said_so(booking: Any, people: CTE) -> ColumnElement[bool]:
+    """Say whether somebody who carries a booking's number asked not to be called.
+
+    A guest who is no member is known by the number alone: by what was said on calls to it.
+    """
+    carried, carrier, said = aliased(MemberPhone), aliased(Member), aliased(CallAttempt)
+    by_member = exists().where(
         carried.phone == booking.guest_phone,
         carrier.id == carried.member_id,
         carrier.do_not_call_at.is_not(None),
     )
+    by_guest = exists().where(
+        said.phone == booking.guest_phone, said.outcome == Outcome.OPT_OUT.value
+    )
+    return or_(by_member, and_(people.c.member_id.is_(None), by_guest))
 
 
 def _was_called_about(people: CTE) -> ColumnElement[bool]:
@@ -189,6 +200,6 @@ def _was_called_about(people: CTE) -> ColumnElement[bool]:
         task.reservation_id == people.c.reservation_id,
         task.benefit_key == people.c.benefit_key,
         task.benefit_year == people.c.benefit_year,
-        task.status.in_((DONE, *LIVE_TASK)),
+        or_(task.status == DONE, is_being_called(task)),
         not_(and_(task.campaign_id == an_id("campaign"), task.business_date == a_day("day"))),
     )
