@@ -69,7 +69,7 @@ def test_who_asked_for_peace_is_not_called_about_a_booking_either(session: Sessi
     [
         ({"answered_by": "self", "outcome": "opt_out"}, "do_not_call"),
         ({"answered_by": "stranger"}, "number_bad"),
-        ({"answered_by": "acquaintance", "outcome": "opt_out"}, "number_bad"),
+        ({"answered_by": "acquaintance", "outcome": "opt_out"}, "do_not_call"),
         ({"answered_by": "acquaintance"}, None),
     ],
 )
