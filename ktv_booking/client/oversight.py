@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final, TypedDict, Unpack
+from typing import Any, Final, Literal, TypedDict, Unpack
 
 from ktv_booking.access.schemas import AuditPage, AuditRowOut, AuditVerificationOut
-from ktv_booking.client.said import Subject, each_of, said
+from ktv_booking.client.said import Subject, each_of, id_of, said
 from ktv_booking.client.transport import Transport
 from ktv_booking.oversight.schemas import ErasureOut, NewErasure
 
@@ -45,6 +45,18 @@ class Audit:
     ) -> Iterator[AuditRowOut]:
         """Yield every row the filters find, newest first."""
         return each_of(lambda cursor: self.list(limit=limit, cursor=cursor, **filters))
+
+    def export(
+        self,
+        venue: Subject,
+        format: Literal["csv", "xlsx"] = "csv",  # noqa: A002  (as the contract calls it)
+        *,
+        lang: Literal["zh", "en"] | None = None,
+        **filters: Unpack[AuditFilters],
+    ) -> bytes:
+        """Return a venue's rows as a file, newest first; the log tells that it was taken out."""
+        asked: dict[str, Any] = {**filters, "venue_id": id_of(venue), "format": format}
+        return self._transport.fetch(f"{AUDIT}/export", lang=lang, **asked).content
 
     def verification(
         self, venue_id: Subject | None = None, *, rows: int | None = None

@@ -141,9 +141,12 @@ def test_the_log_tells_who_did_what_and_that_it_is_whole(
     page.get_by_role("button", name="查找", exact=True).click()
     expect(page.locator('tr[data-action="booked"]')).to_have_count(1)
     expect(page.locator("tbody tr")).to_have_count(1)
+    with page.expect_download() as download:
+        page.locator('[data-download="csv"]').click()
     page.get_by_role("button", name="验证记录完整").click()
 
     expect(page.locator(".refusal.is-good")).to_be_visible()
+    assert download.value.suggested_filename.startswith(f"audit-{house.venue.code}-")
     assert serious_faults(page) == []
 
 

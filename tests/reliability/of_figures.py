@@ -10,6 +10,12 @@ def _days(ids: Ids) -> Document:
 
 
 OF_FIGURES: dict[str, Sample] = {
+    "GET /v1/approvals/export": Sample(
+        query=lambda ids: {"venue_id": ids["venue_id"], "status": "pending", "lang": "zh"}
+    ),
+    "GET /v1/audit/export": Sample(
+        query=lambda ids: {"venue_id": ids["venue_id"], "action": "booked", "lang": "zh"}
+    ),
     "GET /v1/reports/comparison": Sample(
         query=lambda ids: _days(ids) | {"group_by": "period", "against": "previous"}
     ),

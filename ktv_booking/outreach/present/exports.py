@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.phone import masked
 from ktv_booking.kernel.text import Text
-from ktv_booking.outreach.models import CallList, CallTask
+from ktv_booking.outreach.models import CallList, CallTask, Campaign
 from ktv_booking.outreach.queries.lists import Person, people_behind
 from ktv_booking.outreach.rules.campaigns import WHY
 from ktv_booking.venues.queries import venue_facts
@@ -27,6 +27,12 @@ HEADINGS = (
 )
 TITLE = Text(zh="外呼名单", en="Call list")
 NOBODY = Person(None, None)
+
+
+def name_of(session: Session, row: CallList) -> str:
+    """Return the name under which a list is saved: campaign, venue and day."""
+    campaign = session.get_one(Campaign, row.campaign_id).code
+    return f"call-list-{campaign}-{venue_facts(session, row.venue_id).code}-{row.business_date}"
 
 
 def call_sheet(

@@ -1,15 +1,16 @@
 """The route by which a call list leaves the house."""
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayCall
-from ktv_booking.outreach.present.exports import call_sheet
+from ktv_booking.outreach.present.exports import call_sheet, name_of
 from ktv_booking.outreach.service.exporting import take_out
 from ktv_booking.web.declarations import declares
+from ktv_booking.web.downloads import REFUSED, taken_out
 from ktv_booking.web.fields import Language, Line
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
@@ -18,7 +19,6 @@ from ktv_booking.web.work import Work
 
 router = APIRouter(prefix="/v1/call-lists", tags=["outreach"])
 
-REFUSED = 409
 PAPER_ONLY = "default-src 'none'; style-src 'unsafe-inline'"
 OF_A_FILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {media.partition(";")[0]: {} for media in MEDIA_TYPES.values()}}
@@ -45,25 +45,19 @@ def export_call_list(
     lang: Annotated[Language | None, Query(description="both languages if left out")] = None,
 ) -> Response:
     """A call list as a file. Every one is in the audit log and bears who took it out, and when."""
-    is_whole = phones == "whole"
+    is_whole, name = phones == "whole", "call-list"
 
     def taken(session: Session) -> bytes:
+        nonlocal name
         row, tasks = take_out(
             session, list_id, form=wanted, is_whole=is_whole, reason=reason, by=agent, now=now
         )
+        name = name_of(session, row)
         sheet = call_sheet(session, row, tasks, is_whole=is_whole, by=agent.login, now=now)
         return written(sheet, wanted, lang)
 
-    answer = work(taken, is_secret=is_whole)
-    headers = {"Content-Disposition": f'attachment; filename="call-list-{list_id}.{wanted}"'}
-    if wanted == "html":
-        headers = {"Content-Security-Policy": PAPER_ONLY, "Content-Disposition": "inline"}
-    return _as_file(cast("Response", answer), wanted, headers)
-
-
-def _as_file(answer: Response, wanted: SheetFormat, headers: dict[str, str]) -> Response:
-    """Return what a unit answered as the file that it is; a refusal stays as it was said."""
-    if answer.status_code == REFUSED:
-        return answer
-    body = bytes(answer.body)
-    return Response(body, media_type=MEDIA_TYPES[wanted], headers=headers)
+    answer = taken_out(work(taken, is_secret=is_whole), wanted, name=name)
+    if wanted == "html" and answer.status_code != REFUSED:
+        answer.headers["Content-Security-Policy"] = PAPER_ONLY
+        answer.headers["Content-Disposition"] = "inline"
+    return answer

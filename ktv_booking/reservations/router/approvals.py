@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.approvals import queries, schemas
@@ -16,18 +16,24 @@ from ktv_booking.access.approvals.rules import (
     OwnRequest,
 )
 from ktv_booking.access.approvals.service import approval_for_decision
-from ktv_booking.access.deps import MayReserve, MayView
+from ktv_booking.access.deps import MayReport, MayReserve, MayView
 from ktv_booking.kernel.approval import ApprovalKind, ApprovalRequired
 from ktv_booking.kernel.errors import Stale
 from ktv_booking.reservations.present import Presenter
+from ktv_booking.reservations.present.approval_sheets import approvals_sheet
 from ktv_booking.reservations.present.approvals import approval_out, approvals_out
 from ktv_booking.reservations.service import asking
+from ktv_booking.reservations.service.approval_exports import take_out
+from ktv_booking.venues.queries import venue_for
 from ktv_booking.web.declarations import declares
+from ktv_booking.web.downloads import TABLES, FileFormat, taken_out
 from ktv_booking.web.etag import ensure_match
+from ktv_booking.web.fields import Language
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.patch import IfMatch
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.sheets import TooManyToExport, written
 from ktv_booking.web.work import Read, Work
 
 router = APIRouter(prefix="/v1/approvals", tags=["approvals"])
@@ -93,6 +99,35 @@ def list_approvals(
         return schemas.ApprovalPage(items=items, next_cursor=following)
 
     return read(page)
+
+
+@router.get("/export", response_class=Response, responses={**TABLES, **may_refuse(TooManyToExport)})
+@declares(venue="query", rate="export", personal=True)
+def export_approvals(
+    venue_id: UUID,
+    work: Work,
+    now: Now,
+    agent: MayReport,
+    *,
+    kind: ApprovalKind | None = None,
+    status: ApprovalStatus | None = None,
+    requested_by_me: bool = False,
+    wanted: Annotated[FileFormat, Query(alias="format")] = "csv",
+    lang: Annotated[Language | None, Query(description="both languages if left out")] = None,
+) -> Response:
+    """A venue's approvals as a file, the newest first. That it was taken out is in the log."""
+    named = None if kind is None else kind.value
+    sought = queries.SoughtApprovals(venue_id, named, status, requested_by_me=requested_by_me)
+    name = "approvals"
+
+    def taken(session: Session) -> bytes:
+        nonlocal name
+        venue = venue_for(session, venue_id, agent=agent)
+        name = f"approvals-{venue.code}-{venue.local(now):%Y-%m-%d}"
+        rows = take_out(session, sought, venue.id, form=wanted, by=agent, now=now)
+        return written(approvals_sheet(rows, by=agent.login, at=venue.local(now)), wanted, lang)
+
+    return taken_out(work(taken), wanted, name=name)
 
 
 @router.get("/{approval_id}")

@@ -1,4 +1,6 @@
 import { api, told, type Schemas } from "@/api/client";
+import { saved } from "@/api/download";
+import { language } from "@/words/text";
 import type { Result } from "./tree";
 
 export type CallList = Schemas["CallListOut"];
@@ -16,6 +18,12 @@ const MOST = 100;
 export async function listsOf(venueId: string, date: string): Promise<CallList[]> {
   const query = { venue_id: venueId, business_date: date, limit: MOST };
   return (await told(api.GET("/v1/call-lists", { params: { query } }))).items;
+}
+
+/** Save a list as a file, numbers masked; answers its name. */
+export function saveList(listId: string, format: "csv" | "xlsx"): Promise<string> {
+  const params = { path: { list_id: listId }, query: { format, lang: language.value } };
+  return saved(api.GET("/v1/call-lists/{list_id}/export", { params, parseAs: "blob" }));
 }
 
 /** What each campaign is called, by its id. */

@@ -1,4 +1,6 @@
 import { api, ifMatch, told, type Schemas } from "@/api/client";
+import { saved } from "@/api/download";
+import { language } from "@/words/text";
 
 export type Approval = Schemas["ApprovalOut"];
 export type View = "forMe" | "byMe" | "all";
@@ -14,6 +16,22 @@ export async function approvalsOf(venueId: string, view: View): Promise<Approval
     ...(view === "byMe" ? { requested_by_me: true } : {}),
   };
   return (await told(api.GET("/v1/approvals", { params: { query } }))).items;
+}
+
+/** Save the approvals of a venue as a file; answers its name. */
+export function saveApprovals(
+  venueId: string,
+  view: View,
+  format: "csv" | "xlsx",
+): Promise<string> {
+  const query = {
+    venue_id: venueId,
+    format,
+    lang: language.value,
+    ...(view === "forMe" ? { status: "pending" as const } : {}),
+    ...(view === "byMe" ? { requested_by_me: true } : {}),
+  };
+  return saved(api.GET("/v1/approvals/export", { params: { query }, parseAs: "blob" }));
 }
 
 /** Say yes or no to what was asked as it was seen, with the reason. */

@@ -1,6 +1,8 @@
 import { api, told, type Schemas } from "@/api/client";
+import { saved } from "@/api/download";
 import { agreedAt } from "@/calls/details";
 import { wallDate } from "@/calls/following";
+import { language } from "@/words/text";
 import { wallTime } from "@/words/times";
 
 export type Row = Schemas["AuditRowOut"];
@@ -45,6 +47,16 @@ export async function rowsOf(
 ): Promise<Schemas["AuditPage"]> {
   const all = { ...query, venue_id: venueId, limit: PAGE, ...(cursor ? { cursor } : {}) };
   return told(api.GET("/v1/audit", { params: { query: all } }));
+}
+
+/** Save what is looked for as a file; answers its name. The log tells that it was taken out. */
+export function saveRows(
+  venueId: string,
+  query: Record<string, string>,
+  format: "csv" | "xlsx",
+): Promise<string> {
+  const all = { ...query, venue_id: venueId, format, lang: language.value };
+  return saved(api.GET("/v1/audit/export", { params: { query: all }, parseAs: "blob" }));
 }
 
 /** Walk the newest rows of a venue and say whether they are what was written. */

@@ -141,6 +141,7 @@ export const auditActions = words({
   added: { zh: "新增", en: "added" },
   imported: { zh: "导入", en: "imported" },
   erased: { zh: "抹除", en: "erased" },
+  exported: { zh: "导出", en: "taken out" },
 });
 
 export const auditSubjects = words({
@@ -152,4 +153,7 @@ export const auditSubjects = words({
   approval: { zh: "审批", en: "approval" },
   wish: { zh: "候补", en: "wish" },
   api_token: { zh: "令牌", en: "token" },
+  audit_log: { zh: "审计日志", en: "audit log" },
+  approvals: { zh: "审批表", en: "table of approvals" },
+  call_list: { zh: "外呼名单", en: "call list" },
 });
