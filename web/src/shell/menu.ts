@@ -8,6 +8,7 @@ import {
   Filter,
   Headset,
   Phone,
+  PriceTag,
   Reading,
   Service,
 } from "@element-plus/icons-vue";
@@ -97,6 +98,14 @@ export const places: readonly Place[] = [
     icon: Reading,
     permission: "view",
     page: () => import("@/manage/PolicyPage.vue"),
+  },
+  {
+    name: "prices",
+    path: "/prices",
+    title: shell.prices,
+    icon: PriceTag,
+    permission: "view",
+    page: () => import("@/prices/PricesPage.vue"),
   },
   {
     name: "audit",

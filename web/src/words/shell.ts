@@ -9,6 +9,7 @@ export const shell = words({
   approvals: { zh: "审批", en: "Approvals" },
   closing: { zh: "日结", en: "Day close" },
   policy: { zh: "规则", en: "Policy" },
+  prices: { zh: "价目", en: "Prices" },
   audit: { zh: "审计", en: "Audit" },
   reports: { zh: "报表", en: "Reports" },
   funnel: { zh: "外呼漏斗", en: "Call results" },
