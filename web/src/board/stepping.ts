@@ -9,6 +9,8 @@ export interface Stepped {
   readonly kind: Kind;
   readonly steps: number;
   readonly row: number;
+  /** Whether the line was chosen: who only goes to another hour keeps a room that is not fixed. */
+  readonly isChosen: boolean;
 }
 
 interface Doing {
@@ -31,7 +33,7 @@ export function useStepping({ rows, rowOf, move, drop, giveUp }: Doing) {
 
   function lift(event: KeyboardEvent, bar: Bar): boolean {
     if (event.key.toLowerCase() !== "m" || !mayDrag(bar, "move")) return false;
-    to({ bar, kind: "move", steps: 0, row: rowOf(bar) });
+    to({ bar, kind: "move", steps: 0, row: rowOf(bar), isChosen: false });
     return true;
   }
 
@@ -53,7 +55,8 @@ export function useStepping({ rows, rowOf, move, drop, giveUp }: Doing) {
   }
 
   function stepDown(at: Stepped, step: number): void {
-    to({ ...at, kind: "move", row: Math.min(rows() - 1, Math.max(0, at.row + step)) });
+    const row = Math.min(rows() - 1, Math.max(0, at.row + step));
+    to({ ...at, kind: "move", row, isChosen: true });
   }
 
   function to(at: Stepped): void {
