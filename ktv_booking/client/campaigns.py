@@ -148,13 +148,14 @@ class CallLists:
         call_list: Subject,
         *,
         status: str | None = None,
+        follow_up: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> lists.ListedCallPage:
-        """Return one page of who is on a list, in its order."""
+        """Return one page of who is on a list, in its order; or those of one follow-up."""
         return self._transport.get(
             f"{LISTS}/{id_of(call_list)}/tasks", lists.ListedCallPage,
-            status=status, limit=limit, cursor=cursor,
+            status=status, follow_up=follow_up, limit=limit, cursor=cursor,
         )  # fmt: skip
 
     def exclusions(

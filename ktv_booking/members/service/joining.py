@@ -1,6 +1,6 @@
 """Somebody joins, and what is known of them changes. A duplicate is offered, never made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,9 @@ from ktv_booking.members.forgotten import came_back
 from ktv_booking.members.models import Member, MemberKey, MemberPhone
 from ktv_booking.members.queries import member_for, members_with, phones_of
 from ktv_booking.members.rules.birthdays import BirthdayKnown
+from ktv_booking.members.rules.numbers import NumberQuality
 from ktv_booking.members.rules.refusals import CardTaken, MemberKnown
+from ktv_booking.members.service.numbers import believe_again
 from ktv_booking.members.service.profiles import (
     Profile,
     birth_columns,
@@ -35,6 +37,7 @@ from ktv_booking.members.service.profiles import (
 from ktv_booking.venues.queries import venue_for
 
 GUARDS = {"uq_members_card_no": CardTaken}
+GIVEN_AGAIN = "本人再次提供 / given again in person"
 PLAIN = ("title", "card_no", "tier", "preferred_language", "note")
 
 
@@ -132,7 +135,8 @@ def change(
         if not shares_phone:
             _ensure_new(session, set(wanted) - {one.phone for one in phones}, by=by)
         rewrite_phones(session, member, wanted, now=now)
-        came_back(session, wanted, member.name, now=now)
+        again = _said_whole(changes["phones"], phones, region=home.phone_region)
+        _given_in_person(session, member, wanted, again, by=by, now=now)
     if "name" in changes:
         write_name(session, member, changes["name"])
     with refusing(session, GUARDS):
@@ -207,6 +211,29 @@ def _meant(said: Iterable[str], known: Sequence[MemberPhone], *, region: str) ->
             case _:
                 spoken.append(phone)
     return numbers_of(spoken, region=region)
+
+
+def _said_whole(said: Iterable[str], known: Sequence[MemberPhone], *, region: str) -> set[str]:
+    """Return the numbers that were given digit by digit, not by how they are shown."""
+    shown = {masked(one.phone) for one in known}
+    return set(numbers_of((phone for phone in said if phone not in shown), region=region))
+
+
+def _given_in_person(
+    session: Session,
+    member: Member,
+    wanted: Iterable[str],
+    again: Collection[str],
+    *,
+    by: Agent,
+    now: datetime,
+) -> None:
+    """Let numbers be dialled that were left alone and are given again, or were forgotten."""
+    for one in phones_of(session, [member.id])[member.id]:
+        if one.phone in again and one.quality != NumberQuality.GOOD:
+            who = member.id, one.phone
+            believe_again(session, *who, by=by.login, now=now, reason=GIVEN_AGAIN)
+    came_back(session, wanted, member.name, now=now)
 
 
 def _set(member: Member, columns: Mapping[str, Any]) -> None:

@@ -27,6 +27,13 @@ def mark_wrong(
     _mark(session, phone, [member_id], NumberQuality.WRONG, by=by, now=now, reason=reason)
 
 
+def believe_again(
+    session: Session, member_id: UUID, phone: str, *, by: str, now: datetime, reason: str
+) -> None:
+    """Note that a number which was left alone is right after all: they gave it again themselves."""
+    _mark(session, phone, [member_id], NumberQuality.GOOD, by=by, now=now, reason=reason)
+
+
 def _mark(
     session: Session,
     phone: str,

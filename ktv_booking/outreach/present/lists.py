@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.kernel.phone import masked
 from ktv_booking.kernel.text import Text
 from ktv_booking.outreach.models import CallExclusion, CallList, CallTask
-from ktv_booking.outreach.queries.lists import Person, people_behind, progress_of
+from ktv_booking.outreach.queries.lists import Person, follow_ups_of, people_behind, progress_of
 from ktv_booking.outreach.rules.campaigns import WHY
 from ktv_booking.outreach.rules.leaving_out import SAID, LeftOut
 from ktv_booking.outreach.schemas import lists as schemas
@@ -52,11 +52,12 @@ def listed_out(session: Session, rows: Sequence[CallTask]) -> list[schemas.Liste
         "id", "place", "member_id", "reservation_id", "purpose", "why", "benefit_on",
         "benefit_year", "facts", "status", "outcome", "attempts_made", "assigned_to",
     )  # fmt: skip
+    follow_ups = follow_ups_of(session, [row.id for row in rows])
     return [
         schemas.ListedCallOut.model_validate(
             {name: getattr(row, name) for name in plain}
             | person
-            | {"why_said": TextOut.of(WHY[row.why])}
+            | {"why_said": TextOut.of(WHY[row.why]), "follow_up": follow_ups.get(row.id)}
         )
         for row, person in _with_people(session, rows)
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
@@ -13,7 +13,7 @@ from ktv_booking.kernel.errors import NotFound
 from ktv_booking.members.models import Member
 from ktv_booking.members.queries import phones_of
 from ktv_booking.members.rules.numbers import NumberQuality
-from ktv_booking.outreach.models import CallExclusion, CallList, CallTask, Campaign
+from ktv_booking.outreach.models import CallAttempt, CallExclusion, CallList, CallTask, Campaign
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.venues.models import Venue
 
@@ -76,10 +76,27 @@ def list_for(
     return found
 
 
-def tasks_on(list_id: UUID, *, status: str | None) -> Select[CallTask]:
-    """Return the statement of the calls of a list, unordered."""
+def tasks_on(
+    list_id: UUID, *, status: str | None, follow_up: str | None = None
+) -> Select[CallTask]:
+    """Return the statement of the calls of a list, unordered; or those of one follow-up."""
     statement = select(CallTask).where(CallTask.list_id == list_id)
-    return statement if status is None else statement.where(CallTask.status == status)
+    if status is not None:
+        statement = statement.where(CallTask.status == status)
+    if follow_up is not None:
+        asked = CallAttempt.task_id == CallTask.id, CallAttempt.follow_up == follow_up
+        statement = statement.where(exists().where(*asked))
+    return statement
+
+
+def follow_ups_of(session: Session, task_ids: Iterable[UUID]) -> dict[UUID, str | None]:
+    """Return what was to be done about calls that were not understood, the last that was noted."""
+    rows = session.execute(
+        select(CallAttempt.task_id, CallAttempt.follow_up)
+        .where(CallAttempt.task_id.in_(list(task_ids)), CallAttempt.follow_up.is_not(None))
+        .order_by(CallAttempt.dialled_at, CallAttempt.id)
+    )
+    return {row.task_id: row.follow_up for row in rows}
 
 
 def left_out_of(list_id: UUID, *, why: str | None) -> Select[CallExclusion]:

@@ -124,12 +124,16 @@ def list_tasks_of_call_list(
     paging: Paging,
     *,
     status: Annotated[schemas.ListedStatus | None, Query()] = None,
+    follow_up: Annotated[schemas.ListedFollowUp | None, Query()] = None,
 ) -> schemas.ListedCallPage:
-    """Who is on a list, in its order, each with the reason; numbers are masked."""
+    """Who is on a list, in its order, each with the reason; numbers are masked.
+
+    `follow_up=manager`: who did not understand, and is to hear from a manager.
+    """
 
     def page(session: Session) -> schemas.ListedCallPage:
         row = list_for(session, list_id, agent=agent)
-        statement = tasks_on(row.id, status=status)
+        statement = tasks_on(row.id, status=status, follow_up=follow_up)
         rows, following = page_of(session, statement, paging, by=IN_ORDER)
         return schemas.ListedCallPage(items=listed_out(session, rows), next_cursor=following)
 

@@ -14,6 +14,7 @@ from ktv_booking.web.texts import Reason, TextOut
 ListStatus = Literal["open", "paused"]
 ListedStatus = Literal["open", "leased", "retry", "done", "closed", "expired"]
 Purpose = Literal["marketing", "service"]
+ListedFollowUp = Literal["message", "recall", "manager", "none"]
 
 
 class NewCallList(DocumentIn):
@@ -71,7 +72,8 @@ class CallListPage(Page[CallListOut]):
 class ListedCallOut(DocumentOut):
     """Somebody on a list, in its order: why, and how far the call has come. Numbers are masked.
 
-    `facts` are of the reason: what a booking costs as agreed and by the new prices.
+    `facts` are of the reason: what a booking costs as agreed and by the new prices. `follow_up` is
+    what is to be done about a call that was not understood.
     """
 
     id: UUID
@@ -88,6 +90,7 @@ class ListedCallOut(DocumentOut):
     facts: dict[str, Any] | None
     status: ListedStatus
     outcome: str | None
+    follow_up: ListedFollowUp | None
     attempts_made: int
     assigned_to: str | None
 

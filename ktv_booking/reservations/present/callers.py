@@ -1,10 +1,13 @@
 """Who rings, as the contract shows it: to whom the number belongs, what they booked, any block."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from ktv_booking.kernel.phone import masked
-from ktv_booking.members.models import Member
+from ktv_booking.members.models import Member, MemberPhone
+from ktv_booking.members.queries import phones_of
 from ktv_booking.members.rules.birthdays import is_near
+from ktv_booking.members.rules.numbers import numbers_to_dial
 from ktv_booking.members.service.profiles import birthday_of
 from ktv_booking.reservations.models import PhoneBlock, Reservation
 from ktv_booking.reservations.present.presenter import Presenter
@@ -21,7 +24,8 @@ from ktv_booking.reservations.schemas import (
 
 def caller_out(presenter: Presenter, caller: Caller) -> CallerOut:
     """Return who rings, the number by its last four digits alone."""
-    members = [_ringing(presenter, one) for one in caller.members]
+    numbers = phones_of(presenter.session, [one.id for one in caller.members])
+    members = [_ringing(presenter, one, numbers[one.id]) for one in caller.members]
     blocks = [_blocked(presenter, one) for one in caller.blocks]
     return CallerOut(
         phone_masked=masked(caller.tail) or "",
@@ -55,7 +59,9 @@ def _blocked(presenter: Presenter, block: PhoneBlock) -> CallerBlockOut:
     )
 
 
-def _ringing(presenter: Presenter, member: Member) -> CallerMemberOut:
+def _ringing(
+    presenter: Presenter, member: Member, numbers: Sequence[MemberPhone]
+) -> CallerMemberOut:
     birthday = birthday_of(member)
     today = presenter.venue(member.home_venue_id).hours.business_day_of(presenter.now)
     return CallerMemberOut(
@@ -65,6 +71,7 @@ def _ringing(presenter: Presenter, member: Member) -> CallerMemberOut:
         tier=member.tier,
         birthday_near=birthday is not None and is_near(birthday, today),
         do_not_call=member.do_not_call_at is not None,
+        needs_number=not numbers_to_dial(numbers),
     )
 
 

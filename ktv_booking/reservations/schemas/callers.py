@@ -37,7 +37,10 @@ class CallerBlockOut(DocumentOut):
 
 
 class CallerMemberOut(DocumentOut):
-    """A member who carries the number; a family may be several."""
+    """A member who carries the number; a family may be several.
+
+    `needs_number`: no number of theirs is dialled any more, so it is time to ask for one.
+    """
 
     id: UUID
     name: str | None
@@ -45,6 +48,7 @@ class CallerMemberOut(DocumentOut):
     tier: str | None
     birthday_near: bool
     do_not_call: bool
+    needs_number: bool
 
 
 class UsualRoomOut(DocumentOut):
