@@ -10,7 +10,7 @@ WORDS = "您好，{name}{title}，这里是{venue}，{festival}快乐！请回�
 
 def a_script(_: Ids) -> Document:
     words = {"body": WORDS, "publish": True, "language": "zh", "use": "spoken"}
-    return {"occasion": "holiday", "festival_key": f"corpus-{next(numbers)}", **words}
+    return {"occasion": "holiday_event", "festival_key": f"corpus-{next(numbers)}", **words}
 
 
 ONE = "/v1/scripts/{script_id}"

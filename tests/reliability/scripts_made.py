@@ -15,7 +15,7 @@ WORDS = "您好，{name}，这里是{venue}。"
 
 async def _a_script(world: World, _: object) -> None:
     said = {"language": "zh", "use": "spoken", "body": WORDS}
-    body = {"occasion": "holiday", "festival_key": f"made-{next(numbers)}", **said}
+    body = {"occasion": "holiday_event", "festival_key": f"made-{next(numbers)}", **said}
     made = await world.post("/v1/scripts", body)
     world.ids |= {"script_id": made["id"], "version_id": made["versions"][0]["id"]}
 
