@@ -33,6 +33,11 @@ def a_past(session: Session) -> tuple[Any, list[CallList]]:
     return venue, earlier
 
 
+def earlier_lists(session: Session) -> list[CallList]:
+    """Return the lists of days that are over."""
+    return list(session.scalars(select(CallList).where(CallList.business_date < TODAY)))
+
+
 def lay_out(session: Session, people: list[Person], venue: Any, earlier: list[CallList]) -> None:
     """Write the made-up members, their calls and bookings at a venue, and let it be known."""
     take_as_long_as_it_needs(session)

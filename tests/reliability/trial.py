@@ -29,6 +29,11 @@ STATM = Path("/proc/self/statm")
 PAGE_BYTES = 4096
 
 
+def resident_bytes() -> int:
+    """Return what this process holds of the memory; 0 where nobody can say."""
+    return int(STATM.read_text().split()[1]) * PAGE_BYTES if STATM.exists() else 0
+
+
 @dataclass
 class Report:
     """What was tried and what was found; `memory` is what the process held after each part."""
@@ -58,8 +63,8 @@ class Report:
 
     def weigh(self) -> None:
         """Note what the process holds now, where that can be said."""
-        if STATM.exists():
-            self.memory.append(int(STATM.read_text().split()[1]) * PAGE_BYTES)
+        if held := resident_bytes():
+            self.memory.append(held)
 
 
 @dataclass(frozen=True)
