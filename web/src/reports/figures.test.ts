@@ -58,7 +58,7 @@ test("shares are per cent, averages have two places, and nothing is a dash", () 
   expect(numberSaid(387, "used_permille")).toBe("38.7%");
   expect(numberSaid(0.25, "reserved")).toBe("0.25");
   expect(numberSaid(null, "turnover")).toBe("—");
-  expect(changeSaid(400, 375, "used_permille")).toBe("+2.5%");
+  expect(changeSaid(400, 375, "used_permille")).toBe("+2.5 points");
   expect(changeSaid(0.3, 0.1, "turnover")).toBe("+0.2");
   expect(changeSaid(3, 3, "reserved")).toBe("±0");
   expect(changeSaid(0, 0, "reserved")).toBeNull();

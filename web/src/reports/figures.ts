@@ -38,12 +38,14 @@ export function numberSaid(value: number | null, name: string): string {
   return new Intl.NumberFormat(locale, style).format(value / 1000);
 }
 
-/** By how much it is more or less than elsewhere, with its sign; null where there is nothing at all. */
+/** By how much it is more or less than elsewhere, with its sign, of shares in points; null where there is nothing at all. */
 export function changeSaid(value: number | null, other: number | null, name: string): string | null {
   if (value === null || other === null || (value === 0 && other === 0)) return null;
   const change = Math.round((value - other) * 100) / 100;
   if (change === 0) return "±0";
-  return `${change > 0 ? "+" : "−"}${numberSaid(Math.abs(change), name)}`;
+  const sign = change > 0 ? "+" : "−";
+  if (!name.endsWith("_permille")) return `${sign}${numberSaid(Math.abs(change), name)}`;
+  return t(said.points, { n: `${sign}${numberSaid(Math.abs(change) / 10, name.replace("_permille", ""))}` });
 }
 
 /** A measure as a cell: the figure, how each other day differs, and what was corrected later. */

@@ -34,6 +34,8 @@ export const reports = words({
   anyClass: { zh: "不限房型", en: "Any class" },
   between: { zh: "时段之外", en: "Between periods" },
   total: { zh: "合计", en: "Total" },
+  reading: { zh: "正在读取……", en: "Reading…" },
+  points: { zh: "{n} 个百分点", en: "{n} points" },
   none: { zh: "这些日子没有数字。", en: "There are no figures of these days." },
   sortBy: { zh: "按{what}排序", en: "Sort by {what}" },
   bookedDown: { zh: "预约房型 ↓ 使用房型 →", en: "Booked ↓ used →" },
