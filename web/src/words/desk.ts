@@ -12,6 +12,7 @@ export const desk = words({
   noShows: { zh: "爽约 {n} 次", en: "{n} no-shows" },
   noNoShows: { zh: "从未爽约", en: "never a no-show" },
   birthdayNear: { zh: "近期生日", en: "Birthday is near" },
+  needsNumber: { zh: "号码已失效，请问新号码", en: "No number works: ask for one" },
   blocked: { zh: "{venue}已停止受理：{reason}", en: "Blocked at {venue}: {reason}" },
   usualRoom: { zh: "常用 {room}（{n} 次）", en: "Usually in {room} ({n} times)" },
   openBookings: { zh: "未完成的预约", en: "Open bookings" },
