@@ -168,6 +168,29 @@ def test_the_house_lays_its_scripts_down_once_and_keeps_what_is_there(database: 
 
 
 @pytest.mark.parametrize("store", ["sqlite"])
+@pytest.mark.parametrize(
+    ("said", "venue", "words"),
+    [
+        (None, {"jurisdiction": "none", "phone_region": "PT"}, "am I speaking with"),
+        ("zh", {"jurisdiction": "none", "phone_region": "PT"}, "现在方便讲两句吗"),
+        (None, {"jurisdiction": "cn"}, "现在方便讲两句吗"),
+    ],
+)
+def test_who_said_no_language_hears_that_of_the_place(
+    client: TestClient, session: Session, said: str | None, venue: dict[str, str], words: str
+) -> None:
+    house = a_venue(session, **venue)
+    a_fan(session, house, preferred_language=said)
+    lay_ready_made(session, by="test", now=NOW)
+    made = built(session, a_campaign(session, house), house)
+    task_id = session.scalars(select(CallTask.id).where(CallTask.list_id == made.id)).one()
+
+    spoken = client.get(f"/v1/call-tasks/{task_id}/script").json()["spoken"]
+
+    assert words in spoken
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
 def test_who_calls_reads_the_words_filled_for_the_member_and_neutral_ones(
     client: TestClient, session: Session
 ) -> None:

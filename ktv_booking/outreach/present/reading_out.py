@@ -25,17 +25,19 @@ from ktv_booking.outreach.scripts.rules.variables import filled
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.venues.queries import venue_facts
 from ktv_booking.venues.rules.facts import VenueFacts
+from ktv_booking.venues.rules.languages import language_at
 
 
 def task_script_out(session: Session, task: CallTask, *, now: datetime) -> schemas.TaskScriptOut:
     """Return what is said on a call, to the member and to whoever else answers.
 
-    In the member's language, else in Chinese. Nothing to the member on a day of mourning.
+    In the member's language, else in that of the venue's guests. Nothing to the member on a day
+    of mourning.
     """
     campaign = session.get_one(Campaign, task.campaign_id)
     venue = venue_facts(session, task.venue_id)
     member = _member_now(session, task)
-    language: Language = "en" if member and member.preferred_language == "en" else "zh"
+    language = _spoken_with(member, venue)
     wanted = Wanted(Occasion(campaign.kind), language, Use.SPOKEN, campaign.festival or "")
     today = venue.hours.business_day_of(now)
     region = venue.jurisdiction.code
@@ -51,6 +53,13 @@ def task_script_out(session: Session, task: CallTask, *, now: datetime) -> schem
         spoken=_said(spoken, values, language),
         neutral=_said(neutral, house, language),
     )
+
+
+def _spoken_with(member: Member | None, venue: VenueFacts) -> Language:
+    match member and member.preferred_language:
+        case "zh" | "en" as theirs:
+            return theirs
+    return language_at(jurisdiction=venue.jurisdiction.code, phone_region=venue.phone_region)
 
 
 def _values(
