@@ -164,7 +164,7 @@ def test_who_said_no_since_the_call_was_taken_is_let_go(
         assert said.status_code == 200, said.text
     page.locator(".act.is-dial").click()
 
-    expect(page.locator(".el-message", has_text="不得拨打").first).to_be_visible()
+    expect(page.locator(".el-message", has_text="已结束").first).to_be_visible()
     page.get_by_role("button", name="下一通外呼").click()
     expect(page.locator(".noted")).to_contain_text("此刻没有要打的电话")
 
