@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -143,6 +144,13 @@ class Server:
 @pytest.fixture
 def server(app: FastAPI, database: Desk) -> Iterator[Server]:
     """The app behind uvicorn on a loopback port, in a thread of this process."""
+    with serving(app) as url:
+        yield Server(url, database)
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Let the app answer on a loopback port, in a thread of this process; give its address."""
     import uvicorn  # noqa: PLC0415
 
     listening = socket.socket()
@@ -154,7 +162,9 @@ def server(app: FastAPI, database: Desk) -> Iterator[Server]:
     deadline = time.monotonic() + STARTS_WITHIN_SECONDS
     while not uvicorn_server.started and time.monotonic() < deadline:
         time.sleep(0.01)
-    yield Server(f"http://127.0.0.1:{listening.getsockname()[1]}", database)
-    uvicorn_server.should_exit = True
-    thread.join(STARTS_WITHIN_SECONDS)
-    listening.close()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        uvicorn_server.should_exit = True
+        thread.join(STARTS_WITHIN_SECONDS)
+        listening.close()
