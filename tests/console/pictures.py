@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.queries import agent_by_id
 from ktv_booking.db.migrate import migrate
 from ktv_booking.rooms.demo import seed_demo
-from tests.builders import NOW, a_password, a_phone
+from tests.builders import NOW, a_booking, a_password, a_phone, evening
 from tests.console.desks import CHROMIUM, QUIETLY, BrowserDesk, a_browser_desk, left_out
-from tests.console.friday import HALF_PAST_EIGHT, Friday
+from tests.console.friday import FRIDAY, HALF_PAST_EIGHT, Friday
 from tests.over_http import at, demo_app, serving, token_header
 from tests.stores import Desk
 
@@ -108,13 +108,18 @@ def the_front_desk(camera: Camera, name: str) -> None:
 
 
 def a_member(program: httpx.Client, venue_id: str) -> str:
-    """Let somebody join who comes often; return their number."""
+    """Let somebody join who is booked for tomorrow; return their number."""
     phone = a_phone()
     profile = {
         "home_venue_id": venue_id, "name": "王小明", "title": "先生", "tier": "gold",
         "phones": [phone],
     }  # fmt: skip
-    program.post("/v1/members", json=profile).raise_for_status()
+    joined = program.post("/v1/members", json=profile).raise_for_status().json()
+    booked = a_booking(
+        venue_id, starts_at=evening(FRIDAY + 1), party_size=5, member_id=joined["id"],
+        guest={"name": "王小明", "phone": phone},
+    )  # fmt: skip
+    program.post("/v1/reservations", json=booked).raise_for_status()
     return phone
 
 

@@ -43,12 +43,9 @@ def _done(house: Evening, path: str, body: dict[str, Any], *, hour: int) -> None
 
 
 def reading(desk_at: DeskAt, path: str, language: str = "zh", **more: Any) -> Page:
-    """Sign in the noon after, and go to a page of figures."""
+    """Go to a page of figures, the noon after."""
     desk = desk_at(language, now=AFTER, **more)
-    desk.sign_in("lan" if language == "zh" else "ann", language)
-    expect(desk.page.locator(".rail")).to_be_visible()
-    desk.page.goto(f"{desk.url}/{path}")
-    return desk.page
+    return desk.enter("lan" if language == "zh" else "ann", path)
 
 
 def saved(page: Page, kind: str, folder: Path) -> Path:
