@@ -7,19 +7,25 @@ from typing import Any, Final, Literal, TypedDict, Unpack
 
 from ktv_booking.client.said import Subject, document_of, each_of, id_of, said, version_of
 from ktv_booking.client.transport import Transport
+from ktv_booking.kernel.text import Language
 from ktv_booking.members import schemas
 from ktv_booking.oversight.schemas import ErasureOut, MemberErasure
 
 MEMBERS: Final = "/v1/members"
 
 
-class MemberFilters(TypedDict, total=False):
-    """What a list of members is narrowed by; `q` is what an agent types."""
+class MembersTakenOut(TypedDict, total=False):
+    """What members are narrowed by that leave as a file."""
 
-    q: str | None
     venue_id: Subject | None
     tier: str | None
     updated_since: datetime | str | None
+
+
+class MemberFilters(MembersTakenOut, total=False):
+    """What a list of members is narrowed by; `q` is what an agent types."""
+
+    q: str | None
 
 
 class Members:
@@ -45,6 +51,19 @@ class Members:
     ) -> Iterator[schemas.MemberOut]:
         """Yield every member the filters find, oldest first."""
         return each_of(lambda cursor: self.list(limit=limit, cursor=cursor, **filters))
+
+    def export(
+        self,
+        format: Literal["csv", "xlsx", "html"],  # noqa: A002  (named as in the contract)
+        *,
+        phones: Literal["masked", "whole"] = "masked",
+        reason: str | None = None,
+        lang: Language | None = None,
+        **filters: Unpack[MembersTakenOut],
+    ) -> bytes:
+        """Return members as a file; whole numbers with a reason, by who may."""
+        asked = {"format": format, "phones": phones, "reason": reason, "lang": lang}
+        return self._transport.fetch(f"{MEMBERS}/export", **asked, **filters).content
 
     def get(self, member: Subject) -> schemas.MemberOut:
         """Return one member."""

@@ -8,14 +8,33 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.phone import masked
+from ktv_booking.kernel.text import Text
 from ktv_booking.members import schemas
 from ktv_booking.members.models import Consent, Correction, Member, MemberPhone
 from ktv_booking.members.queries import carrying, ledger_of, phones_of
-from ktv_booking.members.rules.birthdays import Birthday
+from ktv_booking.members.rules.birthdays import Birthday, Calendar
 from ktv_booking.members.rules.consents import ANY, CHANNELS, MARKETING, SERVICE, may_contact
 from ktv_booking.members.service.profiles import Profile, birthday_of, birthday_said
 from ktv_booking.venues.queries import venue_facts
 from ktv_booking.venues.rules.facts import VenueFacts
+from ktv_booking.web.sheets import Sheet
+
+TITLE = Text(zh="会员", en="Members")
+HEADINGS = (
+    Text(zh="序号", en="No."),
+    Text(zh="卡号", en="Card"),
+    Text(zh="姓名", en="Name"),
+    Text(zh="称谓", en="Title"),
+    Text(zh="手机", en="Phones"),
+    Text(zh="生日", en="Birthday"),
+    Text(zh="等级", en="Tier"),
+    Text(zh="门店", en="Home"),
+    Text(zh="语言", en="Language"),
+    Text(zh="标签", en="Tags"),
+    Text(zh="勿打", en="Not to be called"),
+    Text(zh="会员编号", en="Id"),
+)
+YES = "是 yes"
 
 
 def profile_of(body: schemas.NewMember) -> Profile:
@@ -47,6 +66,51 @@ def members_out(session: Session, rows: Sequence[Member]) -> list[schemas.Member
         _out(row, phones.get(row.id, []), shared, venue_facts(session, row.home_venue_id))
         for row in rows
     ]
+
+
+def members_sheet(
+    session: Session, rows: Sequence[Member], *, is_whole: bool, by: str, now: datetime
+) -> Sheet:
+    """Return members as a table that leaves the house: masked, or whole where it was asked for."""
+    phones = phones_of(session, [row.id for row in rows])
+    homes = {one: venue_facts(session, one) for one in {row.home_venue_id for row in rows}}
+    at = next(iter(homes.values())).local(now) if len(homes) == 1 else now
+    return Sheet(
+        title=TITLE,
+        headings=HEADINGS,
+        rows=[
+            [
+                str(place),
+                row.card_no or "",
+                row.name or "",
+                row.title or "",
+                "; ".join(
+                    one.phone if is_whole else masked(one.phone) or ""
+                    for one in phones.get(row.id, ())
+                ),
+                _birthday_words(birthday_of(row)),
+                row.tier or "",
+                homes[row.home_venue_id].code,
+                row.preferred_language or "",
+                "; ".join(row.tags),
+                "" if row.do_not_call_at is None else YES,
+                str(row.id),
+            ]
+            for place, row in enumerate(rows, 1)
+        ],
+        by=by,
+        at=at,
+    )
+
+
+def _birthday_words(birthday: Birthday | None) -> str:
+    """Return a birthday as a cell: `1990-10-21`, `农历 lunar 闰 leap 04-03`."""
+    if birthday is None:
+        return ""
+    lunar = "农历 lunar " if birthday.calendar is Calendar.LUNAR else ""
+    leap = "闰 leap " if birthday.leap_month else ""
+    year = "" if birthday.year is None else f"{birthday.year}-"
+    return f"{lunar}{leap}{year}{birthday.month:02}-{birthday.day:02}"
 
 
 def _out(

@@ -12,7 +12,11 @@ FileFormat = Literal["csv", "xlsx"]
 TABLES: dict[int | str, dict[str, Any]] = {
     200: {"content": {MEDIA_TYPES[kind].partition(";")[0]: {} for kind in ("csv", "xlsx")}}
 }
+LEAVING: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media.partition(";")[0]: {} for media in MEDIA_TYPES.values()}}
+}
 REFUSED = 409
+PAPER_ONLY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def file_of(sheet: Sheet, wanted: SheetFormat, lang: Language | None, *, name: str) -> Response:
@@ -32,4 +36,6 @@ def taken_out(answer: bytes, wanted: SheetFormat, *, name: str) -> Response:
 
 def _saved(body: bytes, wanted: SheetFormat, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}.{wanted}"'}
+    if wanted == "html":  # a page to print is shown, and nothing in it may run or ask elsewhere
+        headers = {"Content-Security-Policy": PAPER_ONLY, "Content-Disposition": "inline"}
     return Response(body, media_type=MEDIA_TYPES[wanted], headers=headers)

@@ -8,7 +8,7 @@ from uuid import UUID
 from ktv_booking.client import Client
 from ktv_booking.client.approvals import ApprovalFilters
 from ktv_booking.client.groups import GroupFilters
-from ktv_booking.client.members import MemberFilters
+from ktv_booking.client.members import MemberFilters, MembersTakenOut
 from ktv_booking.client.messages import MessageFilters
 from ktv_booking.client.oversight import AuditFilters
 from ktv_booking.client.reservations import ReservationFilters
@@ -196,6 +196,9 @@ OF_THE_HOUSE: Asked = [
     lambda c: c.audit.export(ONE, "xlsx", lang="en", **every_filter(AuditFilters)),
     lambda c: c.audit.verification(ONE, rows=5),
     lambda c: c.members.list(limit=1, cursor="x", **every_filter(MemberFilters)),
+    lambda c: c.members.export(
+        "csv", phones="whole", reason="a fair", lang="en", **every_filter(MembersTakenOut)
+    ),
     lambda c: c.members.get(ONE),
     lambda c: c.members.join(name="Li", phones=["+8613900001234"], home_venue_id=ONE),
     lambda c: c.members.change(IT, note=None),

@@ -51,6 +51,15 @@ OF_MEMBERS: dict[str, Sample] = {
     "GET /v1/members": Sample(
         query=lambda ids: {"venue_id": ids["venue_id"], "q": "sxm", **PAGE}, needs=("member_id",)
     ),
+    "GET /v1/members/export": Sample(
+        query=lambda ids: {
+            "venue_id": ids["venue_id"],
+            "format": "csv",
+            "phones": "masked",
+            "reason": "停电",
+            "lang": "zh",
+        }
+    ),
     "POST /v1/members": Sample(a_full_member),
     f"PATCH {ONE}": Sample(a_change),
     f"POST {ONE}/consents": Sample(a_consent),

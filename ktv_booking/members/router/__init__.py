@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from ktv_booking.members.router import consents, corrections, imports, members, merges
+from ktv_booking.members.router import consents, corrections, exports, imports, members, merges
 
 router = APIRouter()
-for part in (imports, merges, members, consents, corrections):
+for part in (imports, exports, merges, members, consents, corrections):
     router.include_router(part.router)

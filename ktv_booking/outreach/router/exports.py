@@ -1,6 +1,6 @@
 """The route by which a call list leaves the house."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -10,25 +10,20 @@ from ktv_booking.access.deps import MayCall
 from ktv_booking.outreach.present.exports import call_sheet, name_of
 from ktv_booking.outreach.service.exporting import take_out
 from ktv_booking.web.declarations import declares
-from ktv_booking.web.downloads import REFUSED, taken_out
+from ktv_booking.web.downloads import LEAVING, taken_out
 from ktv_booking.web.fields import Language, Line
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
-from ktv_booking.web.sheets import MEDIA_TYPES, SheetFormat, TooManyToExport, written
+from ktv_booking.web.sheets import SheetFormat, TooManyToExport, written
 from ktv_booking.web.work import Work
 
 router = APIRouter(prefix="/v1/call-lists", tags=["outreach"])
-
-PAPER_ONLY = "default-src 'none'; style-src 'unsafe-inline'"
-OF_A_FILE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {media.partition(";")[0]: {} for media in MEDIA_TYPES.values()}}
-}
 
 
 @router.get(
     "/{list_id}/export",
     response_class=Response,
-    responses={**OF_A_FILE, **may_refuse(TooManyToExport)},
+    responses={**LEAVING, **may_refuse(TooManyToExport)},
 )
 @declares(venue="subject", rate="export", personal=True)
 def export_call_list(
@@ -56,8 +51,4 @@ def export_call_list(
         sheet = call_sheet(session, row, tasks, is_whole=is_whole, by=agent.login, now=now)
         return written(sheet, wanted, lang)
 
-    answer = taken_out(work(taken, is_secret=is_whole), wanted, name=name)
-    if wanted == "html" and answer.status_code != REFUSED:
-        answer.headers["Content-Security-Policy"] = PAPER_ONLY
-        answer.headers["Content-Disposition"] = "inline"
-    return answer
+    return taken_out(work(taken, is_secret=is_whole), wanted, name=name)
