@@ -142,7 +142,8 @@ def _tell(bench: Bench, facts: dict[str, str], asked: argparse.Namespace) -> Non
     parts = not asked.only or set(SECTIONS) <= set(asked.only)
     whole = parts and not (asked.quick or asked.size)
     series = bench.series()
-    judged = goals(Evidence(series, bench.hot, bench.overlaps))
+    nights = BIRTHDAYS.goals_in(Path(__file__).parent / "results.json")
+    judged = goals(Evidence(series, bench.hot, bench.overlaps, nights))
     page = write(
         Path(__file__).parent if whole else scratch(), "results", facts=facts, goals=judged,
         series=series, hot=bench.hot, seconds=bench.seconds, repeats=bench.repeats,

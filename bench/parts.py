@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.goals import Goal
+
 
 @dataclass(frozen=True)
 class Part:
@@ -47,6 +49,10 @@ class Part:
         text = json.dumps(known(data) | {self.name: document}, indent=1, ensure_ascii=False)
         data.write_text(text + "\n", encoding="utf-8")
         return page
+
+    def goals_in(self, data: Path) -> list[Goal]:
+        """Return the goals that the part's last run judged; none if it has not been run."""
+        return [Goal(**one) for one in known(data).get(self.name, {}).get("goals", ())]
 
 
 LATE_ROOMS = Part("assignment", "late rooms")

@@ -1,9 +1,14 @@
 """The bench judges its goals rightly: reached, missed, and never by what did not run."""
 
+import json
+from dataclasses import asdict
+from pathlib import Path
+
 import pytest
 
 from bench.goals import AIM, MISSED, MUST, NOT_RUN, Evidence, Goal, goals
 from bench.measure import Seen, Series, percentile
+from bench.parts import BIRTHDAYS
 from bench.running import HotSlot
 
 POST, LIMIT = "POST reservation", "pgbench booking"
@@ -31,6 +36,16 @@ def the_goal(found: dict[str, Goal], beginning: str) -> Goal:
 
 def test_what_did_not_run_is_not_reached() -> None:
     assert {goal.verdict for goal in judged().values()} == {NOT_RUN}
+
+
+def test_birthday_lists_are_judged_as_their_own_run_did(tmp_path: Path) -> None:
+    data, night = tmp_path / "results.json", Goal("Birthday list", "<= 1", "<= 0.1", "2", MISSED)
+    data.write_text(json.dumps({"birthdays": {"goals": [asdict(night)]}}), encoding="utf-8")
+
+    found = goals(Evidence((), (), {}, BIRTHDAYS.goals_in(data)))
+
+    assert [one for one in found if one.name.startswith("Birthday")] == [night]
+    assert BIRTHDAYS.goals_in(tmp_path / "never.json") == []
 
 
 @pytest.mark.parametrize(
