@@ -39,7 +39,8 @@ def fill(database: Database, members: int) -> None:
             for one in ids:
                 if draw.random() < BOOKED:
                     comes_at = evening(draw.randint(-30, 30))
-                    a_reservation(session, venue, None, starts_at=comes_at, member_id=UUID(one))
+                    of = {"member_id": UUID(one), "code": one[-12:]}
+                    a_reservation(session, venue, None, starts_at=comes_at, **of)
         let_the_planner_know(session)
 
     database.work(filling)

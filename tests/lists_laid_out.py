@@ -45,7 +45,8 @@ def lay_out(session: Session, people: list[Person], venue: Any, earlier: list[Ca
     for one in people:
         for day in one.booked_on:
             starts_at = evening((day - TODAY).days)
-            a_reservation(session, venue, None, starts_at=starts_at, member_id=one.id)
+            code = f"{one.id.hex[:12]}{day:%d}"  # of drawn ones, two of thousands may be the same
+            a_reservation(session, venue, None, starts_at=starts_at, member_id=one.id, code=code)
     let_the_planner_know(session)
 
 
