@@ -126,16 +126,24 @@ def worker_postgresql() -> Iterator[stores.Desk]:
     stores.cluster().drop(name)
 
 
+@pytest.fixture(scope="session")
+def worker_sqlite(worker_folder: Path) -> Iterator[stores.Desk]:
+    """This worker's SQLite: one engine, so that its statements are put together only once."""
+    database = stores.Desk(f"sqlite:///{worker_folder / 'store.sqlite3'}")
+    yield database
+    database.close()
+
+
 @pytest.fixture
 def desk(
-    store: str, request: pytest.FixtureRequest, worker_folder: Path, tmp_path: Path
+    store: str, request: pytest.FixtureRequest, worker_folder: Path
 ) -> Iterator[stores.Desk]:
     """The store of one test, empty and migrated (`database` and `session` stand on it)."""
     if store == "postgresql":
         yield request.getfixturevalue("worker_postgresql")
         return
-    template = stores.sqlite_template(worker_folder)
-    database = stores.Desk(stores.copy_of_sqlite(template, tmp_path / "store.sqlite3"))
+    database: stores.Desk = request.getfixturevalue("worker_sqlite")
+    stores.renew_sqlite(stores.sqlite_template(worker_folder), worker_folder / "store.sqlite3")
     yield database
     database.close()
 

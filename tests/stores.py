@@ -97,6 +97,14 @@ def copy_of_sqlite(template: Path, to: Path) -> str:
     return f"sqlite:///{to}"
 
 
+def renew_sqlite(template: Path, path: Path) -> None:
+    """Put a fresh copy of the template where a closed store lay."""
+    for left in ("-wal", "-shm"):
+        path.with_name(path.name + left).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+    copy_of_sqlite(template, path)
+
+
 def emptied(database: Database) -> None:
     """Delete every row of every table of a server, past the guards of the audit log."""
     from ktv_booking.app_models import metadata  # noqa: PLC0415  (only stores need the tables)

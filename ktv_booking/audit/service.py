@@ -63,6 +63,8 @@ def record(
 
 def _tellable(value: Any) -> Any:
     """Return a value without phone numbers, in the form in which every store gives it back."""
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, str):
         return without_phones(value)
     if isinstance(value, dict):

@@ -1,11 +1,12 @@
 """What every table shares: names of constraints, UTC instants, ids that sort by age."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, TypeDecorator, Uuid
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, TypeDecorator, Uuid, inspect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -74,3 +75,19 @@ class Base(DeclarativeBase):
         list[str]: Json,
         list[dict[str, Any]]: Json,
     }
+
+    def __init__(self, **values: Any) -> None:
+        """Make a row of these columns, which is in no store yet.
+
+        A column's value is put down as it is: a row that is new has no history that each one
+        would have to be entered into (docs/adr/0017). Relationships are set after that.
+        """
+        if not values.keys() <= _columns_of(type(self)):
+            unknown = ", ".join(sorted(values.keys() - _columns_of(type(self))))
+            raise TypeError(f"{type(self).__name__} has no column {unknown}")
+        self.__dict__.update(values)
+
+
+@cache
+def _columns_of(model: type[Base]) -> frozenset[str]:
+    return frozenset(inspect(model).column_attrs.keys())

@@ -11,6 +11,7 @@ from ktv_booking.kernel.errors import Nonsense
 
 LONGEST_INPUT = 32
 _CLEAN = re.compile(r"[\d+()\-./\s]+")
+_NO_DIGIT = re.compile(r"\D")
 _LIKE_ONE = re.compile(r"\+\d[\d ()./-]{5,}\d|(?<![\w.:-])\d{8,15}(?![\w.:-])")
 
 
@@ -65,7 +66,7 @@ def last_four(number: str | None) -> str | None:
 
 def reversed_digits(number: str) -> str:
     """Return the digits back to front, so that a tail is a prefix an index can find."""
-    return "".join(character for character in reversed(number) if character.isdecimal())
+    return _NO_DIGIT.sub("", number)[::-1]
 
 
 WHOLE, TAIL = 8, 4

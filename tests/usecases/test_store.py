@@ -281,3 +281,18 @@ def test_a_process_that_keeps_the_gate_makes_the_others_busy_and_not_stuck(
     os.close(stopped)
 
     assert own_database.work(lambda session: session.scalar(text("SELECT 1"))) == 1
+
+
+def test_an_answers_columns_are_there_for_who_looks(database: Desk) -> None:
+    with database.engine.connect() as connection:
+        asked = connection.exec_driver_sql("SELECT 1 AS one, 'b' AS two")
+        columns = asked.cursor.description if asked.cursor is not None else ()
+
+        assert [column[0] for column in columns] == ["one", "two"]
+        assert (len(columns), columns[1][0]) == (2, "two")
+        assert asked.keys() == ["one", "two"]
+
+
+def test_a_row_has_the_columns_of_its_table_and_no_others() -> None:
+    with pytest.raises(TypeError, match="Venue has no column colour"):
+        Venue(colour="red")
