@@ -135,9 +135,7 @@ def worker_sqlite(worker_folder: Path) -> Iterator[stores.Desk]:
 
 
 @pytest.fixture
-def desk(
-    store: str, request: pytest.FixtureRequest, worker_folder: Path
-) -> Iterator[stores.Desk]:
+def desk(store: str, request: pytest.FixtureRequest, worker_folder: Path) -> Iterator[stores.Desk]:
     """The store of one test, empty and migrated (`database` and `session` stand on it)."""
     if store == "postgresql":
         yield request.getfixturevalue("worker_postgresql")
