@@ -106,8 +106,10 @@ def test_last_weeks_calls_are_answered_by_both_though_their_days_are_closed(
     session.commit()
     client.post(f"/v1/venues/{venue.id}/days/{evening(-1).date()}/close")
 
+    same = tried(client, venue, a_draft()).json()["last_week"]
     answer = tried(client, venue, a_draft(min_minutes=120, deposit=DEPOSIT, grace_minutes=15))
 
+    assert (same["asked"], same["changed"], same["terms"]) == (3, 0, {})
     week = answer.json()["last_week"]
     assert (week["asked"], week["taken_before"], week["taken"]) == (3, 3, 1)
     assert week["changed"] == 3

@@ -3,6 +3,7 @@ import { words } from "./text";
 /** Changing the policy: a draft, what it would decide, and its publication. */
 export const drafts = words({
   edit: { zh: "修改规则", en: "Change the policy" },
+  goOn: { zh: "继续修改草稿", en: "Go on with the draft" },
   first: { zh: "写第一版规则", en: "Write the first policy" },
   whoMay: { zh: "规则由店长或总部管理员修改。", en: "The venue manager or head office changes it." },
   title: { zh: "规则草稿", en: "Draft of the policy" },
@@ -43,7 +44,7 @@ export const drafts = words({
   approvalMinutes: { zh: "批准有效（分钟）", en: "An approval is good for, minutes" },
   rebookHours: { zh: "取消后再订视为改期（小时内）", en: "Cancelled and booked again counts as a change, within hours" },
   lateMinutes: { zh: "改客人须批准（开场前分钟）", en: "Another guest needs approval, minutes before the start" },
-  changes: { zh: "与现行版相比", en: "Against the version in force" },
+  changes: { zh: "与上一版相比", en: "Against the last version" },
   noChange: { zh: "还没有改动。", en: "Nothing is changed yet." },
   change: { zh: "{what}：{from} → {to}", en: "{what}: {from} → {to}" },
   overridesChanged: { zh: "例外 {n}", en: "Override {n}" },
