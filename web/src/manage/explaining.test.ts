@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { language } from "@/words/text";
-import { fieldsOf, setSaid, valueSaid, whenSaid } from "./explaining";
+import { fieldsOf, namesOf, setSaid, valueSaid, whenSaid } from "./explaining";
 
 beforeEach(() => (language.value = "en"));
 
@@ -23,6 +23,14 @@ test("terms stand in one order however the windows name them", () => {
     "quota",
     "brand_new",
   ]);
+});
+
+test("classes and days of an override go by their names, weekdays by their words", () => {
+  const named = namesOf([{ code: "large", name: { zh: "大", en: "Large" } }], []);
+
+  expect(whenSaid({ room_classes: ["large"], day_types: ["H"], weekdays: [5, 6] }, named)).toBe(
+    "class Large · day H · weekday Fri / Sat",
+  );
 });
 
 test("an override is said as when and then", () => {

@@ -1,3 +1,4 @@
+import { weekdays } from "@/words/drafts";
 import { conditions, parts, policy as said, sources, terms, values, windows } from "@/words/policy";
 import { t, type Text } from "@/words/text";
 import { money } from "@/words/times";
@@ -41,14 +42,39 @@ export function fieldsOf(all: readonly Terms[]): string[] {
   return [...known, ...[...named].filter((field) => !known.includes(field))];
 }
 
-/** An override's conditions in a line. */
-export function whenSaid(when: Terms): string {
+/** What a venue calls one of its codes: `named("room_classes", "large")`. */
+export type Named = (condition: string, code: string) => string;
+
+/** An override's conditions in a line; classes and days by their names where these are known. */
+export function whenSaid(when: Terms, named: Named = (_, code) => code): string {
   return Object.entries(when)
     .map(([name, one]) => {
       const known = (conditions as Readonly<Record<string, Text>>)[name];
-      return `${known ? t(known) : name} ${valueSaid(one)}`;
+      return `${known ? t(known) : name} ${conditionSaid(name, one, named)}`;
     })
     .join(" · ");
+}
+
+function conditionSaid(name: string, value: unknown, named: Named): string {
+  if (!Array.isArray(value)) return valueSaid(value);
+  const days: Readonly<Record<string, Text>> = name === "weekdays" ? weekdays : {};
+  const said = (code: string) => (days[code] ? t(days[code]) : valueSaid(named(name, code)));
+  return value.map((one) => said(String(one))).join(" / ");
+}
+
+/** The names of a venue's classes and kinds of days. */
+export function namesOf(
+  classes: readonly { code: string; name: Text }[],
+  dayTypes: readonly { code: string; name: Text }[],
+): Named {
+  const known: Readonly<Record<string, readonly { code: string; name: Text }[]>> = {
+    room_classes: classes,
+    day_types: dayTypes,
+  };
+  return (condition, code) => {
+    const found = known[condition]?.find((one) => one.code === code);
+    return found ? t(found.name) : code;
+  };
 }
 
 /** What an override sets, in lines. */

@@ -39,8 +39,8 @@ test("what is changed is told term by term and window by window", () => {
   expect(changesOf(before, after, "CNY")).toEqual([
     "Deposit · Within 7 days: house → amount ¥200.00",
     "Quota, rooms · Same day: none → house",
-    "removed: weekday 6 → Shortest stay, minutes: 180",
-    "added: weekday 6 → Shortest stay, minutes: 240",
+    "removed: weekday Sat → Shortest stay, minutes: 180",
+    "added: weekday Sat → Shortest stay, minutes: 240",
   ]);
 });
 

@@ -68,6 +68,8 @@ export const drafts = words({
   askedAt: { zh: "何时来问", en: "Asked at" },
   wanted: { zh: "想要", en: "Wanted" },
   notBooked: { zh: "未订成", en: "not booked" },
+  people: { zh: "{n} 人", en: "{n} people" },
+  long: { zh: "{n} 分钟", en: "{n} minutes" },
   moreCalls: { zh: "只列出前 {n} 个。", en: "The first {n} are shown." },
   taken: { zh: "可订", en: "taken" },
   requested: { zh: "须申请", en: "on request" },
