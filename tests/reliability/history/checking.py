@@ -13,7 +13,7 @@ from ktv_booking.reservations.models import Reservation
 from ktv_booking.venues.models import VenueDay
 from tests.reliability.history.events import Event, Moved, told_apart
 from tests.reliability.history.judging import misjudged
-from tests.reliability.history.place import DAYS, House
+from tests.reliability.history.place import REACHED, House
 from tests.reliability.history.replay import Replayed, replayed
 
 MOST_OF_A_KIND = 10
@@ -68,7 +68,7 @@ def _broken(events: Sequence[Event]) -> list[str]:
 
 def _out_of_real_time(events: Sequence[Event]) -> list[str]:
     """Find what saw a book older than what had been answered before it was asked."""
-    return [wrong for day in DAYS for wrong in _out_of_real_time_on(day, events)]
+    return [wrong for day in REACHED for wrong in _out_of_real_time_on(day, events)]
 
 
 def _out_of_real_time_on(day: date, events: Sequence[Event]) -> list[str]:

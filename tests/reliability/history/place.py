@@ -29,6 +29,9 @@ A_MOMENT = timedelta(minutes=1)
 """Who left is kept for as long, however short the stay was."""
 
 DAYS = (TODAY, TODAY + timedelta(days=1))
+REACHED = (*DAYS, DAYS[-1] + timedelta(days=1))
+"""Who stayed long and is moved to the last evening's end would reach into the day after."""
+
 LONGEST_ROUND = timedelta(minutes=40)
 """Parties that sit down stay an hour at least, so that none is over its time within a round."""
 

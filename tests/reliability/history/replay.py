@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from tests.reliability.history.events import Event, Told
 from tests.reliability.history.model import TO_COME, Book, Stay, in_the_way, settled
-from tests.reliability.history.place import A_MOMENT, DAYS
+from tests.reliability.history.place import A_MOMENT, REACHED
 
 Pages = Mapping[tuple[date, int], Book]
 
@@ -23,7 +23,7 @@ class Replayed:
 
 def replayed(events: Sequence[Event]) -> Replayed:
     """Apply every granted write to the book as it found it; say what contradicts that book."""
-    done = Replayed({(day, 0): {} for day in DAYS}, dict.fromkeys(DAYS, 0))
+    done = Replayed({(day, 0): {} for day in REACHED}, dict.fromkeys(REACHED, 0))
     done.violations += _bad_witnesses(events)
     waiting = sorted((one for one in events if one.is_write), key=_order)
     while waiting:
@@ -42,7 +42,7 @@ def _order(event: Event) -> tuple[int, float]:
 def _bad_witnesses(events: Sequence[Event]) -> list[str]:
     """Find revisions that two writes share, and revisions that nobody wrote."""
     found: list[str] = []
-    for day in DAYS:
+    for day in REACHED:
         revs = sorted(one.revs[day] for one in events if one.is_write and day in one.revs)
         twice = sorted({one for one, other in pairwise(revs) if one == other})
         gaps = sorted(set(range(1, revs[-1] + 1 if revs else 1)) - set(revs))

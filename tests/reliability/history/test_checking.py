@@ -12,7 +12,7 @@ from tests.builders import NOW
 from tests.reliability.__main__ import main
 from tests.reliability.history.checking import violations
 from tests.reliability.history.events import Event, Moved, Told
-from tests.reliability.history.place import DAYS, House, starts_on
+from tests.reliability.history.place import DAYS, REACHED, House, starts_on
 from tests.reliability.soak import BEGIN, END, Done, write_report
 
 TODAY = DAYS[0]
@@ -68,6 +68,13 @@ def test_what_one_book_could_have_answered_is_not_found() -> None:
     seen = looked(5, 3, told("a", "room-2"), told("b", "room-1"))
 
     assert found(*right, seen) == []
+
+
+def test_a_refusal_may_have_looked_at_the_day_after_the_last() -> None:
+    reached = refused(3, 1)
+
+    assert found(A, replace(reached, revs=reached.revs | {REACHED[-1]: 0})) == []
+    assert found(A, replace(reached, revs=reached.revs | {REACHED[-1]: 1})) != []
 
 
 def test_who_makes_place_is_seen_where_they_went() -> None:
