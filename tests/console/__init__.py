@@ -1,0 +1,1 @@
+"""The console in a browser: a package, so that the one browser ends with its last journey."""
