@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
-WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
 CONSOLE := ktv_booking/webconsole/index.html
 MODULES := web/node_modules/.ready
 CONSOLE_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -name schema.d.ts 2>/dev/null)
