@@ -30,7 +30,7 @@ from tests.stores import Desk
 
 MEMORY = Path("/dev/shm")
 SHARDS = 6
-SHARES = {"sqlite": 2, "postgresql": 1}
+SHARES = {"sqlite": 3, "postgresql": 1}
 MOST_GROWN = 160 * 1024 * 1024
 
 
