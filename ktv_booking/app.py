@@ -34,6 +34,7 @@ from ktv_booking.web.conventions import OF_EVERY_OPERATION, install_conventions
 from ktv_booking.web.leaving import noticing_when_to_leave
 from ktv_booking.web.limits.rates import UNLIMITED, PerMinute, Rates
 from ktv_booking.web.logging import write_json_lines
+from ktv_booking.web.one_processor import keep_to_one_processor
 
 VERSION = "0.1.0"
 FEATURES = (
@@ -97,6 +98,14 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     install_conventions(app, origins=settings.origins)
     install_console(app)
     return app
+
+
+def create_serving_app() -> FastAPI:
+    """Return the application of a process that does nothing but answer (`serve`, `demo`)."""
+    settings = Settings()
+    if settings.one_processor:
+        keep_to_one_processor()
+    return create_app(settings)
 
 
 def rates_set_by(settings: Settings) -> PerMinute:

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     database_replica_url: str | None = None
     mode: Literal["production", "demo"] = "production"
     jobs: Literal["auto", "on", "off"] = "auto"
+    one_processor: bool = True
     day_sheet_dir: Path = Path("var/day-sheets")
     holidays_dir: Path | None = None
     message_adapter: Literal["log", "http"] = "log"

@@ -35,7 +35,7 @@ NOT_A_DEMOS = (
     "This store is not a demo's, and nothing was written to it: "
     "name another one in KTV_DATABASE_URL"
 )
-APP = "ktv_booking.app:create_app"
+APP = "ktv_booking.app:create_serving_app"
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
