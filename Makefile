@@ -3,6 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+# What was compiled is kept: tests start nearly a hundred processes, and compiling the same modules
+# again would double what it costs each of them to be there.
+unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
 CONSOLE := ktv_booking/webconsole/index.html
 MODULES := web/node_modules/.ready
