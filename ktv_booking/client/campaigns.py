@@ -180,8 +180,10 @@ class CallLists:
         phones: Literal["masked", "whole"] = "masked",
         reason: str | None = None,
         lang: Language | None = None,
+        follow_up: str | None = None,
     ) -> bytes:
-        """Return a list as a file; whole numbers with a reason, by who may."""
+        """Return a list as a file, or those of one follow-up; whole with a reason, by who may."""
         path = f"{LISTS}/{id_of(call_list)}/export"
         asked = {"format": format, "phones": phones, "reason": reason, "lang": lang}
+        asked["follow_up"] = follow_up
         return self._transport.fetch(path, **asked).content

@@ -15,6 +15,8 @@ OF_CAMPAIGNS: Asked = [
     lambda c: c.call_lists.build(campaign_id=ONE, venue_id=OTHER),
     lambda c: c.call_lists.pause(ONE, "停电"),
     lambda c: c.call_lists.tasks(ONE, status="open", follow_up="manager", limit=1, cursor="x"),
-    lambda c: c.call_lists.export(ONE, "xlsx", phones="whole", reason="x", lang="zh"),
+    lambda c: c.call_lists.export(
+        ONE, "xlsx", phones="whole", reason="x", lang="zh", follow_up="manager"
+    ),
     lambda c: c.call_lists.exclusions(ONE, why="consent", limit=1, cursor="x"),
 ]

@@ -36,9 +36,11 @@ def test_a_manager_finds_who_did_not_understand(session: Session, client: TestCl
     path = f"/v1/call-lists/{first.list_id}/tasks"
     every = client.get(path).json()["items"]
     found = client.get(path, params={"follow_up": "manager"}).json()["items"]
+    on_file = client.get(f"/v1/call-lists/{first.list_id}/export", params={"follow_up": "manager"})
 
     assert [one["follow_up"] for one in every] == ["manager", "none"]
     assert [one["id"] for one in found] == [str(first.id)]
+    assert [line.split(",")[0] for line in on_file.text.splitlines()[1:-1]] == ["1"]
 
 
 def test_who_has_no_number_left_is_asked_for_one_and_believed(

@@ -196,11 +196,30 @@ def test_a_call_about_a_booking_shows_it_and_lets_it_be_confirmed(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_calls_keep_nobody_out(listed: list[str], desk_at: DeskAt, scheme: str) -> None:
+def test_who_did_not_understand_and_wants_no_text_waits_for_a_manager(
+    house: Evening, listed: list[str], desk_at: DeskAt, scheme: str
+) -> None:
+    for member in house.program.get("/v1/members").json()["items"]:
+        no_texts = consent("withdrawn", purpose="any", channel="sms")
+        house.program.post(f"/v1/members/{member['id']}/consents", json=no_texts)
     page = calling(desk_at, color_scheme=scheme)
 
     page.get_by_role("button", name="下一通外呼").click()
     page.locator(".act.is-dial").click()
     expect(page.locator(".choices")).to_be_visible()
+    phone = shown(page)
+    for digit in ("1", "1", "1", "2", "2"):
+        page.keyboard.press(digit)
+    expect(page.locator(".text-note")).to_contain_text("不接收短信")
+    expect(page.locator(".choice.is-message-follow")).to_be_disabled()
+    faults = serious_faults(page)
+    page.keyboard.press("3")
+    page.get_by_role("button", name="登记结果").click()
+    page.get_by_role("link", name="跟进").click()
+    row = page.locator("tbody tr")
+    expect(row).to_have_count(1)
+    row.get_by_role("button", name="看全号").click()
 
-    assert serious_faults(page) == []
+    expect(row.locator("a")).to_have_attribute("href", f"tel:{phone}")
+    expect(row).to_contain_text(NASTY)
+    assert faults + serious_faults(page) == []

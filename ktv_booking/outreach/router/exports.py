@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayCall
 from ktv_booking.outreach.present.exports import call_sheet, name_of
+from ktv_booking.outreach.schemas.lists import ListedFollowUp
 from ktv_booking.outreach.service.exporting import take_out
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.downloads import LEAVING, taken_out
@@ -38,15 +39,20 @@ def export_call_list(
     ] = "masked",
     reason: Annotated[Line | None, Query(description="why whole numbers are needed")] = None,
     lang: Annotated[Language | None, Query(description="both languages if left out")] = None,
+    follow_up: Annotated[ListedFollowUp | None, Query()] = None,
 ) -> Response:
-    """A call list as a file. Every one is in the audit log and bears who took it out, and when."""
+    """A call list as a file, or those of one follow-up.
+
+    Every one is in the audit log and bears who took it out, and when.
+    """
     is_whole, name = phones == "whole", "call-list"
 
     def taken(session: Session) -> bytes:
         nonlocal name
         row, tasks = take_out(
-            session, list_id, form=wanted, is_whole=is_whole, reason=reason, by=agent, now=now
-        )
+            session, list_id, follow_up=follow_up, form=wanted, is_whole=is_whole, reason=reason,
+            by=agent, now=now,
+        )  # fmt: skip
         name = name_of(session, row)
         sheet = call_sheet(session, row, tasks, is_whole=is_whole, by=agent.login, now=now)
         return written(sheet, wanted, lang)

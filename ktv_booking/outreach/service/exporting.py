@@ -20,13 +20,14 @@ def take_out(
     session: Session,
     list_id: UUID,
     *,
+    follow_up: str | None = None,
     form: str,
     is_whole: bool,
     reason: str | None,
     by: Agent,
     now: datetime,
 ) -> tuple[CallList, Sequence[CallTask]]:
-    """Return a list with its calls, after it was noted who takes it out.
+    """Return a list with its calls, or those of one follow-up, after it was noted who takes it.
 
     Raises:
         NotFound: absent, or of a venue elsewhere.
@@ -39,8 +40,8 @@ def take_out(
         by.ensure_may(Permission.EXPORT, row.venue_id)
         if not reason:
             raise Malformed.at("reason", Text(zh="导出完整号码须注明原因", en="say why"))
-    in_order = tasks_on(row.id, status=None).order_by(CallTask.place).limit(MOST_ROWS + 1)
-    tasks = session.scalars(in_order).all()
+    sought = tasks_on(row.id, status=None, follow_up=follow_up).order_by(CallTask.place)
+    tasks = session.scalars(sought.limit(MOST_ROWS + 1)).all()
     ensure_few(len(tasks))
     record(
         session, "call_list", row.id, "exported",

@@ -20,9 +20,15 @@ export async function listsOf(venueId: string, date: string): Promise<CallList[]
   return (await told(api.GET("/v1/call-lists", { params: { query } }))).items;
 }
 
-/** Save a list as a file, numbers masked; answers its name. */
-export function saveList(listId: string, format: "csv" | "xlsx"): Promise<string> {
-  const params = { path: { list_id: listId }, query: { format, lang: language.value } };
+/** Save a list as a file, or those of one follow-up; numbers masked; answers its name. */
+export function saveList(
+  listId: string,
+  format: "csv" | "xlsx",
+  followUp?: "manager",
+): Promise<string> {
+  const narrowed = followUp ? { follow_up: followUp } : {};
+  const query = { format, lang: language.value, ...narrowed };
+  const params = { path: { list_id: listId }, query };
   return saved(api.GET("/v1/call-lists/{list_id}/export", { params, parseAs: "blob" }));
 }
 

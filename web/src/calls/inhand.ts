@@ -57,6 +57,7 @@ export const openCall = computed(
 export const about = computed<About>(() => ({
   booking: hand.task?.reservation_id != null,
   mayLeaveMessage: hand.dialled === null || hand.dialled.neutral_message !== null,
+  mayText: hand.dialled?.may_text ?? true,
 }));
 
 /** The question to answer now; null before the dial, and once all are answered. */

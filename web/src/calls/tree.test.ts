@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { detailOf, questionAfter, resultOf, wordsOf, type About, type Given } from "./tree";
+import { detailOf, isBarred, questionAfter, resultOf, wordsOf, type About, type Given } from "./tree";
 
-const INVITING: About = { booking: false, mayLeaveMessage: true };
-const OF_A_BOOKING: About = { booking: true, mayLeaveMessage: false };
+const INVITING: About = { booking: false, mayLeaveMessage: true, mayText: true };
+const OF_A_BOOKING: About = { booking: true, mayLeaveMessage: false, mayText: false };
 
 /** Answer question by question, each word being one that is offered. */
 function answering(about: About, ...words: string[]): Given[] {
@@ -95,4 +95,11 @@ test("nobody is asked about a message that may not be left a second time", () =>
   expect(answering(OF_A_BOOKING, "connected", "voicemail")).toHaveLength(2);
   const other = answering(OF_A_BOOKING, "connected", "person", "acquaintance", "unsaid");
   expect(resultOf(other, {})).not.toHaveProperty("message_left");
+});
+
+test("a text is barred for who wants none, and nothing else is", () => {
+  const offered = wordsOf("follow_up", OF_A_BOOKING);
+
+  expect(offered.filter((word) => isBarred(word, OF_A_BOOKING))).toEqual(["message_follow"]);
+  expect(offered.filter((word) => isBarred(word, INVITING))).toEqual([]);
 });

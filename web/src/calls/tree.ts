@@ -23,6 +23,8 @@ export interface About {
   readonly booking: boolean;
   /** Nothing was left with anybody for this campaign yet. */
   readonly mayLeaveMessage: boolean;
+  /** The person wants texts, as far as is known. */
+  readonly mayText: boolean;
 }
 
 /** What an answer still wants to be told before it can be noted. */
@@ -95,6 +97,11 @@ export function wordsOf(question: Question, about: About): readonly string[] {
     case "other":
       return ["morning", "afternoon", "evening", "unsaid", "call_back_at", "number_out"];
   }
+}
+
+/** Whether an answer is one that the house will not take from this call. */
+export function isBarred(word: string, about: About): boolean {
+  return word === "message_follow" && !about.mayText;
 }
 
 /** What the last answer still wants to be told. */

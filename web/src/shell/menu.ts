@@ -1,6 +1,7 @@
 import type { Component } from "vue";
 import {
   Calendar,
+  ChatLineRound,
   Checked,
   CircleCheck,
   DataLine,
@@ -58,6 +59,14 @@ export const places: readonly Place[] = [
     icon: Headset,
     permission: "calls",
     page: () => import("@/calls/CallsPage.vue"),
+  },
+  {
+    name: "waiting",
+    path: "/follow-ups",
+    title: shell.waiting,
+    icon: ChatLineRound,
+    permission: "campaigns",
+    page: () => import("@/calls/WaitingPage.vue"),
   },
   {
     name: "approvals",

@@ -42,6 +42,8 @@ export const calls = words({
   noScript: { zh: "没有这个场合的话术，请按培训的说。", en: "There are no words for this occasion; say what you were taught." },
   neutral: { zh: "只能留给别人的话", en: "All that may be left with anybody else" },
   neutralUsed: { zh: "本次活动已留过言，这次不再留。", en: "A message was left for this campaign already; leave none." },
+  textSays: { zh: "短信只写店名和回电号码，不写为什么来电。", en: "The text names the house and where to ring back, and not why we called." },
+  noText: { zh: "不能发短信：这位客人不接收短信，或号码已删除。请选其他跟进方式。", en: "No text can be sent: they refused texts, or the number was forgotten. Choose something else." },
   dial: { zh: "拨打 {phone}", en: "Dial {phone}" },
   notThisNumber: { zh: "{phone} 不可拨", en: "{phone} is not dialled" },
   dialAgain: { zh: "再看号码", en: "Show the number again" },
@@ -71,6 +73,22 @@ export const calls = words({
   changeTime: { zh: "时间", en: "Time" },
   changeMinutes: { zh: "分钟", en: "Minutes" },
   changeParty: { zh: "人数", en: "People" },
+});
+
+/** Who did not understand a call, and is to hear from a manager. */
+export const waiting = words({
+  title: { zh: "待主管跟进", en: "For a manager" },
+  what: { zh: "最近 {n} 个营业日里没听明白、请主管跟进的客人。打过之后不必登记。", en: "Who did not understand a call of the last {n} business days and is to hear from a manager. What you tell them need not be noted." },
+  nobody: { zh: "没有人等主管跟进。", en: "Nobody waits for a manager." },
+  list: { zh: "外呼名单", en: "Call list" },
+  who: { zh: "客人", en: "Who" },
+  why: { zh: "事由", en: "About" },
+  tries: { zh: "已打次数", en: "Calls made" },
+  number: { zh: "号码", en: "Number" },
+  show: { zh: "看全号", en: "Show the number" },
+  noNumber: { zh: "没有可拨的号码", en: "no number that works" },
+  reason: { zh: "外呼后主管跟进", en: "A manager's word after a call" },
+  unnamed: { zh: "未留姓名", en: "No name on file" },
 });
 
 export const following = words({

@@ -6,6 +6,7 @@ export const shell = words({
   desk: { zh: "电话预订", en: "Phone desk" },
   front: { zh: "前台", en: "Front desk" },
   calls: { zh: "外呼", en: "Calls" },
+  waiting: { zh: "跟进", en: "Follow-ups" },
   approvals: { zh: "审批", en: "Approvals" },
   closing: { zh: "日结", en: "Day close" },
   policy: { zh: "规则", en: "Policy" },
