@@ -86,9 +86,6 @@ def main(words: Sequence[str]) -> int:
     done = _with_progress(console, wanted, seed, scale)
     if not asked.no_report:
         write_report(PAGE, done, seed)
-    for one in done:
-        for wrong in one.violations:
-            console.print(f"{one.run} on {one.store}: {wrong}", style="red", highlight=False)
     return 1 if any(one.violations for one in done) else 0
 
 
@@ -104,6 +101,8 @@ def _with_progress(
             one = _one(run, store, seed, scale)
             done.append(one)
             progress.console.print(_line(one), highlight=False)
+            for wrong in one.violations:
+                progress.console.print(f"  {wrong}", style="red", highlight=False, markup=False)
             progress.advance(whole)
     return done
 
