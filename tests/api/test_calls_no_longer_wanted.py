@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from ktv_booking.members.models import Member, MemberPhone
 from ktv_booking.outreach.models import CallTask
 from ktv_booking.venues.models import Venue
+from tests.api.members_at_a_desk import consent
 from tests.builders import a_booking, a_member, a_phone, a_room, a_venue, evening
 from tests.builders.campaigns import a_campaign
 from tests.calls_to_make import a_call_list, a_call_task, in_hand, noted, now_of, on_a_list
@@ -90,3 +91,30 @@ def test_a_family_of_which_nobody_knows_who_spoke_is_not_rung_at_that_number(
     session.expire_all()
     qualities = session.scalars(select(MemberPhone.quality).filter_by(phone=phone)).all()
     assert qualities == ["quarantined", "quarantined"]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "channel", "ended"),
+    [
+        ("marketing", "call", ["consent", None]),
+        ("any", "any", ["consent", "consent"]),
+        ("marketing", "sms", [None, None]),
+    ],
+)
+def test_consent_withdrawn_at_the_desk_ends_the_calls_that_need_it(
+    session: Session, client: TestClient, purpose: str, channel: str, ended: list[str | None]
+) -> None:
+    (offer,) = on_a_list(session)
+    venue = session.get_one(Venue, offer.venue_id)
+    other = a_member(session, venue)
+    other.merged_into_id = offer.member_id
+    confirming = a_call_list(session, venue, a_campaign(session, kind="gift"))
+    service = a_call_task(session, confirming, other, purpose="service", benefit_key="gift")
+    in_hand(client, offer)
+
+    client.post(
+        f"/v1/members/{other.id}/consents",
+        json=consent("withdrawn", purpose=purpose, channel=channel),
+    ).raise_for_status()
+
+    assert [now_of(session, one).closed_why for one in (offer, service)] == ended

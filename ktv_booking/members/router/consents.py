@@ -1,18 +1,20 @@
-"""What members say about being contacted: a ledger that only grows."""
+"""What members say about being contacted: a ledger that only grows.
+
+It is written to in `outreach`, because a refusal ends calls.
+"""
 
 from uuid import UUID
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
-from ktv_booking.access.deps import MayReserve, MayView
-from ktv_booking.members import present, queries, schemas, service
+from ktv_booking.access.deps import MayView
+from ktv_booking.members import present, queries, schemas
 from ktv_booking.members.models import Consent
-from ktv_booking.members.service.consenting import Said
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
-from ktv_booking.web.work import Read, Work
+from ktv_booking.web.work import Read
 
 router = APIRouter(prefix="/v1/members/{member_id}", tags=["members"])
 
@@ -54,18 +56,3 @@ def read_consent(
         return present.consent_out(session, row, of=entry)
 
     return read(found)
-
-
-@router.post("/consents", status_code=201)
-@declares(venue="subject", rate="write", personal=True)
-def add_consent(
-    member_id: UUID, body: schemas.NewConsent, work: Work, now: Now, agent: MayReserve
-) -> schemas.ConsentOut:
-    """Note what a member said about being contacted; no line is ever changed or removed."""
-
-    def note(session: Session) -> schemas.ConsentOut:
-        member = service.member_for_change(session, member_id, by=agent)
-        row = service.note_consent(session, member, Said(**body.model_dump()), by=agent, now=now)
-        return present.consent_out(session, row, of=member)
-
-    return work(note, location=lambda row: f"/v1/members/{row.member_id}/consents/{row.id}")

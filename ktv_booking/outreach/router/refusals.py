@@ -1,4 +1,4 @@
-"""The route by which a person asks not to be called: it ends every call of theirs at once."""
+"""The routes by which a person refuses calls: those that are listed end at once."""
 
 from uuid import UUID
 
@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve
 from ktv_booking.members import present, service
+from ktv_booking.members.service.consenting import Said
 from ktv_booking.outreach import schemas
-from ktv_booking.outreach.service.refusing import leave_alone
+from ktv_booking.outreach.service.refusing import heed, leave_alone
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.work import Work
@@ -35,3 +36,21 @@ def set_do_not_call(
         return present.member_out(session, member)
 
     return work(note)
+
+
+@router.post("/consents", status_code=201)
+@declares(venue="subject", rate="write", personal=True)
+def add_consent(
+    member_id: UUID, body: schemas.NewConsent, work: Work, now: Now, agent: MayReserve
+) -> schemas.ConsentOut:
+    """Note what a member said about being contacted; no line is ever changed or removed.
+
+    What is withdrawn ends the calls that are listed and need it.
+    """
+
+    def note(session: Session) -> schemas.ConsentOut:
+        member = service.member_for_change(session, member_id, by=agent)
+        row = heed(session, member, Said(**body.model_dump()), by=agent, now=now)
+        return present.consent_out(session, row, of=member)
+
+    return work(note, location=lambda row: f"/v1/members/{row.member_id}/consents/{row.id}")

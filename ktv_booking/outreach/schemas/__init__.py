@@ -1,6 +1,6 @@
 """What routes of calling out take and answer."""
 
-from ktv_booking.members.schemas import DoNotCall, MemberOut
+from ktv_booking.members.schemas import ConsentOut, DoNotCall, MemberOut, NewConsent
 from ktv_booking.outreach.schemas.calls import (
     CallAttemptOut,
     CallClaimOut,
@@ -26,6 +26,7 @@ __all__ = [
     "CallTaskOut",
     "CallTaskReturn",
     "CallTextOut",
+    "ConsentOut",
     "DialOut",
     "DoNotCall",
     "FestivalOut",
@@ -33,6 +34,7 @@ __all__ = [
     "MemberOut",
     "NewCallClaim",
     "NewCallResult",
+    "NewConsent",
     "NewDial",
     "NextStepOut",
     "PassedTaskOut",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.audit.service import record
 from ktv_booking.outreach.models import CallTask
 from ktv_booking.outreach.queries.working import LEASED, LIVE, OPEN, RETRY
+from ktv_booking.outreach.rules.eligibility import WhyNot
 from ktv_booking.reservations.models import Reservation
 
 CLOSED, EXPIRED = "closed", "expired"
@@ -58,17 +59,24 @@ def close_all_of(
     if phones:
         booked = select(Reservation.id).where(Reservation.guest_phone.in_(phones))
         theirs.append(CallTask.reservation_id.in_(booked))
-    rows = session.scalars(
-        select(CallTask)
-        .where(or_(*theirs), CallTask.status.in_(LIVE))
-        .order_by(CallTask.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    ended = [task for task in rows if task.id != besides]
+    ended = [task for task in _live(session, or_(*theirs)) if task.id != besides]
     for task in ended:
         close_task(session, task, why="opt_out", by=by, now=now)
     return len(ended)
+
+
+def close_refused(
+    session: Session,
+    member_ids: Collection[UUID],
+    purposes: Collection[str],
+    *,
+    by: str,
+    now: datetime,
+) -> None:
+    """End every task of a person for purposes they no longer agree to, whoever has it."""
+    theirs = CallTask.member_id.in_(member_ids), CallTask.purpose.in_(purposes)
+    for task in _live(session, *theirs):
+        close_task(session, task, why=WhyNot.CONSENT.value, by=by, now=now)
 
 
 def end_leases(session: Session, venue_id: UUID, *, now: datetime) -> int:
@@ -107,6 +115,16 @@ def note(
 def _become(task: CallTask, status: str, *, now: datetime) -> None:
     task.status, task.leased_by, task.leased_until = status, None, None
     task.updated_at = now
+
+
+def _live(session: Session, *conditions: ColumnElement[bool]) -> Iterable[CallTask]:
+    return session.scalars(
+        select(CallTask)
+        .where(*conditions, CallTask.status.in_(LIVE))
+        .order_by(CallTask.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _over(session: Session, venue_id: UUID, *conditions: ColumnElement[bool]) -> Iterable[CallTask]:

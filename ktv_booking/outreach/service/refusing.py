@@ -1,4 +1,4 @@
-"""Who asks not to be called is not: the wish and the end of every call of theirs, in one unit.
+"""Who refuses to be called is not: the wish and the end of calls of theirs, in one unit.
 
 Source: rules F12; workflow 37; docs/rules.md R-52, R-73.
 """
@@ -9,11 +9,27 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
-from ktv_booking.members.models import Member
-from ktv_booking.members.queries import carrying, entries_of, phones_of
-from ktv_booking.members.service import quarantine, set_do_not_call
-from ktv_booking.outreach.queries.callees import member_of
-from ktv_booking.outreach.service.closing import close_all_of
+from ktv_booking.members.models import Consent, Member
+from ktv_booking.members.queries import carrying, entries_of, ledger_of, phones_of
+from ktv_booking.members.rules.consents import ANY, MARKETING, SERVICE, WITHDRAWN, may_contact
+from ktv_booking.members.service import note_consent, quarantine, set_do_not_call
+from ktv_booking.members.service.consenting import Said
+from ktv_booking.outreach.queries.callees import CALL, member_of
+from ktv_booking.outreach.service.closing import close_all_of, close_refused
+
+
+def heed(session: Session, member: Member, said: Said, *, by: Agent, now: datetime) -> Consent:
+    """Add a line to the ledger of a member that was locked; end the calls that it forbids.
+
+    Raises:
+        Malformed: said at an instant that has not come.
+    """
+    row = note_consent(session, member, said, by=by, now=now)
+    if said.decision == WITHDRAWN and said.channel in (CALL, ANY):
+        ledger = ledger_of(session, member)
+        refused = [one for one in (MARKETING, SERVICE) if not may_contact(ledger, one, CALL, now)]
+        close_refused(session, entries_of(session, member), refused, by=by.login, now=now)
+    return row
 
 
 def leave_alone(
