@@ -230,11 +230,12 @@ def test_who_rings_is_known_by_the_number_or_its_tail(
     a_reservation(session, venue, room, starts_at=evening(-7), guest_phone=phone, **past)
     a_reservation(session, venue, room, status="no_show", occupies=False, guest_phone=phone)
 
-    for said in (phone, phone.removeprefix("+86"), phone[-5:]):
+    for said in (phone, phone.removeprefix("+86"), phone[-8:], phone[-5:]):
         known = client.get("/v1/callers", params={"phone": said}).json()
 
         assert (known["known"], known["visits"], known["no_shows"]) == (True, 1, 1), said
         assert known["phone_masked"] == f"*******{phone[-4:]}"
+        assert known["whole"] == (len(said) > len("12345678"))
         assert [one["id"] for one in known["open_reservations"]] == [coming["id"]]
         assert known["last_visit_on"] == evening(-7).date().isoformat()
     stranger = client_as("agent", elsewhere).get("/v1/callers", params={"phone": phone}).json()

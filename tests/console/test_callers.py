@@ -44,7 +44,7 @@ def test_a_caller_cancels_once_they_heard_what_it_costs(house: Evening, desk_at:
     assert page.evaluate("window.hit") is None
 
 
-def test_initials_find_a_member_whose_number_is_used_without_being_said(
+def test_digits_and_initials_find_a_member_whose_number_is_used_without_being_said(
     house: Evening, desk_at: DeskAt
 ) -> None:
     phone = a_phone()
@@ -58,7 +58,16 @@ def test_initials_find_a_member_whose_number_is_used_without_being_said(
     assert house.program.post("/v1/members", json=member).status_code == 201
     page = at_the_phone(desk_at())
 
-    page.keyboard.type("wxm")
+    page.keyboard.type(phone)
+    expect(page.locator("#phone")).to_have_value(phone)
+    page.fill("#who", phone[-8:])
+    expect(page.locator(".caller-name")).to_contain_text("gold")
+    expect(page.locator("#phone")).to_have_value("")
+    page.fill("#who", phone)
+    expect(page.locator("#phone")).to_have_value(phone)
+    page.fill("#who", "wxm")
+    expect(page.locator("#phone")).to_have_value("")
+    expect(page.locator("#name")).to_have_value("")
     expect(page.locator(".may li")).to_contain_text("王小明 先生")
     assert phone[-8:] not in page.locator(".may").inner_text()
     page.keyboard.press("Enter")
@@ -72,6 +81,8 @@ def test_initials_find_a_member_whose_number_is_used_without_being_said(
     page.keyboard.press("F9")
 
     expect(page.locator(".booked")).to_be_visible()
+    expect(page.locator(".open li")).to_have_count(1)
+    expect(page.locator(".may li")).to_have_count(0)
     (booked,) = booked_by(house, phone)
     assert booked["member_id"] is not None
 

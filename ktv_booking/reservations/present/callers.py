@@ -29,6 +29,7 @@ def caller_out(presenter: Presenter, caller: Caller) -> CallerOut:
     blocks = [_blocked(presenter, one) for one in caller.blocks]
     return CallerOut(
         phone_masked=masked(caller.tail) or "",
+        whole=caller.is_whole,
         known=caller.is_known,
         name=caller.name,
         title=caller.title,

@@ -37,12 +37,14 @@ _OF_THE_LATEST = (
 class Caller:
     """A number and what it booked. Where a tail fits several numbers nobody is named.
 
-    `number` is the one that booked last, whole; `blocks` keep it from booking, venue by venue.
+    `is_whole` says that what was given can be dialled as it stands. `number` is the one that booked
+    last, whole; `blocks` keep it from booking, venue by venue.
     """
 
     tail: str
     is_known: bool
     open: Sequence[Reservation]
+    is_whole: bool = False
     number: str | None = None
     blocks: Sequence[PhoneBlock] = ()
     name: str | None = None
@@ -69,7 +71,8 @@ def caller_with(session: Session, phone: str, *, agent: Agent, now: datetime) ->
     readings = _readings(session, phone, agent)
     caller = _booked_with(session, phone, readings, agent=agent, now=now)
     whole = readings or [number for number in (caller.number,) if number]
-    caller = replace(caller, blocks=blocks_on(session, whole, agent=agent))
+    blocks = blocks_on(session, whole, agent=agent)
+    caller = replace(caller, is_whole=bool(readings), blocks=blocks)
     members = members_ringing(session, readings, phone, agent=agent)
     if not members:
         return caller

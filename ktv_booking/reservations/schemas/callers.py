@@ -65,6 +65,7 @@ class CallerOut(DocumentOut):
     """What is known of a number; a stranger has no name and no visits."""
 
     phone_masked: str
+    whole: bool = Field(description="what was given can be dialled as it stands; else it is a tail")
     known: bool
     name: str | None
     title: str | None

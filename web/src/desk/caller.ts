@@ -1,7 +1,7 @@
 import { ref, shallowRef } from "vue";
 import { api, told, type Schemas } from "@/api/client";
 import { draft } from "./draft";
-import { isWholeNumber, lastFour, soughtBy } from "./lookup";
+import { lastFour, soughtBy } from "./lookup";
 
 export type Caller = Schemas["CallerOut"];
 export type OpenBooking = Schemas["CallerReservation"];
@@ -32,6 +32,8 @@ export function useCaller() {
   let calm: ReturnType<typeof setTimeout> | undefined;
   let turn = 0;
   let filled = { name: "", title: "" };
+  /** Who was pointed out among several; whatever is typed next is about somebody else. */
+  let pointedOut: Candidate | null = null;
 
   /** Write down a name that was found; one that was typed gives way to nothing but another. */
   function fill(name: string, title: string): void {
@@ -40,8 +42,17 @@ export function useCaller() {
     filled = { name, title };
   }
 
+  /** Whoever was found is not who is sought now: neither their name nor their number stays. */
+  function letGo(): void {
+    if (draft.phone === draft.foundPhone) draft.phone = "";
+    draft.foundPhone = "";
+    draft.memberId = null;
+    fill("", "");
+  }
+
   function forget(): void {
     clearTimeout(calm);
+    pointedOut = null;
     turn += 1;
     caller.value = null;
     candidates.value = [];
@@ -52,6 +63,7 @@ export function useCaller() {
   /** Look for who was typed, once the typing rests. */
   function seek(): void {
     forget();
+    letGo();
     if (soughtBy(draft.typed).kind === "nothing") return;
     isSeeking.value = true;
     calm = setTimeout(() => void look(), CALM_MS);
@@ -65,9 +77,10 @@ export function useCaller() {
     isSeeking.value = true;
     failed.value = null;
     try {
-      if (sought.kind === "phone") await byPhone(sought.digits, isOld);
-      if (sought.kind === "code") await byCode(sought.code, isOld);
-      if (sought.kind === "name") await byName(sought.name, isOld);
+      if (pointedOut !== null) await lookAt(pointedOut, isOld);
+      else if (sought.kind === "phone") await byPhone(sought.digits, isOld);
+      else if (sought.kind === "code") await byCode(sought.code, isOld);
+      else if (sought.kind === "name") await byName(sought.name, isOld);
     } catch (reason) {
       if (!isOld()) failed.value = reason;
     } finally {
@@ -81,7 +94,8 @@ export function useCaller() {
     const family = found.members ?? [];
     caller.value = found;
     candidates.value = family.length > 1 ? family.map((one) => ofFamily(one, found)) : [];
-    draft.phone = isWholeNumber(digits) ? digits : "";
+    draft.phone = found.whole ? digits : "";
+    draft.foundPhone = found.known ? draft.phone : "";
     draft.memberId = found.member_id ?? null;
     fill(found.name ?? "", found.title ?? "");
   }
@@ -113,16 +127,18 @@ export function useCaller() {
     draft.memberId = one.memberId;
     fill(one.name, one.title);
     candidates.value = [];
-    const tail = lastFour(one.phoneMasked);
-    if (caller.value !== null || tail === null) return;
+    if (caller.value !== null) return;
+    pointedOut = one;
     try {
-      await ofTail(one, tail, () => mine !== turn);
+      await lookAt(one, () => mine !== turn);
     } catch (reason) {
       if (mine === turn) failed.value = reason;
     }
   }
 
-  async function ofTail(one: Candidate, tail: string, isOld: () => boolean): Promise<void> {
+  async function lookAt(one: Candidate, isOld: () => boolean): Promise<void> {
+    const tail = lastFour(one.phoneMasked);
+    if (tail === null) return;
     const found = await told(api.GET("/v1/callers", { params: { query: { phone: tail } } }));
     if (isOld()) return;
     const isThem = found.member_id ? found.member_id === one.memberId : found.name === one.name;
@@ -149,6 +165,7 @@ async function ofHistory(one: Candidate): Promise<Caller> {
 function plain(one: Candidate, booked: readonly Reservation[]): Caller {
   return {
     phone_masked: one.phoneMasked,
+    whole: false,
     known: true,
     name: one.name,
     title: one.title,
@@ -225,4 +242,3 @@ export async function numberOnFile(memberId: string, reason: string): Promise<st
   const found = await told(api.POST("/v1/members/{member_id}/phone-reveal", { params, body }));
   return found.phone;
 }
-

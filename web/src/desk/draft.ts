@@ -10,6 +10,8 @@ export interface Draft {
   name: string;
   title: string;
   phone: string;
+  /** The number by which somebody was found, or which is on their file. */
+  foundPhone: string;
   party: number | null;
   /** A business date; today where nothing is said. */
   date: string | null;
@@ -38,6 +40,7 @@ function blank(): Draft {
     name: "",
     title: "",
     phone: "",
+    foundPhone: "",
     party: null,
     date: null,
     clock: "",
