@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,16 @@ pytest_plugins = ["tests.over_http"]
 NOT_RUN = "PostgreSQL: NOT RUN"
 FREE_MEMORY = 2 * 1024**3
 LONG_ONES = (
-    "tests/reliability",
-    "tests/properties",
+    "tests/reliability/contract",
+    "tests/reliability/history",
     "tests/api/matrix",
+    "tests/reliability/crash",
     "tests/api/test_simulate.py",
+    "tests/properties",
     "tests/house/test_bench_late_rooms.py",
+    "tests/reliability",
 )
+"""The longest first: who has nothing left takes from the end of what another one has."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,7 +66,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long ones, so that all workers end at about the same time."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG_ONES))
+    items.sort(key=lambda item: _turn(item.nodeid))
+
+
+def _turn(nodeid: str) -> int:
+    kinds = enumerate(LONG_ONES)
+    return next((turn for turn, kind in kinds if nodeid.startswith(kind)), len(LONG_ONES))
 
 
 def pytest_collection_finish() -> None:
@@ -181,6 +191,20 @@ def own_database(
 ) -> Iterator[Database]:
     """A migrated store of this test alone: its schema or server state may be spoilt."""
     yield from _store_of_its_own(store, request, tmp_path, worker_folder)
+
+
+@pytest.fixture
+def own_databases(
+    request: pytest.FixtureRequest, worker_folder: Path, tmp_path: Path
+) -> Iterator[dict[str, Database]]:
+    """A store of each kind, as `own_database`; the embedded one alone where that may be."""
+    kinds = ("sqlite",) if os.environ.get(stores.SKIP) == "1" else stores.STORES
+    made = contextmanager(_store_of_its_own)
+    with ExitStack() as stack:
+        yield {
+            kind: stack.enter_context(made(kind, request, tmp_path, worker_folder))
+            for kind in kinds
+        }
 
 
 @pytest.fixture

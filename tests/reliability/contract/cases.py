@@ -37,44 +37,54 @@ def _without_sign_in(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-class Edges:
-    """The edges of one operation: each limit of the document kept and broken, other methods.
+class Cases:
+    """The requests of one document: its edges and the ways to draw are made once, and kept.
 
-    Schemathesis names some of them once per document, so they are made once and kept.
+    That is most of the work, so who examines in the name of several roles keeps them too;
+    schemathesis names some edges but once per document.
     """
 
-    def __init__(self) -> None:
-        self._made: dict[str, list[Any]] = {}
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._operations = operations_by_name(document)
+        self._edges: dict[str, list[Any]] = {}
+        self._ways: dict[str, Any] = {}
 
-    def of(self, operation: Any) -> list[Any]:
-        """Return every edge of an operation."""
-        if operation.label not in self._made:
+    def of(self, name: str, chance: random.Random, count: int) -> Iterator[Any]:
+        """Yield so many requests: up to a third of them edges, the rest drawn, sound or not."""
+        known = self._edges_of(name)
+        chosen = chance.sample(known, min(len(known), count // 3))
+        yield from chosen
+        missing = count - len(chosen)
+        for _ in range(MOST_ROUNDS):
+            drawn = _drawn(self._ways_of(name), chance.randrange(2**32), missing)
+            yield from drawn
+            missing -= len(drawn)
+            if missing <= 0:
+                return
+
+    def _edges_of(self, name: str) -> list[Any]:
+        """Return each limit of the document kept and broken, and other methods."""
+        if name not in self._edges:
+            operation = self._operations[name]
             config = GenerationConfig(modes=MODES)
             made = operation.schema.iter_coverage_cases(
                 operation, generation_modes=MODES, generation_config=config
             )
-            self._made[operation.label] = list(islice(made, MOST_EDGES))
-        return self._made[operation.label]
+            self._edges[name] = list(islice(made, MOST_EDGES))
+        return self._edges[name]
+
+    def _ways_of(self, name: str) -> Any:
+        if name not in self._ways:
+            operation = self._operations[name]
+            self._ways[name] = st.one_of(
+                [operation.as_strategy(generation_mode=mode) for mode in MODES]
+            )
+        return self._ways[name]
 
 
-def cases_of(operation: Any, edges: Edges, chance: random.Random, count: int) -> Iterator[Any]:
-    """Yield so many requests: up to a third of them edges, the rest drawn, sound and unsound."""
-    known = edges.of(operation)
-    chosen = chance.sample(known, min(len(known), count // 3))
-    yield from chosen
-    missing = count - len(chosen)
-    for _ in range(MOST_ROUNDS):
-        drawn = _drawn(operation, chance.randrange(2**32), missing)
-        yield from drawn
-        missing -= len(drawn)
-        if missing <= 0:
-            return
-
-
-def _drawn(operation: Any, number: int, count: int) -> list[Any]:
+def _drawn(ways: Any, number: int, count: int) -> list[Any]:
     """Return requests that Hypothesis draws; fewer where an operation has no more to say."""
     found: list[Any] = []
-    strategies = [operation.as_strategy(generation_mode=mode) for mode in MODES]
 
     @seed(number)
     @settings(
@@ -84,7 +94,7 @@ def _drawn(operation: Any, number: int, count: int) -> list[Any]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.one_of(strategies))
+    @given(ways)
     def draw(case: Any) -> None:
         found.append(case)
 

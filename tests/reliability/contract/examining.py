@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,7 +12,7 @@ from tests.builders import evening
 from tests.over_http import token_header
 from tests.reliability.asgi import Answer
 from tests.reliability.contract.aiming import AS_OFTEN_AS_NOT, OFTEN, aimed
-from tests.reliability.contract.cases import Edges, cases_of, operations_by_name
+from tests.reliability.contract.cases import Cases
 from tests.reliability.contract.judging import ask_of, breaches, prepared
 from tests.reliability.places import Operation, operations_of
 from tests.reliability.samples import sample_of
@@ -26,19 +26,22 @@ OTHER_HOURS = (evening(), evening(hour=23), evening(hour=27), evening(1), evenin
 
 @dataclass
 class Examiner:
-    """The app with its document read by schemathesis; nothing it finds ends the examination."""
+    """The app with its document read by schemathesis; nothing it finds ends the examination.
+
+    It makes its requests up itself, but for those of another one on the same document.
+    """
 
     app: FastAPI
     database: Desk
     seed: int
     samples: Callable[[str], Sample] = sample_of
+    of_another: InitVar[Cases | None] = None
     report: Report = field(default_factory=Report)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, of_another: Cases | None) -> None:
         document = self.app.openapi()
         self.operations = operations_of(document)
-        self._known = operations_by_name(document)
-        self._edges = Edges()
+        self.cases = of_another or Cases(document)
         self._signed_in: dict[str, bytes] = {}
         self._rounds: Counter[str] = Counter()
 
@@ -48,7 +51,7 @@ class Examiner:
         self._rounds[pair] += 1
         chance = random.Random(f"{self.seed} {self._rounds[pair]} {pair}")
         sample, world = self.samples(operation.name), None
-        for case in cases_of(self._known[operation.name], self._edges, chance, count):
+        for case in self.cases.of(operation.name, chance, count):
             world = world or await self._a_world(operation, sample)
             sent = aimed(case, world, sample, chance)
             request = prepared(sent)

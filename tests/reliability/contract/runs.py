@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from typing import TYPE_CHECKING
 
 from ktv_booking.access.roles import roles
 from tests.over_http import demo_app
@@ -17,6 +18,9 @@ from tests.reliability.parts import (
 )
 from tests.reliability.runs import Order, run
 
+if TYPE_CHECKING:
+    from tests.reliability.contract.cases import Cases
+
 CASES = 60_000
 AT_ONCE = 21
 """Requests to one operation in one role's name before the next pair has its turn."""
@@ -30,16 +34,27 @@ def contract(order: Order) -> runs.Report:
 
 def examined(part: Part) -> Outcome:
     """Do one part in the name of every role."""
-    return examined_as(part, tuple(roles()), AT_ONCE)
+    return _examined_as(part, tuple(roles()), AT_ONCE)[0]
 
 
-def examined_as(part: Part, names: tuple[str, ...], at_once: int) -> Outcome:
+def examined_in_turn(orders: list[tuple[Order, str]], at_once: int) -> list[Outcome]:
+    """Do one order after the other, each in one role's name, with edges that are made once."""
+    outcomes, cases = list[Outcome](), None
+    for order, role in orders:
+        outcome, cases = _examined_as(Part(order), (role,), at_once, cases)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _examined_as(
+    part: Part, names: tuple[str, ...], at_once: int, cases: "Cases | None" = None
+) -> tuple[Outcome, "Cases"]:
     """Examine every operation in the name of these roles, in whole rounds, until it is enough."""
     from tests.reliability.contract.examining import Examiner  # noqa: PLC0415  (slow to import)
 
     is_over = part.order.deadline()
     with a_passing_store(part.order) as database:
-        examiner = Examiner(demo_app(database), database, part.order.seed)
+        examiner = Examiner(demo_app(database), database, part.order.seed, of_another=cases)
         pairs = [(one, role) for one in examiner.operations for role in names]
         random.Random(part.order.seed).shuffle(pairs)
         mine = part.mine(pairs)
@@ -55,7 +70,7 @@ def examined_as(part: Part, names: tuple[str, ...], at_once: int) -> Outcome:
                     progress.say(outcome.places, outcome.report)
 
         asyncio.run(through())
-        return outcome
+        return outcome, examiner.cases
 
 
 def examined_toys(part: Part, at_once: int) -> list[str]:
