@@ -87,6 +87,20 @@ def test_a_card_belongs_to_one_member(client: TestClient, house: Venue) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "card-taken")
 
 
+@pytest.mark.parametrize("more", [{}, {"phones": ["13900007719"]}, {"name": "解晓东"}])
+def test_a_change_does_not_take_a_card_that_another_has(
+    client: TestClient, house: Venue, more: dict[str, object]
+) -> None:
+    joined(client, house, card_no="A-8")
+    other = joined(client, house)
+
+    answer = client.patch(
+        f"/v1/members/{other['id']}", json={"card_no": "A-8", **more}, headers={"If-Match": "*"}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "card-taken")
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [

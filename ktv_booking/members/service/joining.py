@@ -129,7 +129,8 @@ def change(
     before = snapshot(member, phones)
     home = venue_for(session, changes.get("home_venue_id", member.home_venue_id), agent=by)
     member.home_venue_id = home.id
-    _set_plain(member, changes, now=now)
+    with refusing(session, GUARDS):
+        _set_plain(member, changes, now=now)
     if "phones" in changes:
         wanted = _meant(changes["phones"], phones, region=home.phone_region)
         if not shares_phone:
@@ -139,8 +140,7 @@ def change(
         _given_in_person(session, member, wanted, again, by=by, now=now)
     if "name" in changes:
         write_name(session, member, changes["name"])
-    with refusing(session, GUARDS):
-        session.flush()
+    session.flush()
     changed = told(before, snapshot(member, phones_of(session, [member.id])[member.id]))
     record(
         session, "member", member.id, "changed",
