@@ -25,12 +25,11 @@ test("terms stand in one order however the windows name them", () => {
   ]);
 });
 
-test("classes and days of an override go by their names, weekdays by their words", () => {
+test("classes, days and periods of an override go by their names, weekdays by their words", () => {
   const named = namesOf([{ code: "large", name: { zh: "大", en: "Large" } }], []);
+  const when = { room_classes: ["large"], day_types: ["H"], periods: ["prime", "x1"], weekdays: [5, 6] };
 
-  expect(whenSaid({ room_classes: ["large"], day_types: ["H"], weekdays: [5, 6] }, named)).toBe(
-    "class Large · day H · weekday Fri / Sat",
-  );
+  expect(whenSaid(when, named)).toBe("class Large · day H · period Prime / x1 · weekday Fri / Sat");
 });
 
 test("an override is said as when and then", () => {

@@ -1,5 +1,6 @@
 import { weekdays } from "@/words/drafts";
 import { conditions, parts, policy as said, sources, terms, values, windows } from "@/words/policy";
+import { periodSaid } from "@/words/periods";
 import { t, type Text } from "@/words/text";
 import { money } from "@/words/times";
 
@@ -62,7 +63,7 @@ function conditionSaid(name: string, value: unknown, named: Named): string {
   return value.map((one) => said(String(one))).join(" / ");
 }
 
-/** The names of a venue's classes and kinds of days. */
+/** The names of a venue's classes, kinds of days and periods. */
 export function namesOf(
   classes: readonly { code: string; name: Text }[],
   dayTypes: readonly { code: string; name: Text }[],
@@ -72,6 +73,7 @@ export function namesOf(
     day_types: dayTypes,
   };
   return (condition, code) => {
+    if (condition === "periods") return periodSaid(code);
     const found = known[condition]?.find((one) => one.code === code);
     return found ? t(found.name) : code;
   };

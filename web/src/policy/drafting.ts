@@ -1,5 +1,5 @@
 import type { Schemas } from "@/api/client";
-import { setSaid, termSaid, valueSaid, whenSaid, type Terms } from "@/manage/explaining";
+import { setSaid, termSaid, valueSaid, whenSaid, type Named, type Terms } from "@/manage/explaining";
 import { approvalKinds } from "@/words/manage";
 import { drafts as said } from "@/words/drafts";
 import { conditions, windows } from "@/words/policy";
@@ -46,7 +46,7 @@ export function setTerm(terms: Record<string, unknown>, name: string, value: unk
 }
 
 /** What a draft changes, in lines. */
-export function changesOf(before: Draft, after: Draft, currency: string): string[] {
+export function changesOf(before: Draft, after: Draft, currency: string, named?: Named): string[] {
   const lines: string[] = [];
   const changed = (what: string, from: unknown, to: unknown) =>
     lines.push(t(said.change, { what, from: heard(from, currency), to: heard(to, currency) }));
@@ -57,15 +57,15 @@ export function changesOf(before: Draft, after: Draft, currency: string): string
       if (!same(from, to)) changed(`${termSaid(name)} · ${t(windows[window])}`, from, to);
     }
   }
-  return [...lines, ...overridesChanged(before, after, currency), ...authorityChanged(before, after)];
+  return [...lines, ...overridesChanged(before, after, currency, named), ...authorityChanged(before, after)];
 }
 
-function overridesChanged(before: Draft, after: Draft, currency: string): string[] {
+function overridesChanged(before: Draft, after: Draft, currency: string, named?: Named): string[] {
   const key = (one: unknown) => JSON.stringify(sorted(one));
   const old = new Set(before.overrides.map(key));
   const now = new Set(after.overrides.map(key));
   const told = (one: Draft["overrides"][number], how: Text) =>
-    `${t(how)}: ${whenSaid(one.when as Terms) || t(said.always)} → ${setSaid(one.set as Terms, currency).join(", ")}`;
+    `${t(how)}: ${whenSaid(one.when as Terms, named) || t(said.always)} → ${setSaid(one.set as Terms, currency).join(", ")}`;
   const lines = [
     ...before.overrides.filter((one) => !now.has(key(one))).map((one) => told(one, said.removed)),
     ...after.overrides.filter((one) => !old.has(key(one))).map((one) => told(one, said.added)),
