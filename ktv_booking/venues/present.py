@@ -143,7 +143,12 @@ def _warnings(calendar: Calendar, day: date) -> Iterable[Text]:
 
 
 def me_out(
-    agent: Agent, row: StaffAgent, venues: Iterable[Venue], *, csrf_token: str | None
+    agent: Agent,
+    row: StaffAgent,
+    venues: Iterable[Venue],
+    *,
+    csrf_token: str | None,
+    is_demo: bool,
 ) -> schemas.MeOut:
     """Return who is calling, with what they may do at each of their venues.
 
@@ -154,7 +159,11 @@ def me_out(
         one for one in Permission if replace(agent, permission=one).is_everywhere
     }
     return schemas.MeOut(
-        agent=agent_out(row), venues=mine, permissions=sorted(anywhere), csrf_token=csrf_token
+        agent=agent_out(row),
+        venues=mine,
+        permissions=sorted(anywhere),
+        csrf_token=csrf_token,
+        is_demo=is_demo,
     )
 
 

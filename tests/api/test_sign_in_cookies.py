@@ -80,6 +80,7 @@ def test_a_token_needs_no_word_and_wins_over_a_cookie(
     me = page.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
 
     assert (me["agent"]["login"], me["csrf_token"]) == ("program", None)
+    assert me["is_demo"]
 
 
 def test_a_form_of_another_site_signs_nobody_in(nobody: TestClient, lan: StaffAgent) -> None:

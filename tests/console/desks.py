@@ -180,6 +180,15 @@ def a_browser_desk(
     return BrowserDesk(url, context, page, troubles)
 
 
+def saved(page: Page, kind: str, folder: Path) -> Path:
+    """Press the first button of a kind of file, and return the file under its own name."""
+    with page.expect_download() as download:
+        page.locator(f'[data-download="{kind}"]').first.click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
 def serious_faults(page: Page) -> list[str]:
     """Return what keeps people with a screen reader or a keyboard out, by axe's rules."""
     page.evaluate(AXE.read_text(encoding="utf-8"))

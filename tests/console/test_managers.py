@@ -1,18 +1,21 @@
 """What managers decide and look through at the console, in a real browser against a real server."""
 
+import csv
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from ktv_booking.rooms.models import Room
 from ktv_booking.venues.models import Venue
-from tests.builders import a_password, a_policy, a_room, an_agent, evening
+from tests.builders import TODAY, a_password, a_policy, a_room, an_agent, evening
 from tests.console.conftest import Evening
-from tests.console.desks import BrowserDesk, serious_faults
+from tests.console.desks import BrowserDesk, saved, serious_faults
 from tests.over_http import at
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"])
@@ -102,7 +105,9 @@ def test_what_is_asked_for_is_approved_once_it_is_seen_whom_it_touches(
     assert page.evaluate("window.hit") is None
 
 
-def test_a_day_is_closed_after_it_was_seen_what_that_does(house: Evening, desk_at: DeskAt) -> None:
+def test_a_day_is_closed_after_it_was_seen_what_that_does_and_taken_out(
+    house: Evening, desk_at: DeskAt, tmp_path: Path
+) -> None:
     booked = house.book()
     page = managing(desk_at, "closing", now=evening(day_offset=1, hour=9))
 
@@ -111,13 +116,22 @@ def test_a_day_is_closed_after_it_was_seen_what_that_does(house: Evening, desk_a
     assert house.again(booked)["status"] == "confirmed"
     sheet.get_by_role("button", name="关账").click()
     page.get_by_role("button", name="确认关账，不能撤回").click()
-    expect(page.locator('.pane[data-dry-run="false"]')).to_contain_text("已关账")
+    closed = page.locator('.pane[data-dry-run="false"]')
+    expect(closed).to_contain_text("已关账")
+    table, book = (saved(page, kind, tmp_path) for kind in ("csv", "xlsx"))
     page.get_by_role("button", name="看看会怎样").click()
 
     expect(page.locator(".refusal-said")).to_be_visible()
     headers = at(evening(day_offset=1, hour=9))
     after = house.program.get(f"/v1/reservations/{booked['id']}", headers=headers).json()
     assert after["status"] == "no_show"
+    assert table.name == f"closing-{TODAY}-{house.venue.code}.csv"
+    rows = CalamineWorkbook.from_path(str(book)).get_sheet_by_index(0).to_python()
+    lines = list(csv.reader(table.read_text("utf-8-sig").splitlines()))
+    assert [row[2] for row in rows if row[2] == booked["code"]] == [booked["code"]]
+    assert rows[-2][:2] == ["未到", 1]
+    assert lines[-2] == ["未到", "1"]
+    assert lines[-1][0].startswith("由 lan 于")
 
 
 @pytest.fixture
@@ -176,5 +190,8 @@ def test_the_managers_pages_keep_nobody_out(
     faults = serious_faults(page)
     page.get_by_role("link", name="日结").click()
     expect(page.locator(".pane[data-dry-run], .refusal-said").first).to_be_visible()
+    faults += serious_faults(page)
+    page.goto(page.url.replace("/closing", "/audit"))
+    expect(page.locator(".calm-note")).to_contain_text("可由店长、总部管理员、审计办理")
 
     assert faults + serious_faults(page) == []

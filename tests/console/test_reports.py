@@ -16,7 +16,7 @@ from tests.builders import TODAY, a_member, evening
 from tests.builders.campaigns import a_campaign, a_consent
 from tests.calls_to_make import UNDERSTOOD, a_call_list, a_call_task
 from tests.console.conftest import Evening
-from tests.console.desks import BrowserDesk, serious_faults
+from tests.console.desks import BrowserDesk, saved, serious_faults
 from tests.over_http import at
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"])
@@ -46,15 +46,6 @@ def reading(desk_at: DeskAt, path: str, language: str = "zh", **more: Any) -> Pa
     """Go to a page of figures, the noon after."""
     desk = desk_at(language, now=AFTER, **more)
     return desk.enter("lan" if language == "zh" else "ann", path)
-
-
-def saved(page: Page, kind: str, folder: Path) -> Path:
-    """Press the first button of a kind of file, and return the file under its own name."""
-    with page.expect_download() as download:
-        page.locator(f'[data-download="{kind}"]').first.click()
-    path = folder / download.value.suggested_filename
-    download.value.save_as(path)
-    return path
 
 
 def test_an_evening_is_compared_narrowed_and_taken_out(
@@ -95,6 +86,7 @@ def test_rooms_are_plotted_with_the_same_figures_as_a_table(
     faults = serious_faults(page)
     page.get_by_role("button", name="Turned away", exact=True).click()
     expect(page.locator('[data-report="turnaways"]')).to_contain_text("no figures")
+    expect(page.locator(".empty-note code")).to_contain_text("ktv-booking simulate --url http")
     page.get_by_role("button", name="Fairness", exact=True).click()
 
     expect(page.locator('[data-report="fairness"] tfoot')).to_contain_text("1")

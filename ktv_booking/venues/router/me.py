@@ -23,5 +23,6 @@ def read_me(request: Request, read: Read, agent: MayView) -> schemas.MeOut:
             access.agent_by_id(session, agent.id),
             session.scalars(queries.venues_of(agent).order_by(Venue.code)).all(),
             csrf_token=csrf_token_in(request),
+            is_demo=request.app.state.is_demo,
         )
     )

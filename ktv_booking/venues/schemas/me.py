@@ -19,9 +19,13 @@ class MyVenueOut(DocumentOut):
 
 
 class MeOut(DocumentOut):
-    """Who I am, where, with which permissions (`permissions` holds at one venue or more)."""
+    """Who I am, where, with which permissions (`permissions` holds at one venue or more).
+
+    `is_demo`: the server plays a demo, whose clock a request may set.
+    """
 
     agent: AgentOut
     venues: list[MyVenueOut]
     permissions: list[str]
     csrf_token: str | None = None
+    is_demo: bool

@@ -14,8 +14,12 @@ interface Answer {
  */
 export async function saved(call: Promise<Answer>): Promise<string> {
   const { data, response } = await answered<Blob>(call);
-  const name = nameIn(response.headers.get("content-disposition"));
-  const url = URL.createObjectURL(data);
+  return keep(data, nameIn(response.headers.get("content-disposition")));
+}
+
+/** Let the browser save a file under a name; answers that name. */
+export function keep(file: Blob, name: string): string {
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

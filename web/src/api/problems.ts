@@ -1,3 +1,4 @@
+import { whoMaySaid } from "@/session/holders";
 import { problems } from "@/words/shell";
 import { t, type Text } from "@/words/text";
 
@@ -33,6 +34,8 @@ export class Unreachable extends Error {
 export function sentence(problem: Problem): string {
   const fields = (problem.errors ?? []).map((one) => `${one.field}: ${one.reason}`);
   const said = problem.detail || problem.title;
+  const wanted = problem.code === "forbidden" ? whoMaySaid(String(problem.permission ?? "")) : "";
+  if (wanted) return `${said.replace(/[.。]$/, "")}${t(problems.full)}${wanted}`;
   return fields.length > 0 ? `${said} (${fields.join("; ")})` : said;
 }
 

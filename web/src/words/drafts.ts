@@ -56,6 +56,7 @@ export const drafts = words({
   preview: { zh: "看看会怎样", en: "Show what it would do" },
   now: { zh: "现行", en: "As it stands" },
   draft: { zh: "草稿", en: "Draft" },
+  sameRequest: { zh: "同一个请求", en: "One request" },
   sameTerms: { zh: "适用的条款都一样。", en: "The same terms apply." },
   lastWeek: { zh: "上周的请求（{first} 至 {last}）", en: "Last week's calls ({first} to {last})" },
   lastWeekWhat: { zh: "只看规则，不重算包厢与配额；散客不计。", en: "By the rules alone: rooms and quotas are not counted again; walk-ins are left out." },

@@ -36,7 +36,6 @@ export const reports = words({
   total: { zh: "合计", en: "Total" },
   reading: { zh: "正在读取……", en: "Reading…" },
   points: { zh: "{n} 个百分点", en: "{n} points" },
-  none: { zh: "这些日子没有数字。", en: "There are no figures of these days." },
   sortBy: { zh: "按{what}排序", en: "Sort by {what}" },
   bookedDown: { zh: "预约房型 ↓ 使用房型 →", en: "Booked ↓ used →" },
   matrixWhat: { zh: "每格是进场的桌数；蓝色为小用大，橙色为大用小。", en: "Each cell is parties that entered; blue is served above, orange below what was booked." },
@@ -149,12 +148,7 @@ export const windows = words({
   beyond_7_days: { zh: "七日后", en: "Beyond 7 days" },
 });
 
-/** Periods by the codes that venues usually give them; others are shown as they are called. */
-export const periods = words({
-  day: { zh: "日间", en: "Day" },
-  prime: { zh: "黄金时段", en: "Prime" },
-  late: { zh: "深夜", en: "Late" },
-});
+export { periods } from "./periods";
 
 export const weekdays = words({
   1: { zh: "周一", en: "Mon" },

@@ -9,4 +9,5 @@ export const roles = words({
   venue_manager: { zh: "店长", en: "the venue manager" },
   cs_officer: { zh: "客服主任", en: "a customer-service officer" },
   hq_admin: { zh: "总部管理员", en: "a head-office administrator" },
+  auditor: { zh: "审计", en: "an auditor" },
 });
