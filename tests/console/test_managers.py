@@ -192,6 +192,6 @@ def test_the_managers_pages_keep_nobody_out(
     expect(page.locator(".pane[data-dry-run], .refusal-said").first).to_be_visible()
     faults += serious_faults(page)
     page.goto(page.url.replace("/closing", "/audit"))
-    expect(page.locator(".calm-note")).to_contain_text("可由店长、总部管理员、审计办理")
+    expect(page.locator(".calm-note")).to_contain_text("可由店长、总部管理员或审计办理")
 
     assert faults + serious_faults(page) == []

@@ -30,9 +30,11 @@ test("who holds what is what the server's roles say", () => {
   expect(Object.keys(permissions)).toEqual(expect.arrayContaining(Object.keys(file)));
 });
 
-test("who may is said by the names of roles", () => {
+test("who may is said by the names of roles, in both languages", () => {
   expect(whoMaySaid("setup")).toBe("Who may: the venue manager or a head-office administrator.");
   expect(whoMaySaid("something-new")).toBe("");
+  language.value = "zh";
+  expect(whoMaySaid("audit")).toBe("可由店长、总部管理员或审计办理。");
 });
 
 test("a refusal for want of a permission says who holds it", () => {

@@ -1,6 +1,6 @@
 import { permissions, shell } from "@/words/shell";
 import { roles } from "@/words/roles";
-import { t } from "@/words/text";
+import { language, t } from "@/words/text";
 
 export type Role = keyof typeof roles;
 
@@ -34,6 +34,6 @@ export function permissionSaid(permission: string): string {
 export function whoMaySaid(permission: string): string {
   const known: readonly Role[] = HOLDERS[permission as keyof typeof HOLDERS] ?? [];
   if (known.length === 0) return "";
-  const named = known.map((role) => t(roles[role]));
-  return t(shell.whoMay, { who: named.join(t(shell.or)) });
+  const either = new Intl.ListFormat(language.value === "zh" ? "zh-CN" : "en-GB", { type: "disjunction" });
+  return t(shell.whoMay, { who: either.format(known.map((role) => t(roles[role]))) });
 }

@@ -29,7 +29,6 @@ export const shell = words({
   },
   notOffered: { zh: "{what}：", en: "{what}: " },
   whoMay: { zh: "可由{who}办理。", en: "Who may: {who}." },
-  or: { zh: "、", en: " or " },
   notHere: { zh: "没有这个页面", en: "There is no such page" },
   back: { zh: "返回", en: "Back" },
   noVenue: { zh: "您还没有任何门店的权限，请联系店长。", en: "You have no role at any venue yet; ask your manager." },
@@ -72,7 +71,7 @@ export const empty = words({
   turnaways: { zh: "这些日子没有人被拒。没订成的请求会自动记在这里。", en: "Nobody was turned away on these days, so there are no figures. Requests that could not be booked are noted here by themselves." },
   calls: { zh: "这些日子没有外呼名单。设好外呼活动，每天早上会自动列出名单；拨打并登记后，这里就有数字。", en: "There are no call lists of these days. Set a campaign up, and each morning makes its list; once calls are noted, they are counted here." },
   demo: { zh: "演示时可以让它自己来客：", en: "At a demo, callers can be played into it:" },
-  demoWhat: { zh: "从第一个可订的星期五起十天；令牌是启动时打印的总部管理员令牌。", en: "Ten days from the first Friday that can be booked; the token is the head-office one printed at the start." },
+  demoWhat: { zh: "从第一个可订的星期五起十天，请看那几天；令牌是启动时打印的总部管理员令牌。", en: "Ten days from the first Friday that can be booked: look at those. The token is the head-office one printed at the start." },
 });
 
 /** The permissions by name, as `roles.toml` has them. */
