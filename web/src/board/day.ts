@@ -1,6 +1,8 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from "vue";
 import { api, told, type Schemas } from "@/api/client";
+import { may } from "@/session/who";
 import { tellWhyNot } from "@/shell/toasts";
+import { offeredTo } from "./allowed";
 import { follow, STALE_AFTER_MS } from "./follow";
 import type { Board, RoomClass } from "./rows";
 
@@ -29,7 +31,7 @@ export function useDay(venueId: string, now: Readonly<Ref<number>>) {
     const params = { path: { venue_id: venueId }, query };
     const found = await told(api.GET("/v1/venues/{venue_id}/board", { params }));
     if (turn !== newest) return;
-    board.value = found;
+    board.value = offeredTo(found, may);
     presentDate.value ??= found.business_date;
     businessDate.value = found.business_date;
   }

@@ -66,23 +66,35 @@ function place(now: Reservation, body: PlacementChange) {
   return told(api.PUT("/v1/reservations/{reservation_id}/placement", { params, body }));
 }
 
+/** A reservation as it was seen, as far as giving it up asks for it. */
+type Seen = Pick<Reservation, "id" | "code" | "version">;
+
 /** Ask what giving it up costs; nothing is cancelled. */
-export async function tryCancel(now: Reservation, proof: string | null): Promise<Answer> {
+export async function tryCancel(now: Seen, proof: string | null): Promise<Answer> {
   return answerTo(async () => {
-    const { sentence } = await cancel(now, proof, true);
+    const { sentence } = await cancel(now, proof, { dry_run: true });
     return { sentence, refusal: null };
   });
 }
 
-/** Cancel it for the guest. Answers the sentence to say. */
-export async function doCancel(now: Reservation, proof: string | null) {
-  return (await cancel(now, proof, false)).sentence;
+/** Cancel it for the guest, as it was seen. Answers the sentence to say.
+ *
+ * @throws Refused where somebody else has changed it meanwhile; it stands then.
+ */
+export async function doCancel(now: Seen, proof: string | null, approvalId: string | null = null) {
+  const word = approvalId ? { approval_id: approvalId } : {};
+  return (await cancel(now, proof, { dry_run: false, ...word }, ifMatch(now.version))).sentence;
 }
 
-function cancel(now: Reservation, phoneLast4: string | null, dryRun: boolean) {
-  const params = { path: { reservation_id: now.id } };
+function cancel(
+  now: Seen,
+  phoneLast4: string | null,
+  how: { dry_run: boolean; approval_id?: string },
+  header = {},
+) {
+  const params = { path: { reservation_id: now.id }, header };
   const proof = phoneLast4 ? { phone_last4: phoneLast4 } : { code: now.code };
-  const body = { by: "guest", reason_code: GUEST_ASKS, dry_run: dryRun, proof } as const;
+  const body = { by: "guest", reason_code: GUEST_ASKS, proof, ...how } as const;
   return told(api.POST("/v1/reservations/{reservation_id}/cancellation", { params, body }));
 }
 

@@ -73,6 +73,20 @@ export const outages = words({
   management_hold: { zh: "店内保留", en: "Kept by the house" },
 });
 
+/** What is done for a booking from its details, and how it is asked about first. */
+export const acts = words({
+  title: { zh: "可以做的", en: "What can be done" },
+  cancellation: { zh: "取消预约", en: "Cancel" },
+  hereNow: { zh: "客人到了？房号随即告知。", en: "Are they here? Their room number is told then." },
+  seatedNow: { zh: "客人进包厢了？", en: "Are they in their room?" },
+  leftNow: { zh: "客人都离店了？", en: "Have all of them left?" },
+  waitMore: { zh: "为客人多留 {n} 分钟？", en: "Keep it {n} minutes longer?" },
+  backNow: { zh: "撤回上一步？", en: "Take the last step back?" },
+  yes: { zh: "确认", en: "Yes" },
+  no: { zh: "不用", en: "Leave it" },
+  cancelNow: { zh: "确认取消", en: "Yes, cancel it" },
+});
+
 export const moving = words({
   move: { zh: "移动预约", en: "Move the booking" },
   extend: { zh: "续时", en: "Stay longer" },
