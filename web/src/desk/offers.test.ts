@@ -120,6 +120,12 @@ describe("ranked offers", () => {
     expect(left.map((one) => one.reason)).toEqual(["no-room-free"]);
   });
 
+  it("say of the largest class that it is too small where no room seats them all", () => {
+    const small = [aClass("small", 1, "capacity-exceeded"), aClass("large", 1, "capacity-exceeded")];
+
+    expect(notOffered(found(small)).map((one) => one.className.en)).toEqual(["large"]);
+  });
+
   it("ask for a stay until closing as such", () => {
     const [offer] = offersOf(found(LADDER), { ...anything, untilClose: true });
 

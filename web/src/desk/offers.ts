@@ -67,10 +67,11 @@ export function offersOf(found: Availability, asked: Asked): Offer[] {
 
 const ORDER: Partial<Record<OfferKind, number>> = { fits: 0, cheaper: 1, upgrade: 2 };
 
-/** Which classes cannot be had, small first. */
+/** Which classes cannot be had, small first; where none seats them all, the largest says so. */
 export function notOffered(found: Availability): NotOffered[] {
-  return found.classes
-    .filter((one) => !one.bookable && one.reason !== "capacity-exceeded")
+  const seating = found.classes.filter((one) => one.reason !== "capacity-exceeded");
+  return (seating.length > 0 ? seating : found.classes.slice(-1))
+    .filter((one) => !one.bookable)
     .map((one) => ({ className: one.name, reason: one.reason ?? "", because: one.reason_detail }));
 }
 
