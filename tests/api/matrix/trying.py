@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from fastapi import FastAPI
@@ -51,7 +52,11 @@ def told(answer: Answer, *, is_spent: bool) -> str:
 
 @dataclass
 class Matrix:
-    """The matrix over one store: one world that is laid out anew whenever it is spent."""
+    """The matrix over one store: one world that is laid out anew whenever it is spent.
+
+    A whole house, with one of each thing, takes long: whoever only looks at it leaves it to the
+    next who needs one like it.
+    """
 
     app: FastAPI
     database: Desk
@@ -60,6 +65,7 @@ class Matrix:
 
     def __post_init__(self) -> None:
         self.world = World(self.app, self.database)
+        self._whole: tuple[Any, ...] | None = None
 
     async def of(self, operation: Operation, line: Line) -> None:
         """Try an operation as everybody: who is refused first, so that they find it all there."""
@@ -93,6 +99,11 @@ class Matrix:
                 self._note_whose(f"{operation.name} as {caller.name}", caller, line, answer)
 
     async def _lay_out(self, operation: Operation, sample: Sample) -> None:
+        stands_on = (sample.needs, sample.bare, sample.mode, sample.booked, sample.before)
+        if stands_on == self._whole:
+            return
+        is_left_alone = sample.needs == OF_A_HOUSE and operation.method == "GET"
+        self._whole = stands_on if is_left_alone else None
         await self.world.lay_out(operation.name, sample)
         self.callers.work_at(self.database, UUID(self.world.ids["venue_id"]))
 
