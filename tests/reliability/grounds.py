@@ -2,13 +2,12 @@
 
 import os
 import socket
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
@@ -16,12 +15,12 @@ import httpx
 from ktv_booking.db.migrate import migrate
 from ktv_booking.db.session import Database
 from tests.pg import Cluster
+from tests.reliability.loaded import FORKS, serve
 from tests.reliability.runs import Order
 
 STARTS_WITHIN_SECONDS = 60.0
 STOPS_WITHIN_SECONDS = 10.0
 ROOT = Path(__file__).resolve().parents[2]
-SERVE = ("-c", "from ktv_booking.cli import app; app()", "serve")
 
 
 @dataclass
@@ -29,7 +28,7 @@ class ServerProcess:
     """One real server: where it answers, its process, and the file it writes its log to."""
 
     url: str
-    process: "subprocess.Popen[bytes]"
+    process: BaseProcess
     log: Path
 
     def said(self) -> str:
@@ -65,23 +64,27 @@ def migrated(url: str) -> str:
     return url
 
 
+def sound() -> None:
+    """Put no bug in."""
+
+
 @contextmanager
 def servers(
     url: str,
     count: int = 1,
     *,
-    command: Sequence[str] = SERVE,
+    bug: Callable[[], None] = sound,
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[list[ServerProcess]]:
     """Serve a store from several processes, in demo mode and without jobs; all end with this.
 
-    `command` is what Python is started with before `--port`, `settings` adds to the environment.
+    `bug` is put in before they begin, `settings` adds to the environment.
     """
     said = {"KTV_MODE": "demo", "KTV_JOBS": "off", "KTV_LOG_LEVEL": "WARNING", **(settings or {})}
     with tempfile.TemporaryDirectory(prefix="ktv-servers-") as folder, ExitStack() as stack:
         started = []
         for number in range(count):
-            server = _started(url, command, said, Path(folder) / f"server-{number}.log")
+            server = _started(url, bug, said, Path(folder) / f"server-{number}.log")
             stack.callback(_end, server.process)
             started.append(server)
         for server in started:
@@ -90,23 +93,19 @@ def servers(
 
 
 def _started(
-    url: str, command: Sequence[str], settings: Mapping[str, str], log: Path
+    url: str, bug: Callable[[], None], settings: Mapping[str, str], log: Path
 ) -> ServerProcess:
     port = free_port()
-    with log.open("wb") as written:
-        process = subprocess.Popen(
-            [sys.executable, *command, "--port", str(port)],
-            env=os.environ | {"KTV_DATABASE_URL": url} | settings,
-            cwd=ROOT,
-            stdout=written,
-            stderr=subprocess.STDOUT,
-        )
+    log.touch()
+    environment = {**os.environ, "KTV_DATABASE_URL": url, **settings}
+    process = FORKS.Process(target=serve, args=(port, environment, ROOT, log, bug), daemon=True)
+    process.start()
     return ServerProcess(f"http://127.0.0.1:{port}", process, log)
 
 
 def _await(server: ServerProcess) -> None:
     deadline = time.monotonic() + STARTS_WITHIN_SECONDS
-    while server.process.poll() is None and time.monotonic() < deadline:
+    while server.process.is_alive() and time.monotonic() < deadline:
         try:
             if httpx.get(f"{server.url}/health/ready", timeout=5, trust_env=False).is_success:
                 return
@@ -115,13 +114,12 @@ def _await(server: ServerProcess) -> None:
     raise RuntimeError(f"the server does not start: {server.said()}")
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: BaseProcess) -> None:
     process.terminate()
-    try:
-        process.wait(STOPS_WITHIN_SECONDS)
-    except subprocess.TimeoutExpired:
+    process.join(STOPS_WITHIN_SECONDS)
+    if process.is_alive():
         process.kill()
-        process.wait()
+        process.join()
 
 
 def free_port() -> int:

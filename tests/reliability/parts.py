@@ -1,7 +1,6 @@
 """A run split over processes, each with a store of its own that need not survive anything."""
 
 import logging
-import multiprocessing
 import os
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from typing import Any
 from ktv_booking.db.migrate import migrate
 from tests.pg import Cluster
 from tests.reliability import runs
+from tests.reliability.loaded import FORKS
 from tests.reliability.runs import Order
 from tests.reliability.trial import Report
 from tests.stores import Desk
@@ -59,7 +59,7 @@ def in_parts(order: Order, work: Callable[[Part], Outcome]) -> list[Outcome]:
     count = 1 if order.url is not None else min(os.cpu_count() or 1, MOST_PROCESSES)
     each = None if order.operations is None else -(-order.operations // count)
     parts = [Part(replace(order, operations=each), index, count) for index in range(count)]
-    with multiprocessing.get_context("spawn").Pool(count) as pool:
+    with FORKS.Pool(count) as pool:
         return pool.map(work, parts, chunksize=1)
 
 

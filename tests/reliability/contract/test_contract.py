@@ -6,7 +6,6 @@ schemathesis changes Hypothesis for the process that imports it.
 Source: reliability.md A10, C S0; the checks are schemathesis' and `verdicts.py`.
 """
 
-import multiprocessing
 import os
 import re
 from collections.abc import Callable
@@ -17,6 +16,7 @@ import pytest
 from ktv_booking.db.session import Database
 from tests.reliability import toys
 from tests.reliability.contract.runs import examined_in_turn, examined_toys
+from tests.reliability.loaded import FORKS
 from tests.reliability.parts import Part
 from tests.reliability.runs import Order
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.timeout(400)
 
 def in_a_process(do: Callable[..., Told], *said: Any) -> Told:
     """Do it in a process of its own."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
+    with FORKS.Pool(1) as pool:
         return pool.apply(do, said)
 
 

@@ -1,7 +1,5 @@
-"""Processes to be killed: forked from one that has everything loaded, so that the next is there
-at once."""
+"""Processes to be killed: forked, so that the next is there at once."""
 
-import multiprocessing
 import random
 import signal
 import time
@@ -15,9 +13,8 @@ import httpx
 
 from tests.reliability.crash import inside
 from tests.reliability.grounds import free_port
+from tests.reliability.loaded import FORKS
 
-_loaded = multiprocessing.get_context("forkserver")
-_loaded.set_forkserver_preload([inside.__name__])
 PATIENCE_SECONDS = 120.0
 
 
@@ -30,7 +27,7 @@ class Process:
 
     def start(self, crash_at: str = "") -> None:
         """Start it; it dies by itself at `crash_at`."""
-        process = _loaded.Process(target=self._what, args=(*self._words, crash_at), daemon=True)
+        process = FORKS.Process(target=self._what, args=(*self._words, crash_at), daemon=True)
         process.start()
         self._process = process
 
@@ -85,7 +82,7 @@ def done_at_once(hosts: int, url: str, job: str, now: datetime, sent: Path) -> N
 
 
 def _job(*words: Any) -> BaseProcess:
-    process = _loaded.Process(target=inside.do_once, args=words)
+    process = FORKS.Process(target=inside.do_once, args=words)
     process.start()
     return process
 

@@ -140,7 +140,8 @@ def test_a_server_dies_at_the_point_it_was_told() -> None:
         with servers(url, settings={"KTV_CRASH_AT": "before_answer"}) as (server,):
             with pytest.raises(httpx.TransportError):
                 httpx.post(f"{server.url}/v1/reservations", json=a_booking(venue), headers=headers)
-            code = server.process.wait(10)
+            server.process.join(10)
+            code = server.process.exitcode
         booked = database.read(lambda session: session.query(Reservation).count())
         database.close()
 

@@ -15,7 +15,7 @@ from tests.reliability.faults.judging import of_a_return, of_all
 from tests.reliability.faults.line import Line, slowed
 from tests.reliability.faults.outage import Broken, Outage
 from tests.reliability.faults.postgres import Postgres, a_postgres, folder_of_a_server
-from tests.reliability.faults.seeded import command
+from tests.reliability.faults.seeded import BUGS
 from tests.reliability.faults.stores import frozen, locked, moved_away, stopped
 from tests.reliability.grounds import a_store, migrated, servers
 from tests.reliability.runs import Order, Report, run
@@ -77,14 +77,14 @@ def store_slow(order: Order, bug: str = "none") -> Report:
 @run("callers", soak_seconds=1)
 def rush_of_callers(order: Order, bug: str = "small-pool") -> Report:
     """Two hundred callers at once on five lines to the store: served, or told to come again."""
-    with breakable(order.store) as (url, _), servers(url, command=command(bug)) as (server,):
+    with breakable(order.store) as (url, _), servers(url, bug=BUGS[bug]) as (server,):
         return rush(server, a_house(url), 200, seed=order.seed)
 
 
 @run("overload", soak_seconds=60)
 def overloaded(order: Order, bug: str = "none") -> Report:
     """Four times the peak: four fifths of the peak are served, the rest is refused fast."""
-    with breakable(order.store) as (url, _), servers(url, command=command(bug)) as (server,):
+    with breakable(order.store) as (url, _), servers(url, bug=BUGS[bug]) as (server,):
         house = a_house(url, rooms=300)
         return overload(server, house, order.seconds or 10.0, seed=order.seed)
 
@@ -125,7 +125,7 @@ def store_restarted(order: Order, bug: str = "none") -> Report:
     """The database restarts while nobody calls: the first callers afterwards notice nothing."""
     with a_postgres() as server:
         url = migrated(server.url)
-        with servers(url, command=command(bug)) as (process,):
+        with servers(url, bug=BUGS[bug]) as (process,):
             callers = Callers(process, a_house(url))
             callers.all_at_once(AT_ONCE, seed=order.seed)
             server.stop()
@@ -136,7 +136,7 @@ def store_restarted(order: Order, bug: str = "none") -> Report:
 
 def played(outage: Outage, url: str, bug: str) -> Report:
     """Play an outage on a server with a bug, or none."""
-    with servers(url, command=command(bug)) as (server,):
+    with servers(url, bug=BUGS[bug]) as (server,):
         return outage.play(server, a_house(url), url)
 
 

@@ -1,22 +1,19 @@
-"""Servers with a bug on purpose: `python -m tests.reliability.faults.seeded BUG serve --port N`.
+"""Bugs on purpose, each one that the checks of this folder are there to find; `none` is none.
 
-Each bug is one that the checks of this folder are there to find; `none` is none. `small-pool` is
-no bug, but a house with five lines to its store.
+They are put into a server, a process of its own. `small-pool` is no bug, but a house with five
+lines to its store.
 """
 
 import math
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
-from ktv_booking.cli import app
 from ktv_booking.db import dialects, patience, servers, session
 from ktv_booking.web.limits import door
-
-COMMAND = ("-m", "tests.reliability.faults.seeded")
+from tests.reliability.grounds import sound
 
 
 def no_pre_ping() -> None:
@@ -87,7 +84,7 @@ def small_pool_is_a_bug() -> None:
 
 
 BUGS: dict[str, Callable[[], None]] = {
-    "none": lambda: None,
+    "none": sound,
     "no-pre-ping": no_pre_ping,
     "no-deadline": no_deadline,
     "any-file": any_file,
@@ -97,13 +94,3 @@ BUGS: dict[str, Callable[[], None]] = {
     "small-pool": small_pool,
     "small-pool-is-a-bug": small_pool_is_a_bug,
 }
-
-
-def command(bug: str) -> Sequence[str]:
-    """Return what Python is started with to serve with a bug."""
-    return (*COMMAND, bug, "serve")
-
-
-if __name__ == "__main__":
-    BUGS[sys.argv[1]]()
-    app(sys.argv[2:])

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from random import Random
 from typing import Any
 
 from sqlalchemy import text
 
 from ktv_booking.db.session import Database
-from tests.reliability.grounds import SERVE, ServerProcess, a_store, servers
+from tests.reliability.grounds import ServerProcess, a_store, servers, sound
 from tests.reliability.history import constraint, rush  # noqa: F401  (they register their runs)
 from tests.reliability.history.checking import violations
 from tests.reliability.history.clients import work_through
@@ -21,7 +20,8 @@ from tests.reliability.history.counters import CLERKS_IN_A_PROCESS, play_counter
 from tests.reliability.history.desks import Desk, HttpDesk
 from tests.reliability.history.events import Event
 from tests.reliability.history.place import House, a_house
-from tests.reliability.history.seeded import COMMAND, WITHOUT_GUARD, drop_guard
+from tests.reliability.history.seeded import BUGS, WITHOUT_GUARD, drop_guard
+from tests.reliability.loaded import FORKS
 from tests.reliability.runs import Order, Report, run
 
 SERVERS = 3
@@ -49,11 +49,10 @@ def history_over_http(
     a_round: int = A_ROUND,
 ) -> Report:
     """Play histories against real servers until the order is done or a round goes wrong."""
-    command = SERVE if bug is None else (*COMMAND, bug, "serve")
     with a_store(order) as url, _opened(url) as database:
         if bug in WITHOUT_GUARD:
             drop_guard(database)
-        with servers(url, count, command=command) as up:
+        with servers(url, count, bug=BUGS[bug] if bug else sound) as up:
             desks = [up[number % count] for number in range(clerks)]
 
             def play(house: House, seed: int, operations: int) -> list[Event]:
@@ -83,7 +82,7 @@ def history_at_counters(order: Order) -> Report:
     with (
         a_store(order) as url,
         _opened(url) as database,
-        ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes,
+        ProcessPoolExecutor(PROCESSES, mp_context=FORKS) as processes,
     ):
 
         def play(house: House, seed: int, operations: int) -> list[Event]:

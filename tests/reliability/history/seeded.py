@@ -1,12 +1,10 @@
-"""Servers with a bug on purpose: `python -m tests.reliability.history.seeded BUG serve --port N`.
+"""Bugs on purpose, each one that the check of histories is there to find.
 
-Each bug is one that the check of histories is there to find. They are put in here, in a process
-of their own, and nowhere else.
+They are put into a server, a process of its own, and nowhere else.
 """
 
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from ktv_booking.cli import app
 from ktv_booking.db.session import Database
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.present import pages
@@ -25,7 +22,6 @@ from ktv_booking.reservations.rules.assignment.day import Occupation, Track
 from ktv_booking.reservations.service import exchanging
 from ktv_booking.venues import days
 
-COMMAND = ("-m", "tests.reliability.history.seeded")
 STALE_SECONDS = 0.3
 BEFORE_DECIDING_SECONDS = 0.01
 BETWEEN_HALVES_SECONDS = 0.03
@@ -129,14 +125,3 @@ def drop_guard(database: Database) -> None:
             connection.execute(
                 text("ALTER TABLE reservations DROP CONSTRAINT ex_reservations_room_overlap")
             )
-
-
-def main(words: Sequence[str]) -> None:
-    """Put the bug in and do what the command line says."""
-    BUGS[words[0]]()
-    sys.argv = ["ktv-booking", *words[1:]]
-    app()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
