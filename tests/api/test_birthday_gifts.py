@@ -16,7 +16,15 @@ from ktv_booking.outreach.gifts.models import Gift, GiftRule
 from ktv_booking.outreach.service.days import make_due_lists
 from tests.builders import NOW, TODAY, a_campaign, a_member, a_venue
 from tests.builders.when import numbers
-from tests.on_a_list import IN_A_WEEK, LUNAR_IN_A_WEEK, a_fan, built
+from tests.on_a_list import (
+    IN_A_WEEK,
+    LUNAR_IN_A_WEEK,
+    a_fan,
+    a_task,
+    built,
+    left_out,
+    listed,
+)
 
 ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"])
 BIRTHDAY = TODAY + timedelta(days=7)
@@ -121,3 +129,32 @@ def test_a_gift_is_named_by_a_birthday_campaign_alone(client: TestClient, sessio
     assert (made.status_code, made.json()["gift_rule_id"]) == (201, str(rule.id))
     assert (no_such.status_code, wrong.status_code) == (404, 422)
     assert (off.status_code, off.json()["gift_rule_id"]) == (200, None)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("of_birthday", "why"),
+    [
+        ({}, "called_for_another"),
+        ({"status": "done"}, "called_for_another"),
+        ({"status": "closed"}, None),
+        ({"status": "done", "business_date": TODAY - timedelta(days=7)}, None),
+    ],
+)
+def test_who_is_called_about_a_birthday_that_gives_it_is_not_called_about_the_gift_as_well(
+    session: Session, of_birthday: dict[str, Any], why: str | None
+) -> None:
+    venue, rule = a_venue(session), a_gift_rule(session)
+    gives, does_not = (a_campaign(session, gift_rule_id=one) for one in (rule.id, None))
+    fan, other = a_fan(session, venue), a_fan(session, venue)
+    for member, campaign in ((fan, gives), (other, does_not)):
+        a_gift_of(session, rule, member, year=TODAY.year)
+        a_task(
+            session, venue, member,
+            **{"campaign": campaign, "business_date": TODAY, "status": "open"} | of_birthday,
+        )  # fmt: skip
+
+    made = built(session, a_campaign(session, venue, kind="gift"), venue)
+
+    assert left_out(session, made) == ({fan.id: why} if why else {})
+    assert other.id in listed(session, made)

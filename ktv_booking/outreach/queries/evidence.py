@@ -25,9 +25,9 @@ from sqlalchemy.orm import aliased
 from ktv_booking.db.expressions import word
 from ktv_booking.members.models import Consent, Member
 from ktv_booking.members.rules.consents import ANY, GRANTED, WITHDRAWN
-from ktv_booking.outreach.models import CallTask
+from ktv_booking.outreach.models import CallTask, Campaign
 from ktv_booking.outreach.queries.shapes import Shape, a_day, an_id, an_instant
-from ktv_booking.outreach.rules.campaigns import MARKETING, purposes_of
+from ktv_booking.outreach.rules.campaigns import MARKETING, Kind, purposes_of
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.rules.states import LIVE, Status
 
@@ -122,7 +122,7 @@ def _last(decision: str, purposes: tuple[str, ...], channels: tuple[str, ...]) -
     return func.max(case((meant, Consent.said_at)))
 
 
-def told_to(lineage: CTE) -> CTE:
+def told_to(shape: Shape, lineage: CTE) -> CTE:
     """Return what the calls of other lists say of the members of this one."""
     task = CallTask
     is_same = and_(
@@ -145,6 +145,8 @@ def told_to(lineage: CTE) -> CTE:
             is_offer, task.outcome == NOT_INTERESTED, task.business_date > a_day("rested")
         ),
     }
+    if shape.kind is Kind.GIFT:
+        facts["another"] = or_(facts["another"], and_(is_near, _tells_of_a_gift(task)))
     is_this_list = and_(task.campaign_id == an_id("campaign"), task.business_date == a_day("day"))
     return (
         select(
@@ -156,6 +158,12 @@ def told_to(lineage: CTE) -> CTE:
         .group_by(lineage.c.subject_id)
         .cte("told")
     )
+
+
+def _tells_of_a_gift(task: Any) -> ColumnElement[bool]:
+    """Say whether a call for a campaign that gives something is being made, or was heard."""
+    gives = select(Campaign.id).where(Campaign.gift_rule_id.is_not(None))
+    return and_(task.campaign_id.in_(gives), or_(task.status == DONE, is_being_called(task)))
 
 
 def booked_by(lineage: CTE) -> CTE:

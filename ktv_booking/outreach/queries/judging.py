@@ -74,7 +74,7 @@ def judged(shape: Shape, *, but: Select[Any] | None = None) -> CTE:
         aliased(Member, name="person") if shape.calls_bookings else people.c,
         aliased(Reservation, name="booking"),
         said_by(shape, lineage),
-        told_to(lineage),
+        told_to(shape, lineage),
     )
     whens, joined = _reasons(shape, known), _joined(shape, known)
     if shape.booked_matters:
