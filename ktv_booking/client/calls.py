@@ -68,6 +68,17 @@ class Calls:
         body = document_of(schemas.NewDial, number=number, script_version_id=read_from)
         return self._transport.post(_path(task, "dial"), body, schemas.DialOut)
 
+    def confirm_phone(
+        self, reservation: Subject, reason: str, *, idempotency_key: str | None = None
+    ) -> schemas.GuestPhoneOut:
+        """Note that a guest was spoken to on the number of their booking: it is dialled again."""
+        return self._transport.post(
+            f"/v1/reservations/{id_of(reservation)}/phone-confirmation",
+            document_of(schemas.PhoneConfirmation, reason=reason),
+            schemas.GuestPhoneOut,
+            idempotency_key=idempotency_key,
+        )
+
     def note(
         self, task: Subject, *, idempotency_key: str | None = None, **result: Any
     ) -> schemas.CallResultOut:

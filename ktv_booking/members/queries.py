@@ -157,14 +157,16 @@ MOST_RINGING = 10
 def members_ringing(
     session: Session, readings: Collection[str], said: str, *, agent: Agent
 ) -> list[Member]:
-    """Return who of the caller's members has a number: whole, or one that alone ends so."""
+    """Return who of the caller's members has a number: whole, or one that ends so, oldest first.
+
+    One more than an agent would ask by name where there are more.
+    """
     if readings:
         return members_with(session, readings, agent=agent)[:MOST_RINGING]
     tail = begins_with(MemberPhone.phone_reversed, tail_sought(said))
-    here = select(MemberPhone.phone).join(Member, Member.id == MemberPhone.member_id)
-    ending = here.where(tail, IS_HERE, at_home_with(agent)).distinct().limit(2)
-    numbers = session.scalars(ending).all()
-    return members_with(session, numbers, agent=agent) if len(numbers) == 1 else []
+    ending = select(MemberPhone.member_id).where(tail)
+    here = select(Member).where(Member.id.in_(ending), IS_HERE, at_home_with(agent))
+    return list(session.scalars(here.order_by(Member.id).limit(MOST_RINGING + 1)))
 
 
 CARRIERS = (

@@ -1,6 +1,7 @@
 """Calls that end in a booking, or act on one; and the story that a call leaves."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -36,6 +37,8 @@ from tests.calls_to_make import (
 )
 from tests.over_http import ClientAs
 
+PERSON = {"connect": "connected", "answered": "person"}
+
 pytestmark = pytest.mark.parametrize("store", ["sqlite"])
 
 
@@ -53,6 +56,25 @@ def test_understood_goes_straight_to_a_booking(session: Session, client: TestCli
 
     assert (said["task"]["status"], said["task"]["outcome"]) == ("done", "booked")
     assert said["attempt"]["booked_reservation_id"] == booked["id"]
+
+
+def test_a_booking_counts_for_the_first_call_that_was_noted_with_it(
+    session: Session, client: TestClient
+) -> None:
+    first, second = on_a_list(session, 2)
+    body = a_booking(first.venue_id, source="outbound_call", campaign_id=str(first.campaign_id))
+    booked = client.post("/v1/reservations", json=body).json()
+    result = {**UNDERSTOOD, "outcome": "booked", "reservation_id": booked["id"]}
+    in_hand(client, first)
+    noted(client, first.id, **result).raise_for_status()
+    in_hand(client, second)
+
+    again = noted(client, second.id, **result)
+
+    assert (again.status_code, again.json()["code"]) == (409, "booked-on-another-call")
+    assert now_of(session, second).status == "leased"
+    span = {"from": TODAY.isoformat(), "to": TODAY.isoformat()}
+    assert client.get("/v1/reports/calls", params=span).json()["total"]["booked"] == 1
 
 
 @pytest.mark.parametrize(("days", "occasion"), [(7, "birthday"), (-2, None)])
@@ -112,6 +134,31 @@ def test_a_guest_who_is_no_member_reconfirms(session: Session, client: TestClien
     assert said.json()["task"]["outcome"] == "reconfirmed", said.text
     story = client.get(f"/v1/reservations/{task.reservation_id}/history").json()
     assert "reconfirmed" in [one["action"] for one in story["items"]]
+
+
+@pytest.mark.parametrize(
+    ("found", "is_good"),
+    [
+        ({"connect": "invalid_number"}, True),
+        ({**PERSON, "answered_by": "stranger"}, True),
+        ({**PERSON, "answered_by": "acquaintance", "outcome": "opt_out"}, False),
+    ],
+)
+def test_a_guest_who_was_spoken_to_on_a_number_that_was_given_up_is_called_again(
+    session: Session, client: TestClient, found: dict[str, Any], is_good: bool
+) -> None:
+    task = a_confirmation(session, client)
+    in_hand(client, task)
+    noted(client, task.id, **found).raise_for_status()
+    path = f"/v1/reservations/{task.reservation_id}/phone-confirmation"
+
+    said = [client.post(path, json={"reason": "客人用此号来电"}).json() for _ in range(2)]
+
+    assert [one["may_be_dialled"] for one in said] == [is_good] * 2
+    history = client.get(f"/v1/reservations/{task.reservation_id}/history").json()["items"]
+    assert [one["action"] for one in history].count("number_good") == is_good
+    with_attempt = client.get(f"/v1/call-tasks/{task.id}").json()["attempts"]
+    assert with_attempt[0]["connect"] == found["connect"]
 
 
 def test_a_guest_cancels_on_the_telephone(session: Session, client: TestClient) -> None:

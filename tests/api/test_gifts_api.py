@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 from ktv_booking.outreach.gifts.service import GiftText, expire_gifts, tell_of_gifts
 from ktv_booking.venues.models import Venue
 from tests.api.members_at_a_desk import consent, joined
-from tests.builders import NOW, TODAY, a_phone, a_venue
+from tests.builders import NOW, TODAY, a_member, a_phone, a_venue
+from tests.calls_to_make import a_call_list, a_call_task, now_of
 from tests.canaries import shy
 from tests.over_http import ClientAs, at
 from tests.stores import Desk
@@ -147,6 +148,22 @@ def test_a_gift_whose_last_day_is_over_expires_by_itself(
 
     assert [swept(last_day), swept(last_day + timedelta(days=1)), swept(last_day)] == [0, 1, 0]
     assert client.get(path).json()["status"] == "expired"
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_a_sweep_at_once_ends_calls_and_gifts_by_the_hour_it_is_told(
+    client: TestClient, session: Session, house: Venue
+) -> None:
+    gift = granted(client, ruled(client), joined(client, house)).json()
+    task = a_call_task(session, a_call_list(session, house), a_member(session, house))
+    session.commit()
+    later = {"Ktv-Now": (NOW + timedelta(days=31)).isoformat()}
+
+    swept = client.post(f"/v1/venues/{house.id}/sweeps", headers=later).json()
+
+    assert swept == {"swept": 0, "calls_ended": 1, "gifts_expired": 1}
+    assert client.get(f"/v1/gifts/{gift['id']}").json()["status"] == "expired"
+    assert now_of(session, task).status == "expired"
 
 
 def test_the_text_goes_once_to_who_may_be_written_to(

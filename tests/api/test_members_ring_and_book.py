@@ -120,6 +120,23 @@ def test_a_family_is_told_one_by_one(client: TestClient, session: Session, house
     assert (caller["member_id"], caller["tier"], caller["known"]) == (None, None, False)
 
 
+@pytest.mark.parametrize(("others", "told"), [(1, 2), (10, 0)])
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_members_whose_numbers_end_alike_are_told_one_by_one_up_to_ten(
+    client: TestClient, session: Session, house: Venue, others: int, told: int
+) -> None:
+    phones = [f"+8613900{number}0104" for number in range(10, 11 + others)]
+    mine, *_ = [a_member(session, house, phones=(phone,)) for phone in phones]
+
+    seven, eight, whole = (
+        client.get("/v1/callers", params={"phone": said}).json()
+        for said in (phones[0][-7:], phones[0][-8:], phones[0])
+    )
+
+    assert (len(seven["members"]), seven["known"], seven["fits_several"]) == (told, False, not told)
+    assert [one["member_id"] for one in (eight, whole)] == [str(mine.id)] * 2
+
+
 @pytest.mark.parametrize("store", ["sqlite"])
 def test_bookings_of_a_member_are_those_of_every_entry_that_leads_there(
     client: TestClient, session: Session, house: Venue

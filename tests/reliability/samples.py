@@ -175,6 +175,7 @@ OF_A_RESERVATION: dict[str, Sample] = dict(
         of_reservation("no-show", {"note": "无人接听"}, at=AFTER_CLOSE),
         of_reservation("reinstatement", {"reason": "点错了"}, before=GIVEN_UP),
         of_reservation("phone-reveal", {"reason": "客人未接回电"}),
+        of_reservation("phone-confirmation", {"reason": "客人用此号来电"}),
         of_reservation("room-notice", {"to": "crew"}),
         of_reservation("seating", before=SEATED[:1], at=AT_EIGHT),
         of_reservation(

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any, TypeVar
 from uuid import UUID
@@ -20,13 +21,20 @@ from ktv_booking.kernel.errors import DomainError
 from ktv_booking.members.models import Member
 from ktv_booking.outreach.models import CallAttempt, CallTask
 from ktv_booking.outreach.queries.working import Wanted
-from ktv_booking.outreach.rules.results import Answered, AnsweredBy, CallResult, Connect, Outcome
+from ktv_booking.outreach.rules.results import (
+    Answered,
+    AnsweredBy,
+    CallResult,
+    Connect,
+    Outcome,
+    Understanding,
+)
 from ktv_booking.outreach.service.claiming import claim, give_task_back
 from ktv_booking.outreach.service.closing import end_leases
 from ktv_booking.outreach.service.dialling import dial
 from ktv_booking.outreach.service.noting import note_result
 from ktv_booking.venues.models import Venue
-from tests.builders import NOW, a_principal
+from tests.builders import NOW, a_principal, a_reservation
 from tests.calls_to_make import a_call_list, a_call_task, now_of, on_a_list
 from tests.stores import Desk
 
@@ -94,6 +102,33 @@ def test_one_call_is_dialled_by_one(session: Session, database: Desk) -> None:
     assert first == second
     assert third == "task-not-in-hand"
     assert len(session.scalars(select(CallAttempt)).all()) == 1
+
+
+def test_of_two_calls_noted_with_one_booking_at_once_one_counts(
+    session: Session, database: Desk
+) -> None:
+    tasks = on_a_list(session, 2)
+    booked = a_reservation(
+        session, _venue(session, tasks[0]), None, occupies=False,
+        source="outbound_call", campaign_id=tasks[0].campaign_id,
+    )  # fmt: skip
+    session.commit()
+    people = callers(2)
+    for task, by in zip(tasks, people, strict=True):
+        claiming(database, by)()
+        database.work(partial(dial, task_id=task.id, by=by, now=NOW, seen_at=NOW))
+    result = CallResult(
+        Connect.CONNECTED, Answered.PERSON, AnsweredBy.SELF, outcome=Outcome.BOOKED,
+        understanding=Understanding.UNDERSTOOD, reservation_id=booked.id,
+    )  # fmt: skip
+
+    def book(task: CallTask, by: Agent) -> Callable[[], str]:
+        note = partial(note_result, task_id=task.id, result=result, change=None, by=by, now=NOW)
+        return lambda: database.work(lambda s: note(s).task.status)
+
+    said = at_once(*(book(task, by) for task, by in zip(tasks, people, strict=True)))
+
+    assert sorted(said) == ["booked-on-another-call", "done"]
 
 
 @pytest.mark.parametrize("round_", range(2))

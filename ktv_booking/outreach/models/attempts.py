@@ -25,6 +25,7 @@ WORDS = {
     "outcome": Outcome,
 }
 MEMBERS, NUMBERS = text("member_id IS NOT NULL"), text("phone IS NOT NULL")
+BOOKED = text("booked_reservation_id IS NOT NULL")
 
 
 class CallAttempt(Base):
@@ -53,6 +54,10 @@ class CallAttempt(Base):
             "ix_call_attempts_phone_dialled_at", "phone", "dialled_at",
             postgresql_where=NUMBERS, sqlite_where=NUMBERS,
         ),
+        Index(
+            "uq_call_attempts_booked_reservation_id", "booked_reservation_id",
+            unique=True, postgresql_where=BOOKED, sqlite_where=BOOKED,
+        ),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -78,3 +83,6 @@ class CallAttempt(Base):
     message_left: Mapped[bool]
     best_time: Mapped[str | None]
     call_back_at: Mapped[datetime | None]
+    disproved_at: Mapped[datetime | None] = mapped_column(
+        comment="since when its number is believed again"
+    )

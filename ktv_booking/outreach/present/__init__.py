@@ -11,6 +11,7 @@ from ktv_booking.outreach.present.calls import (
     wanted_of,
 )
 from ktv_booking.outreach.present.festivals import festivals_out
+from ktv_booking.outreach.present.guests import guest_phone_out
 
 __all__ = [
     "attempt_out",
@@ -19,6 +20,7 @@ __all__ = [
     "claim_out",
     "dial_out",
     "festivals_out",
+    "guest_phone_out",
     "result_of",
     "result_out",
     "wanted_of",

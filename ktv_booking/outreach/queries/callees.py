@@ -52,7 +52,7 @@ def known_of(session: Session, task: CallTask, *, now: datetime) -> Known:
     if booking:
         is_expected = booking.status in LIVE and booking.starts_at > now
         phone = booking.guest_phone
-        is_good = phone is not None and not _is_dead(session, phone)
+        is_good = phone is not None and not is_dead(session, phone)
         to_dial = (phone,) if phone is not None and is_good else ()
         return Known(member, entries, booking, to_dial, is_expected)
     if member is None:
@@ -142,7 +142,7 @@ def _asked_for_peace(session: Session, known: Known) -> bool:
     return bool(session.scalar(select(literal(1)).where(or_(*asked))))
 
 
-def _is_dead(session: Session, phone: str) -> bool:
+def is_dead(session: Session, phone: str) -> bool:
     """Say whether calls have taught that a guest's number reaches nobody, or somebody else."""
     carried = exists().where(
         MemberPhone.phone == phone, MemberPhone.quality != NumberQuality.GOOD.value
@@ -154,12 +154,19 @@ def _is_dead(session: Session, phone: str) -> bool:
 def reached_nobody(attempt: type[CallAttempt]) -> ColumnElement[bool]:
     """Say whether a call taught that its number reaches nobody, or somebody who wants no calls."""
     return or_(
-        attempt.connect.in_([one.value for one in DEAD]),
-        attempt.answered_by == AnsweredBy.STRANGER.value,
+        and_(attempt.disproved_at.is_(None), failed_to_reach(attempt)),
         and_(
             attempt.answered_by == AnsweredBy.ACQUAINTANCE.value,
             attempt.outcome == Outcome.OPT_OUT.value,
         ),
+    )
+
+
+def failed_to_reach(attempt: type[CallAttempt]) -> ColumnElement[bool]:
+    """Say whether a call found its number dead, or a stranger's: what a guest may disprove."""
+    return or_(
+        attempt.connect.in_([one.value for one in DEAD]),
+        attempt.answered_by == AnsweredBy.STRANGER.value,
     )
 
 

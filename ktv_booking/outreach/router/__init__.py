@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from ktv_booking.outreach.router import (
+    believing,
     calls,
     campaigns,
     exports,
@@ -10,8 +11,12 @@ from ktv_booking.outreach.router import (
     lists,
     reading_out,
     refusals,
+    sweeping,
 )
 
 router = APIRouter()
-for part in (festivals, campaigns, lists, exports, calls, reading_out, refusals):
+PARTS = (
+    festivals, campaigns, lists, exports, calls, reading_out, refusals, believing, sweeping,
+)  # fmt: skip
+for part in PARTS:
     router.include_router(part.router)

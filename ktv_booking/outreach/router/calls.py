@@ -28,7 +28,7 @@ from ktv_booking.outreach.service.dialling import (
     after_refusal,
     dial,
 )
-from ktv_booking.outreach.service.noting import CallNotOpen, note_result
+from ktv_booking.outreach.service.noting import BookedOnAnotherCall, CallNotOpen, note_result
 from ktv_booking.reservations.rules.assignment import NoRoomFree, RoomAlreadyTaken
 from ktv_booking.reservations.rules.bookable import DurationNotAllowed, OutsideOpeningHours
 from ktv_booking.reservations.rules.states import ActionNotAllowed, GraceOver, HoldExpired
@@ -159,7 +159,8 @@ def dial_call_task(
 
 
 @router.post(
-    "/{task_id}/attempts", responses=may_refuse(CallNotOpen, NoTextWanted, *OF_THE_BOOKING)
+    "/{task_id}/attempts",
+    responses=may_refuse(CallNotOpen, NoTextWanted, BookedOnAnotherCall, *OF_THE_BOOKING),
 )
 @declares(venue="subject", rate="write", personal=True)
 def note_call_result(

@@ -17,6 +17,8 @@ from ktv_booking.outreach.schemas.calls import (
     PassedTaskOut,
 )
 from ktv_booking.outreach.schemas.festivals import FestivalOut, FestivalsOut, Region
+from ktv_booking.outreach.schemas.guests import GuestPhoneOut, PhoneConfirmation
+from ktv_booking.reservations.schemas import SweepOut
 
 __all__ = [
     "CallAttemptOut",
@@ -31,6 +33,7 @@ __all__ = [
     "DoNotCall",
     "FestivalOut",
     "FestivalsOut",
+    "GuestPhoneOut",
     "MemberOut",
     "NewCallClaim",
     "NewCallResult",
@@ -38,5 +41,7 @@ __all__ = [
     "NewDial",
     "NextStepOut",
     "PassedTaskOut",
+    "PhoneConfirmation",
     "Region",
+    "SweepOut",
 ]

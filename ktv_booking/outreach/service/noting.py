@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.db.dialects import refusing
 from ktv_booking.kernel.errors import Conflict
 from ktv_booking.kernel.text import Text
 from ktv_booking.members.service import note_consent, quarantine
@@ -17,9 +18,16 @@ from ktv_booking.members.service.consenting import Said
 from ktv_booking.outreach.models import CallAttempt, CallTask, Campaign
 from ktv_booking.outreach.queries.callees import Known
 from ktv_booking.outreach.queries.working import LEASED, LIVE, attempts_of, open_call_of, task_for
-from ktv_booking.outreach.rules.results import Answered, CallResult, FollowUp, ensure_whole
+from ktv_booking.outreach.rules.results import (
+    Answered,
+    AnsweredBy,
+    CallResult,
+    FollowUp,
+    ensure_whole,
+)
 from ktv_booking.outreach.rules.retries import Next, Spent, Standing, Terms, next_step
 from ktv_booking.outreach.service.appointments import appointments_of, keep_open
+from ktv_booking.outreach.service.believing import disprove
 from ktv_booking.outreach.service.booked_birthdays import note_booked_on_call
 from ktv_booking.outreach.service.closing import note
 from ktv_booking.outreach.service.confirming import (
@@ -44,6 +52,18 @@ class CallNotOpen(Conflict):
 
     code = "call-not-open"
     title = Text(zh="没有待登记结果的通话，请先拨打", en="There is no open call here: dial first")
+
+
+class BookedOnAnotherCall(Conflict):
+    """A booking is counted for one call alone, the first that was noted with it."""
+
+    code = "booked-on-another-call"
+    title = Text(
+        zh="该预约已记在另一通电话上", en="This booking is noted with another call already"
+    )
+
+
+BOOKED_ONCE = {"uq_call_attempts_booked_reservation_id": BookedOnAnotherCall}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +97,7 @@ def note_result(
         CallNotOpen: nothing was dialled, or its result is noted already.
         Malformed: a question is open, two answers cannot both be true, an hour cannot be kept.
         NoTextWanted: a text is to follow, and they refused texts.
+        BookedOnAnotherCall: what was booked is noted with another call.
         DomainError: what the booking refuses; then nothing is noted.
     """
     found = task_for(session, task_id, agent=by)
@@ -117,13 +138,13 @@ def _close(
     terms: Terms,
     now: datetime,
 ) -> Next:
-    """Write the result into the attempt and return what follows."""
-    attempt.closed_at = now
-    for name in SAID:
-        said = getattr(result, name)
-        setattr(attempt, name, None if said is None else said.value)
-    attempt.message_left, attempt.call_back_at = bool(result.message_left), result.call_back_at
-    attempt.booked_reservation_id = result.reservation_id
+    """Write the result into the attempt and return what follows.
+
+    Raises:
+        BookedOnAnotherCall: what was booked is noted with another call.
+    """
+    with refusing(session, BOOKED_ONCE):
+        _write_result(attempt, result, now=now)
     earlier = [one for one in attempts_of(session, task.id) if one.counts]
     today = terms.hours.day_of(now)
     spent = Spent(
@@ -138,6 +159,15 @@ def _close(
         task.attempts_made -= 1
         task.attempts_today -= attempt.dialled_on == task.attempts_on
     return following
+
+
+def _write_result(attempt: CallAttempt, result: CallResult, *, now: datetime) -> None:
+    attempt.closed_at = now
+    for name in SAID:
+        said = getattr(result, name)
+        setattr(attempt, name, None if said is None else said.value)
+    attempt.message_left, attempt.call_back_at = bool(result.message_left), result.call_back_at
+    attempt.booked_reservation_id = result.reservation_id
 
 
 def _let_follow(
@@ -173,6 +203,8 @@ def _about_the_person(
     phone, proof = attempt.phone or "", f"call {attempt.id}"
     if attempt.follow_up == FollowUp.MESSAGE:
         promise_text(session, attempt, known, now=now)
+    if attempt.answered_by == AnsweredBy.SELF:
+        disprove(session, phone, now=now)
     if following.quarantines:
         quarantine(session, phone, by=by.login, now=now, reason=proof)
     if not following.opts_out:

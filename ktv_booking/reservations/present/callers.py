@@ -30,6 +30,7 @@ def caller_out(presenter: Presenter, caller: Caller) -> CallerOut:
     return CallerOut(
         phone_masked=masked(caller.tail) or "",
         whole=caller.is_whole,
+        fits_several=caller.fits_several,
         known=caller.is_known,
         name=caller.name,
         title=caller.title,

@@ -13,7 +13,7 @@ from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.phone import e164, reversed_digits, tail_sought
 from ktv_booking.kernel.text import Text
 from ktv_booking.members.models import Member
-from ktv_booking.members.queries import members_ringing
+from ktv_booking.members.queries import MOST_RINGING, members_ringing
 from ktv_booking.reservations.models import PhoneBlock, Reservation
 from ktv_booking.reservations.queries.blocks import blocks_on
 from ktv_booking.reservations.queries.lists import stands_as
@@ -38,13 +38,15 @@ class Caller:
     """A number and what it booked. Where a tail fits several numbers nobody is named.
 
     `is_whole` says that what was given can be dialled as it stands. `number` is the one that booked
-    last, whole; `blocks` keep it from booking, venue by venue.
+    last, whole; `blocks` keep it from booking, venue by venue. `fits_several` says that a tail is
+    too many people's for all of them to be named.
     """
 
     tail: str
     is_known: bool
     open: Sequence[Reservation]
     is_whole: bool = False
+    fits_several: bool = False
     number: str | None = None
     blocks: Sequence[PhoneBlock] = ()
     name: str | None = None
@@ -61,9 +63,11 @@ class Caller:
 def caller_with(session: Session, phone: str, *, agent: Agent, now: datetime) -> Caller:
     """Return who has this number: all of it, or its last four digits or more.
 
-    A number given whole is found as a booker's too.
+    A number given whole is found as a booker's too. Of five to seven digits the last four are
+    compared, so that nobody reads a number digit by digit.
 
-    Members who carry the number are told with it: one by name, a family each.
+    Members who carry the number are told with it: one by name, a family each, and so whose
+    numbers end alike.
 
     Raises:
         Malformed: fewer than four digits, which would fit too many people.
@@ -76,6 +80,8 @@ def caller_with(session: Session, phone: str, *, agent: Agent, now: datetime) ->
     members = members_ringing(session, readings, phone, agent=agent)
     if not members:
         return caller
+    if len(members) > MOST_RINGING:
+        return replace(caller, fits_several=True)
     one = members[0] if len(members) == 1 else None
     return replace(
         caller,
@@ -109,7 +115,7 @@ def _booked_with(
         return _known(session, here, theirs, tail, open_rows)
     if not numbers and readings and open_rows:
         return Caller(tail, True, open_rows, name=open_rows[0].booker_name)
-    return Caller(tail, False, open_rows)
+    return Caller(tail, False, open_rows, fits_several=bool(numbers and numbers > 1))
 
 
 def _known(

@@ -116,7 +116,8 @@ def read_caller(
         str,
         Query(
             pattern=r"^[+]?[0-9 ()-]{4,32}$",
-            description="the number that rings, or its last four digits",
+            description="the number that rings, or its last four digits; of five to seven digits "
+            "the last four are compared",
         ),
     ],
 ) -> schemas.CallerOut:

@@ -1,4 +1,4 @@
-"""The house's own doings: the sweep, the close of a business day."""
+"""The house's own doing: the close of a business day."""
 
 from uuid import UUID
 
@@ -9,8 +9,6 @@ from ktv_booking.access.deps import MayRunJobs
 from ktv_booking.reservations import schemas
 from ktv_booking.reservations.present import Presenter, day_close_out
 from ktv_booking.reservations.service.day_close import DayStillOpen, close_day
-from ktv_booking.reservations.service.sweep import sweep_venue
-from ktv_booking.venues.queries import venue_for
 from ktv_booking.venues.rules.refusals import DayClosed
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import Day
@@ -19,18 +17,6 @@ from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.work import Work
 
 router = APIRouter(prefix="/v1", tags=["house"])
-
-
-@router.post("/venues/{venue_id}/sweeps")
-@declares(venue="path", rate="job", personal=False)
-def sweep(venue_id: UUID, work: Work, now: Now, agent: MayRunJobs) -> schemas.SweepOut:
-    """Do at once what the background sweep would do: end what is over, fix and tell rooms."""
-
-    def swept(session: Session) -> schemas.SweepOut:
-        venue = venue_for(session, venue_id, agent=agent)
-        return schemas.SweepOut(swept=sweep_venue(session, venue.id, now=now))
-
-    return work(swept)
 
 
 @router.post(

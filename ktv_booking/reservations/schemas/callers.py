@@ -66,6 +66,10 @@ class CallerOut(DocumentOut):
 
     phone_masked: str
     whole: bool = Field(description="what was given can be dialled as it stands; else it is a tail")
+    fits_several: bool = Field(
+        default=False,
+        description="too many numbers end so to name anybody: ask for the whole number, or a name",
+    )
     known: bool
     name: str | None
     title: str | None

@@ -32,9 +32,11 @@ class OutagePage(Page[OutageOut]):
 
 
 class SweepOut(DocumentOut):
-    """How many reservations time had caught up with."""
+    """How many reservations, calls and gifts time had caught up with."""
 
     swept: int = Field(ge=0)
+    calls_ended: int = Field(default=0, ge=0)
+    gifts_expired: int = Field(default=0, ge=0)
 
 
 __all__ = [

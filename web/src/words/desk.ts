@@ -4,6 +4,10 @@ export const desk = words({
   whoRings: { zh: "谁来电", en: "Who rings" },
   whoHint: { zh: "手机号、姓名、拼音首字母或预约码", en: "Phone digits, name, pinyin initials or a code" },
   seeking: { zh: "查找中…", en: "Looking…" },
+  tooMany: {
+    zh: "尾号相同的客人较多，请问完整号码或姓名",
+    en: "Many numbers end so: ask for the whole number, or a name",
+  },
   nobody: { zh: "没有找到，按新客登记即可", en: "Nobody found; book them as a new guest" },
   isNew: { zh: "新客", en: "New guest" },
   severalFit: { zh: "可能是", en: "It may be" },
