@@ -77,7 +77,7 @@ export const calls = words({
 
 /** Who did not understand a call, and is to hear from a manager. */
 export const waiting = words({
-  title: { zh: "待主管跟进", en: "For a manager" },
+  title: { zh: "待主管跟进", en: "Waiting for a manager" },
   what: { zh: "最近 {n} 个营业日里没听明白、请主管跟进的客人。打过之后不必登记。", en: "Who did not understand a call of the last {n} business days and is to hear from a manager. What you tell them need not be noted." },
   nobody: { zh: "没有人等主管跟进。", en: "Nobody waits for a manager." },
   list: { zh: "外呼名单", en: "Call list" },
