@@ -7,6 +7,7 @@ Source: reliability.md A8, A9, D "Bad input", E5; every value is of our own maki
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 SHORTEST_ECHO = 8
 LONGEST_NEEDLE = 48
@@ -46,9 +47,10 @@ def _short(piece: str) -> str:
     return piece if len(piece) <= 40 else f"{piece[:20]}... of {len(piece)}"
 
 
-def corpus() -> list[Value]:
-    """Return every value."""
-    return [*_texts(), *_phones(), *_numbers(), *_times(), *_words(), *_shapes()]
+@cache
+def corpus() -> tuple[Value, ...]:
+    """Return every value: some megabytes, made once."""
+    return (*_texts(), *_phones(), *_numbers(), *_times(), *_words(), *_shapes())
 
 
 def _all_said(kind: str, texts: Iterable[str]) -> Iterator[Value]:

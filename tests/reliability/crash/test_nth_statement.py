@@ -10,7 +10,7 @@ from tests.reliability.crash.breaking import committing_midway
 from tests.reliability.crash.nth import Found, cases_of, fail_each_statement
 from tests.stores import Desk
 
-SHARDS = 3
+SHARDS = 8
 WISH = "POST /v1/wishes"
 SWAP = "POST /v1/placement-swaps"
 pytestmark = pytest.mark.timeout(600)
