@@ -30,11 +30,12 @@ from ktv_booking.venues.queries import look_for_holidays_in
 from ktv_booking.venues.router import router as venues
 from ktv_booking.waitlist.router import router as waitlist
 from ktv_booking.web.console import install_console
-from ktv_booking.web.conventions import OF_EVERY_OPERATION, install_conventions
+from ktv_booking.web.conventions import install_conventions
 from ktv_booking.web.leaving import noticing_when_to_leave
 from ktv_booking.web.limits.rates import UNLIMITED, PerMinute, Rates
 from ktv_booking.web.logging import write_json_lines
 from ktv_booking.web.one_processor import keep_to_one_processor
+from ktv_booking.web.routes import Routes
 
 VERSION = "0.1.0"
 FEATURES = (
@@ -57,6 +58,9 @@ FEATURES = (
 
 NO_PAGES: dict[str, Any] = {"openapi_url": None, "docs_url": None, "redoc_url": None}
 """The document and its page are ours: `web.openapi`, `web.docs_page`."""
+
+NO_TELEMETRY: Any = {"tracing": False, "metrics": False, "logs": False}
+"""The framework's own would look at each request for somebody who listens: ours is `/metrics`."""
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
@@ -82,9 +86,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         title="ktv_booking",
         version=VERSION,
         lifespan=lifespan,
-        dependencies=OF_EVERY_OPERATION,
         redirect_slashes=False,
         debug=settings.debug,
+        telemetry=NO_TELEMETRY,
         **NO_PAGES,
     )
     app.state.database = store
@@ -93,8 +97,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.rates = Rates(rates_set_by(settings))
     app.state.holds = holds_set_by(settings)
     app.state.database_ready = store.is_ready
-    for router in FEATURES:
-        app.include_router(router)
+    app.router.routes.extend(Routes.of(*FEATURES).routes)
     install_conventions(app, origins=settings.origins)
     install_console(app)
     return app

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from fastapi import BackgroundTasks, Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
 from ktv_booking.access import queries
@@ -26,8 +25,6 @@ from ktv_booking.kernel.time import utc_now
 from ktv_booking.web.limits.address import address_of
 from ktv_booking.web.limits.rates import rates_of
 from ktv_booking.web.now import now_of
-
-bearer = HTTPBearer(auto_error=False, description="An opaque token: `ktv_...`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +129,7 @@ class Agent:
             raise ApprovalRequired(role=role, action=action)
 
 
-ShownToken = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
-
-
-async def whoever(request: Request, after: BackgroundTasks, token: ShownToken) -> Agent:
+async def whoever(request: Request, after: BackgroundTasks) -> Agent:
     """Return who shows this token or cookie, also where a handed-out password must change first.
 
     Raises:
@@ -144,7 +138,8 @@ async def whoever(request: Request, after: BackgroundTasks, token: ShownToken) -
         TooManyRequests: this token, agent or address asks more than its share.
         Malformed: a demo's clock is set in production, or to no instant.
     """
-    shown = token.credentials if token is not None else request.cookies.get(COOKIE)
+    token = token_in(request)
+    shown = request.cookies.get(COOKIE) if token is None else token
     if not shown:
         raise NotSignedIn
     now_of(request)
@@ -164,6 +159,12 @@ async def whoever(request: Request, after: BackgroundTasks, token: ShownToken) -
 
 whoever.__dict__["permission"] = "signed-in"
 """What a route declares that asks for no more than somebody who is there."""
+
+
+def token_in(request: Request) -> str | None:
+    """Return the token that a request shows; None where it shows none, or something else."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return (token.strip() or None) if scheme.lower() == "bearer" else None
 
 
 async def by_token(request: Request, token: str, after: BackgroundTasks) -> Agent | None:
@@ -224,7 +225,7 @@ def _note(database: Database, noting: Callable[[Session], None]) -> None:
         database.work(noting, repeatable=True)
 
 
-async def signed_in(request: Request, after: BackgroundTasks, token: ShownToken) -> Agent:
+async def signed_in(request: Request, after: BackgroundTasks) -> Agent:
     """Return who is calling.
 
     Asks `whoever` itself: each step of a dependency costs every request a twentieth of a
@@ -233,7 +234,7 @@ async def signed_in(request: Request, after: BackgroundTasks, token: ShownToken)
     Raises:
         PasswordMustChange: they signed in with a password that was handed out.
     """
-    agent = await whoever(request, after, token)
+    agent = await whoever(request, after)
     if agent.must_change_password:
         raise PasswordMustChange
     return agent
@@ -245,8 +246,8 @@ signed_in.__dict__["permission"] = whoever.__dict__["permission"]
 def asking(permission: Permission) -> Callable[..., Awaitable[Agent]]:
     """Return the dependency of routes that ask for `permission`."""
 
-    async def agent(request: Request, after: BackgroundTasks, token: ShownToken) -> Agent:
-        asked = replace(await signed_in(request, after, token), permission=permission)
+    async def agent(request: Request, after: BackgroundTasks) -> Agent:
+        asked = replace(await signed_in(request, after), permission=permission)
         if not asked.is_everywhere and not asked.venue_ids:
             raise Forbidden(permission=permission.value)
         request.state.reach = asked

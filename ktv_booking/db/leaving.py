@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnDefault, Executable, Table, bindparam, insert
+from sqlalchemy import ColumnDefault, Dialect, Table, bindparam, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from ktv_booking.db.chaining import Chained, beginning_of, digest_of, link
 from ktv_booking.db.crash import crash_point
 from ktv_booking.db.dialects import violated_constraint
 from ktv_booking.db.heads import BEGINNING, CHAIN, PLACED, digest_named, place_of, raised_by
+from ktv_booking.db.ready import Ready, made_ready
 from ktv_booking.db.units import BeginAgain, foreknown, is_unit, memo
 
 _LEFT, _AT_ONCE = "left", "written_at_once"
@@ -139,15 +140,14 @@ def _write(session: Session, some: Sequence[_Row]) -> None:
         values |= {CHAIN: row.chain, BEGINNING: beginning_of(row.chain)}
         values[digest_named(place)] = digest_of(row.values)
     columns = tuple((row.table, tuple(row.values)) for row in some)
-    _execute(session, _adding(columns, len(chained)), values, some)
+    adding = _adding(columns, len(chained), session.get_bind().dialect)
+    _execute(session, adding, values, some)
 
 
-def _execute(
-    session: Session, statement: Executable, values: dict[str, Any], rows: Sequence[_Row]
-) -> None:
+def _execute(session: Session, adding: Ready, values: dict[str, Any], rows: Sequence[_Row]) -> None:
     guards = frozenset[str]().union(*(row.guards for row in rows))
     try:
-        session.connection().execute(statement, values)
+        adding.execute(session.connection(), values)
     except IntegrityError as error:
         if violated_constraint(error) in guards:
             raise BeginAgain(**{_AT_ONCE: True}) from error
@@ -157,7 +157,7 @@ def _execute(
 
 
 @lru_cache(maxsize=512)
-def _adding(rows: Sequence[tuple[Table, Sequence[str]]], chained: int) -> Executable:
+def _adding(rows: Sequence[tuple[Table, Sequence[str]]], chained: int, dialect: Dialect) -> Ready:
     """Return the one statement that adds a row of these columns to each of these tables.
 
     The last `chained` of them hold on to one another, and to the head that is raised for them.
@@ -177,7 +177,7 @@ def _adding(rows: Sequence[tuple[Table, Sequence[str]]], chained: int) -> Execut
     )
     for number, other in enumerate(others):
         last = last.add_cte(other.cte(f"row_{number}"))
-    return last
+    return made_ready(last.inline(), dialect)
 
 
 def _write_one_by_one(session: Session, rows: Iterable[_Row]) -> None:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve, MayView
@@ -12,10 +11,11 @@ from ktv_booking.messages.models import Message
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1/messages", tags=["messages"])
+router = Routes(prefix="/v1/messages", tags=["messages"])
 
 NEWEST_FIRST: Key = [(Message.created_at, datetime.fromisoformat), (Message.id, UUID)]
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayRunCampaigns
@@ -17,10 +17,11 @@ from ktv_booking.web.downloads import TABLES, TableFormat, file_of
 from ktv_booking.web.fields import Day, Language
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.sheets import TooManyToExport, ensure_few
 from ktv_booking.web.work import Read
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"])
+router = Routes(prefix="/v1/reports", tags=["reports"])
 
 LONGEST_DAYS = 366
 A_SPAN = Text(zh="须不早于 from，且在 366 天之内", en="not before `from`, and within 366 days")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve, MayReveal, MayView
@@ -21,10 +21,11 @@ from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.patch import IfMatch
 from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.problems.kinds import TooManyRequests
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/wishes", tags=["wishes"])
+router = Routes(prefix="/v1/wishes", tags=["wishes"])
 
 OLDEST_FIRST: Key = [(Wish.created_at, datetime.fromisoformat), (Wish.id, UUID)]
 

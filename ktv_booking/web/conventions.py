@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 
 from ktv_booking.web.docs_page import install_docs_page
 from ktv_booking.web.health import health_router
-from ktv_booking.web.limits import ensure_known_parameters, install_limits
+from ktv_booking.web.limits import install_limits
 from ktv_booking.web.logging import install_request_log
 from ktv_booking.web.metrics import install_metrics
 from ktv_booking.web.openapi import install_openapi
-from ktv_booking.web.problems import install_problem_handlers, problems_router
+from ktv_booking.web.problems import install_problem_handlers
+from ktv_booking.web.problems.pages import problems_router
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.security_headers import install_other_origins, install_security_headers
-
-OF_EVERY_OPERATION = (Depends(ensure_known_parameters),)
-"""What an app is made with, so that each of its operations asks it: `FastAPI(dependencies=...)`."""
 
 
 def install_conventions(app: FastAPI, *, origins: Sequence[str] = ()) -> None:
@@ -31,7 +30,6 @@ def install_conventions(app: FastAPI, *, origins: Sequence[str] = ()) -> None:
     if origins:
         install_other_origins(app, origins)
     install_security_headers(app)
-    app.include_router(health_router)
-    app.include_router(problems_router)
+    app.router.routes.extend(Routes.of(health_router, problems_router).routes)
     install_openapi(app)
     install_docs_page(app)

@@ -5,14 +5,15 @@ Liveness never touches the store: a database that is down is no reason to restar
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from ktv_booking.kernel.errors import StoreUnavailable
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import DocumentOut
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 
-health_router = APIRouter(prefix="/health", tags=["health"])
+health_router = Routes(prefix="/health", tags=["health"])
 
 
 class Health(DocumentOut):

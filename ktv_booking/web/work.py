@@ -99,7 +99,7 @@ class WorkUnit:
         if key is None or self._request.method != "POST":
             return None
         principal = getattr(self._request.state, "principal_id", "anonymous")
-        return Claim.of(principal, "POST", self._request.url.path, key, self._body)
+        return Claim.of(principal, "POST", self._request.scope["path"], key, self._body)
 
     def _attempt(self, claim: Claim | None, errand: Errand, *, was_asked_before: bool) -> Answer:
         """Do the errand; a key is looked up only once its row turned out to be there.

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from ktv_booking.access import present, schemas
@@ -13,9 +13,10 @@ from ktv_booking.audit.models import AuditRow
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import CodeWord, Instant, Name
 from ktv_booking.web.paging import Paging, page_of
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read
 
-router = APIRouter(prefix="/v1/audit", tags=["access"])
+router = Routes(prefix="/v1/audit", tags=["access"])
 
 MOST_VERIFIED, USUALLY_VERIFIED = 5000, 1000
 

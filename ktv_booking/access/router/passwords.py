@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sqlalchemy.orm import Session
 
 from ktv_booking.access import present, reach, schemas, service
@@ -15,9 +15,10 @@ from ktv_booking.kernel.errors import Malformed
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.limits.address import address_of
 from ktv_booking.web.now import RealNow
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1", tags=["access"])
+router = Routes(prefix="/v1", tags=["access"])
 
 
 @router.post("/me/password", status_code=204)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sqlalchemy.orm import Session
 
 from ktv_booking.access import present, reach, schemas, service
@@ -18,9 +18,10 @@ from ktv_booking.web.now import RealNow
 from ktv_booking.web.paging import Paging, page_of
 from ktv_booking.web.patch import IfMatch
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1", tags=["access"])
+router = Routes(prefix="/v1", tags=["access"])
 
 
 @router.get("/agents")

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from ktv_booking.access import present, schemas, service
@@ -14,9 +14,10 @@ from ktv_booking.web.declarations import declares
 from ktv_booking.web.limits.address import address_of
 from ktv_booking.web.now import RealNow
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1", tags=["access"])
+router = Routes(prefix="/v1", tags=["access"])
 
 
 @router.post("/session", responses=may_refuse(SignInRefused))

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayKeepMembers, MayReserve, MayView, SignedIn
@@ -20,9 +20,10 @@ from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(tags=["members"])
+router = Routes(tags=["members"])
 
 OLDEST_FIRST: Key = [(Application.id, UUID)]
 

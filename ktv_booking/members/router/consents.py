@@ -5,7 +5,6 @@ It is written to in `outreach`, because a refusal ends calls.
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayView
@@ -14,9 +13,10 @@ from ktv_booking.members.models import Consent
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read
 
-router = APIRouter(prefix="/v1/members/{member_id}", tags=["members"])
+router = Routes(prefix="/v1/members/{member_id}", tags=["members"])
 
 AS_WRITTEN: Key = [(Consent.id, UUID)]
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,9 +13,10 @@ from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/members/{member_id}/corrections", tags=["members"])
+router = Routes(prefix="/v1/members/{member_id}/corrections", tags=["members"])
 
 OLDEST_FIRST: Key = [(Correction.id, UUID)]
 

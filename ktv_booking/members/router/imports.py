@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,10 +29,11 @@ from ktv_booking.venues.queries import venue_for
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.uploads import Uploaded, takes_a_file
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1/members/imports", tags=["members"])
+router = Routes(prefix="/v1/members/imports", tags=["members"])
 
 MOST_ROWS = 5_000
 AT_ONCE = 500

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve, MayReveal, MayView
@@ -22,10 +22,11 @@ from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.patch import IfMatch
 from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.problems.kinds import TooManyRequests
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/members", tags=["members"])
+router = Routes(prefix="/v1/members", tags=["members"])
 
 
 async def _number_asked(

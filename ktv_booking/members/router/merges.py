@@ -1,6 +1,5 @@
 """Two entries of one person become one."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayKeepMembers
@@ -9,9 +8,10 @@ from ktv_booking.members.rules.refusals import CannotMerge
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1/members/merges", tags=["members"])
+router = Routes(prefix="/v1/members/merges", tags=["members"])
 
 
 @router.post("", responses=may_refuse(CannotMerge))

@@ -1,7 +1,5 @@
 """The routes of calling out: what there is to tell of, and to whom."""
 
-from fastapi import APIRouter
-
 from ktv_booking.outreach.router import (
     believing,
     calls,
@@ -13,10 +11,16 @@ from ktv_booking.outreach.router import (
     refusals,
     sweeping,
 )
+from ktv_booking.web.routes import Routes
 
-router = APIRouter()
-PARTS = (
-    festivals, campaigns, lists, exports, calls, reading_out, refusals, believing, sweeping,
-)  # fmt: skip
-for part in PARTS:
-    router.include_router(part.router)
+router = Routes.of(
+    festivals.router,
+    campaigns.router,
+    lists.router,
+    exports.router,
+    calls.router,
+    reading_out.router,
+    refusals.router,
+    believing.router,
+    sweeping.router,
+)

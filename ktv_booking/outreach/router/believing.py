@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve
@@ -10,9 +9,10 @@ from ktv_booking.outreach import present, schemas
 from ktv_booking.outreach.service.believing import believe_guest
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1/reservations/{reservation_id}", tags=["reservations"])
+router = Routes(prefix="/v1/reservations/{reservation_id}", tags=["reservations"])
 
 
 @router.post("/phone-confirmation")

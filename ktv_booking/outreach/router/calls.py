@@ -3,7 +3,6 @@
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayCall, MayRunCampaigns
@@ -38,9 +37,10 @@ from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now, RealNow
 from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.problems.kinds import TooManyRequests
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/call-tasks", tags=["outreach"])
+router = Routes(prefix="/v1/call-tasks", tags=["outreach"])
 
 OF_THE_BOOKING = (
     HoldExpired, GraceOver, ActionNotAllowed, DayClosed, NoRoomFree, RoomAlreadyTaken,

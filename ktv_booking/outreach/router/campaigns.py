@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayCall, MayRunCampaigns
@@ -28,9 +28,10 @@ from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.patch import IfMatch, whole
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/campaigns", tags=["outreach"])
+router = Routes(prefix="/v1/campaigns", tags=["outreach"])
 
 OLDEST_FIRST: Key = [(Campaign.id, UUID)]
 

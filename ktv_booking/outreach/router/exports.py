@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayCall
@@ -15,10 +15,11 @@ from ktv_booking.web.downloads import LEAVING, taken_out
 from ktv_booking.web.fields import Language, Line
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.sheets import SheetFormat, TooManyToExport, written
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1/call-lists", tags=["outreach"])
+router = Routes(prefix="/v1/call-lists", tags=["outreach"])
 
 
 @router.get(

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayCall, MayRunCampaigns
@@ -30,9 +30,10 @@ from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.patch import IfMatch
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/call-lists", tags=["outreach"])
+router = Routes(prefix="/v1/call-lists", tags=["outreach"])
 
 NEWEST_FIRST: Key = [(CallList.business_date, date.fromisoformat), (CallList.id, UUID)]
 IN_ORDER: Key = [(CallTask.place, int), (CallTask.id, UUID)]

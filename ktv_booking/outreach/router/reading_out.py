@@ -2,17 +2,16 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from ktv_booking.access.deps import MayCall
 from ktv_booking.outreach.present.reading_out import task_script_out
 from ktv_booking.outreach.queries.working import task_for
 from ktv_booking.outreach.scripts.schemas import TaskScriptOut
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read
 
-router = APIRouter(prefix="/v1/call-tasks", tags=["outreach"])
+router = Routes(prefix="/v1/call-tasks", tags=["outreach"])
 
 
 @router.get("/{task_id}/script")

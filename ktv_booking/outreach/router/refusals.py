@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve
@@ -12,9 +11,10 @@ from ktv_booking.outreach import schemas
 from ktv_booking.outreach.service.refusing import heed, leave_alone
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1/members/{member_id}", tags=["members"])
+router = Routes(prefix="/v1/members/{member_id}", tags=["members"])
 
 
 @router.post("/do-not-call")

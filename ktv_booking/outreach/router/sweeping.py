@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayRunJobs
@@ -13,9 +12,10 @@ from ktv_booking.reservations.service.sweep import sweep_venue
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1", tags=["house"])
+router = Routes(prefix="/v1", tags=["house"])
 
 
 @router.post("/venues/{venue_id}/sweeps")

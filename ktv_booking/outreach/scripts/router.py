@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent, MayRunCampaigns, MayView, SignedIn
@@ -19,9 +19,10 @@ from ktv_booking.web.fields import CodeWord, Day, Language
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/scripts", tags=["outreach"])
+router = Routes(prefix="/v1/scripts", tags=["outreach"])
 
 OLDEST_FIRST: Key = [(Script.id, UUID)]
 

@@ -1,9 +1,6 @@
 """The routes of who looks after the whole house: forgetting people, the log as a file."""
 
-from fastapi import APIRouter
-
 from ktv_booking.oversight.router import auditing, erasing
+from ktv_booking.web.routes import Routes
 
-router = APIRouter()
-router.include_router(erasing.router)
-router.include_router(auditing.router)
+router = Routes.of(erasing.router, auditing.router)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.auditing import Sought
@@ -15,10 +15,11 @@ from ktv_booking.web.downloads import TABLES, FileFormat, taken_out
 from ktv_booking.web.fields import CodeWord, Instant, Language, Name
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.sheets import TooManyToExport, written
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1/audit", tags=["access"])
+router = Routes(prefix="/v1/audit", tags=["access"])
 
 
 @router.get("/export", response_class=Response, responses={**TABLES, **may_refuse(TooManyToExport)})

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayErase
@@ -13,9 +12,10 @@ from ktv_booking.reservations.rules.states import ActionNotAllowed
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Work
 
-router = APIRouter(tags=["house"])
+router = Routes(tags=["house"])
 
 
 @router.post("/v1/erasures", responses=may_refuse(ActionNotAllowed))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReport
@@ -21,10 +21,11 @@ from ktv_booking.web.downloads import TABLES, TableFormat, file_of
 from ktv_booking.web.fields import CodeWord, Day, Language
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.sheets import TooManyToExport, ensure_few
 from ktv_booking.web.stale_reads import StaleRead
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"])
+router = Routes(prefix="/v1/reports", tags=["reports"])
 
 LONGEST_DAYS = 92
 A_SPAN = Text(zh="须不早于 from，且在 92 天之内", en="not before `from`, and within 92 days")

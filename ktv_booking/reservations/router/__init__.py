@@ -1,7 +1,5 @@
 """The routes of reservations: the desk's verbs, what it reads, and the house's own doings."""
 
-from fastapi import APIRouter
-
 from ktv_booking.reservations.router import (
     approvals,
     attribution,
@@ -21,27 +19,26 @@ from ktv_booking.reservations.router import (
     reservations,
     reveal,
 )
+from ktv_booking.web.routes import Routes
 
-router = APIRouter()
-for part in (
-    availability,
-    board,
-    drafts,
-    feed,
-    reservations,
-    placement,
-    lifecycle,
-    outcomes,
-    groups,
-    demand,
-    outages,
-    plans,
-    protection,
-    reveal,
-    approvals,
-    attribution,
-    house,
-):
-    router.include_router(part.router)
+router = Routes.of(
+    availability.router,
+    board.router,
+    drafts.router,
+    feed.router,
+    reservations.router,
+    placement.router,
+    lifecycle.router,
+    outcomes.router,
+    groups.router,
+    demand.router,
+    outages.router,
+    plans.router,
+    protection.router,
+    reveal.router,
+    approvals.router,
+    attribution.router,
+    house.router,
+)
 
 __all__ = ["router"]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.approvals import queries, schemas
@@ -33,10 +33,11 @@ from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.patch import IfMatch
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.sheets import TooManyToExport, written
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/approvals", tags=["approvals"])
+router = Routes(prefix="/v1/approvals", tags=["approvals"])
 
 NEWEST_FIRST: Key = [(Approval.created_at, datetime.fromisoformat), (Approval.id, UUID)]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve, MayView
@@ -27,10 +27,11 @@ from ktv_booking.web.fields import Instant
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(tags=["reservations"])
+router = Routes(tags=["reservations"])
 
 CORRECTIONS = "/v1/reservations/{reservation_id}/attribution-corrections"
 BLOCKS = "/v1/phone-blocks"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayView
@@ -32,9 +32,10 @@ from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import CodeWord, Instant, PartySize
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1", tags=["availability"])
+router = Routes(prefix="/v1", tags=["availability"])
 
 MOST_VENUES = 20
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent, MayView
@@ -20,10 +20,11 @@ from ktv_booking.web.declarations import declares
 from ktv_booking.web.etag import strong_etag
 from ktv_booking.web.fields import Day, Language
 from ktv_booking.web.now import Now
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Read
 
-router = APIRouter(prefix="/v1", tags=["board"])
+router = Routes(prefix="/v1", tags=["board"])
 
 BusinessDate = Annotated[Day | None, Query(description="the present business day if left out")]
 PAPER_ONLY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve, MayView
@@ -18,10 +18,11 @@ from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import CodeWord, Day
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/turnaways", tags=["turnaways"])
+router = Routes(prefix="/v1/turnaways", tags=["turnaways"])
 
 NEWEST_FIRST: Key = [(Turnaway.created_at, datetime.fromisoformat), (Turnaway.id, UUID)]
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MaySetUp
@@ -13,9 +12,10 @@ from ktv_booking.reservations.schemas import drafts as schemas
 from ktv_booking.reservations.service.drafts import Wish, try_policy, try_prices
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read
 
-router = APIRouter(prefix="/v1/venues/{venue_id}", tags=["policy and prices"])
+router = Routes(prefix="/v1/venues/{venue_id}", tags=["policy and prices"])
 
 
 @router.post("/policy-previews")

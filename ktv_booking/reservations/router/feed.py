@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import Depends, Header, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.orm import Session
@@ -22,8 +22,9 @@ from ktv_booking.venues.queries import venue_for
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.leaving import is_leaving
 from ktv_booking.web.now import Now
+from ktv_booking.web.routes import Routes
 
-router = APIRouter(prefix="/v1", tags=["board"])
+router = Routes(prefix="/v1", tags=["board"])
 
 PULSE_SECONDS: Final = 5.0
 """How often somebody is told that nothing has changed: who hears nothing knows it is stale."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve, MayView
@@ -32,11 +32,12 @@ from ktv_booking.web.fields import Day
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.texts import TextOut
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/reservation-groups", tags=["groups"])
+router = Routes(prefix="/v1/reservation-groups", tags=["groups"])
 
 NEWEST_FIRST: Key = [(Group.created_at, datetime.fromisoformat), (Group.id, UUID)]
 

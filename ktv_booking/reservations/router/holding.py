@@ -7,9 +7,9 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.kernel.time import utc_now
 from ktv_booking.reservations.rules.holds import HoldLimits
 from ktv_booking.reservations.service.holding import ensure_may_hold
-from ktv_booking.web.now import RealNow
 
 
 class HoldsCounted:
@@ -31,8 +31,8 @@ class HoldsCounted:
             )
 
 
-async def _holds(request: Request, real_now: RealNow) -> HoldsCounted:
-    return HoldsCounted(request.app.state.holds, real_now)
+async def _holds(request: Request) -> HoldsCounted:
+    return HoldsCounted(request.app.state.holds, utc_now())
 
 
 Holds = Annotated[HoldsCounted, Depends(_holds)]

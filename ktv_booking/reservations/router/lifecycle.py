@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent, MayDesk, MayReserve
@@ -20,9 +19,10 @@ from ktv_booking.rooms.rules import CapacityExceeded
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1/reservations/{reservation_id}", tags=["reservations"])
+router = Routes(prefix="/v1/reservations/{reservation_id}", tags=["reservations"])
 
 Verb = Callable[[Session], Reservation]
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent, MayBlockRooms, MayView
@@ -21,9 +20,10 @@ from ktv_booking.web.etag import ensure_match
 from ktv_booking.web.now import Now
 from ktv_booking.web.patch import IfMatch
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1", tags=["house"])
+router = Routes(prefix="/v1", tags=["house"])
 
 
 def _shown(

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayDesk, MayReserve, MayView
@@ -29,9 +28,10 @@ from ktv_booking.venues.rules.jurisdictions import LegalClosingHours
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/reservations/{reservation_id}", tags=["reservations"])
+router = Routes(prefix="/v1/reservations/{reservation_id}", tags=["reservations"])
 
 
 @router.post("/cancellation", responses=may_refuse(*OF_A_VERB, GuestNotVerified, *OF_A_GUARD))

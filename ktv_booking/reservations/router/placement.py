@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve
@@ -17,9 +16,10 @@ from ktv_booking.reservations.service.swaps import swap
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1", tags=["reservations"])
+router = Routes(prefix="/v1", tags=["reservations"])
 
 
 @router.put(

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayDesk, MayView
@@ -26,9 +25,10 @@ from ktv_booking.venues.rules.jurisdictions import LegalClosingHours
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/plans", tags=["plans"])
+router = Routes(prefix="/v1/plans", tags=["plans"])
 
 OF_A_PLAN = (
     *OF_A_VERB, *OF_A_ROOM, DurationNotAllowed, OutsideOpeningHours, LegalClosingHours,

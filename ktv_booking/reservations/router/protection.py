@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from ktv_booking.access.deps import MaySetUp
 from ktv_booking.kernel.errors import Malformed
@@ -18,9 +18,10 @@ from ktv_booking.reservations.service.protection import preview_protection
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.fields import Clock, CodeWord, Day
 from ktv_booking.web.now import Now
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.stale_reads import StaleRead
 
-router = APIRouter(prefix="/v1", tags=["house"])
+router = Routes(prefix="/v1", tags=["house"])
 
 MOST_DAYS = 14
 MOST_CLASSES = 20

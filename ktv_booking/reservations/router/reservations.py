@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReserve, MayView
@@ -27,10 +26,11 @@ from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Key, Paging, page_of
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.stale_reads import StaleRead
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/reservations", tags=["reservations"])
+router = Routes(prefix="/v1/reservations", tags=["reservations"])
 
 LATEST_START_FIRST: Key = [(Reservation.starts_at, datetime.fromisoformat), (Reservation.id, UUID)]
 OLDEST_CHANGE_FIRST: Key = [

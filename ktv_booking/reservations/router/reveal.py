@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayReveal
@@ -12,9 +11,10 @@ from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import RealNow
 from ktv_booking.web.problems import may_refuse
 from ktv_booking.web.problems.kinds import TooManyRequests
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Work
 
-router = APIRouter(prefix="/v1/reservations/{reservation_id}", tags=["reservations"])
+router = Routes(prefix="/v1/reservations/{reservation_id}", tags=["reservations"])
 
 
 @router.post("/phone-reveal", responses=may_refuse(TooManyRequests))

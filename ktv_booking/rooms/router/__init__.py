@@ -3,12 +3,12 @@
 Those of outages live with reservations.
 """
 
-from fastapi import APIRouter
-
 from ktv_booking.rooms.router import rooms, versions
+from ktv_booking.web.routes import Routes
 
-router = APIRouter()
-for part in (rooms, versions):
-    router.include_router(part.router)
+router = Routes.of(
+    rooms.router,
+    versions.router,
+)
 
 __all__ = ["router"]

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,9 +19,10 @@ from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Paging, page_of
 from ktv_booking.web.patch import IfMatch, whole
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(tags=["rooms"])
+router = Routes(tags=["rooms"])
 
 
 @router.get("/v1/venues/{venue_id}/room-classes")

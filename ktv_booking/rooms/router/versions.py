@@ -6,7 +6,6 @@ Their ETag is the number published last, so that nobody overwrites a version yet
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,9 +22,10 @@ from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Paging, page_of
 from ktv_booking.web.patch import IfMatch
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/venues/{venue_id}", tags=["policy and prices"])
+router = Routes(prefix="/v1/venues/{venue_id}", tags=["policy and prices"])
 
 
 def _tag(

@@ -3,12 +3,13 @@
 Those of policies and prices live with the rooms, whose classes they name.
 """
 
-from fastapi import APIRouter
-
 from ktv_booking.venues.router import calendar, me, setup
+from ktv_booking.web.routes import Routes
 
-router = APIRouter()
-for part in (me, setup, calendar):
-    router.include_router(part.router)
+router = Routes.of(
+    me.router,
+    setup.router,
+    calendar.router,
+)
 
 __all__ = ["router"]

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MaySwitchDays, MayView
@@ -16,9 +16,10 @@ from ktv_booking.web.fields import Day, clock_minutes
 from ktv_booking.web.now import Now
 from ktv_booking.web.patch import IfMatch
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/venues/{venue_id}/calendar", tags=["calendar"])
+router = Routes(prefix="/v1/venues/{venue_id}/calendar", tags=["calendar"])
 BusinessDate = Annotated[Day, Path(description="YYYY-MM-DD")]
 
 

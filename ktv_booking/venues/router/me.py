@@ -1,6 +1,6 @@
 """Who is calling, and where they work."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from ktv_booking.access import queries as access
 from ktv_booking.access.cookies import csrf_token_in
@@ -8,9 +8,10 @@ from ktv_booking.access.deps import MayView
 from ktv_booking.venues import present, queries, schemas
 from ktv_booking.venues.models import Venue
 from ktv_booking.web.declarations import declares
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read
 
-router = APIRouter(tags=["access"])
+router = Routes(tags=["access"])
 
 
 @router.get("/v1/me")

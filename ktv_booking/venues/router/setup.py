@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MaySetUp, MayView
@@ -16,9 +15,10 @@ from ktv_booking.web.now import Now
 from ktv_booking.web.paging import Paging, page_of
 from ktv_booking.web.patch import IfMatch, whole
 from ktv_booking.web.problems import may_refuse
+from ktv_booking.web.routes import Routes
 from ktv_booking.web.work import Read, Work
 
-router = APIRouter(prefix="/v1/venues", tags=["venues"])
+router = Routes(prefix="/v1/venues", tags=["venues"])
 
 
 @router.get("")

@@ -1,5 +1,6 @@
 """From where a request comes, as limits count it."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.types import Scope
@@ -11,7 +12,11 @@ def address_of(scope: Scope) -> str:
     Behind a proxy the server must be told to believe it, or everybody has the proxy's address
     (docs/operations.md).
     """
-    host = str((scope.get("client") or ("unknown",))[0])
+    return _counted_as(str((scope.get("client") or ("unknown",))[0]))
+
+
+@lru_cache(maxsize=1024)
+def _counted_as(host: str) -> str:
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:

@@ -69,7 +69,7 @@ async def _sound_body(request: Request, receive: Receive) -> Receive:
         BodyTooLarge: it says it is, or it turns out to be.
         DomainError: it says it is JSON and is not sound.
     """
-    limit = limit_for(request.url.path)
+    limit = limit_for(request.scope["path"])
     announced = request.headers.get("content-length", "0")
     if not announced.isdecimal() or len(announced) > 18 or int(announced) > limit:
         raise BodyTooLarge(limit_bytes=limit)

@@ -19,7 +19,7 @@ NO_SUCH_PARAMETER = Text(zh="没有此查询参数", en="there is no such query 
 _known: WeakKeyDictionary[Callable[..., Any], frozenset[str]] = WeakKeyDictionary()
 
 
-async def ensure_known_parameters(request: Request) -> None:
+def ensure_known_parameters(request: Request) -> None:
     """Let a query pass whose every parameter the operation declares; it runs before all else.
 
     Raises:

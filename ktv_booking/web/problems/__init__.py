@@ -24,7 +24,6 @@ from ktv_booking.web.problems.kinds import (
     status_of,
 )
 from ktv_booking.web.problems.language import language_of
-from ktv_booking.web.problems.pages import problems_router
 
 __all__ = [
     "GENERAL_REFUSALS",
@@ -43,7 +42,6 @@ __all__ = [
     "may_refuse",
     "problem_document",
     "problem_response",
-    "problems_router",
     "refusals_by_code",
     "response_for",
     "status_of",

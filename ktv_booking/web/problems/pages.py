@@ -4,7 +4,7 @@ import re
 from html import escape
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from ktv_booking.kernel.errors import DomainError, NotFound
@@ -13,8 +13,9 @@ from ktv_booking.web.fields import DocumentOut
 from ktv_booking.web.problems.answers import jsonable
 from ktv_booking.web.problems.declared import may_refuse
 from ktv_booking.web.problems.kinds import kind_of, refusals_by_code
+from ktv_booking.web.routes import Routes
 
-problems_router = APIRouter(prefix="/problems", include_in_schema=False)
+problems_router = Routes(prefix="/problems", include_in_schema=False)
 _VARIES = {"Vary": "Accept"}
 
 
