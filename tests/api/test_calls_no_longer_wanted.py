@@ -56,7 +56,10 @@ def test_do_not_call_said_at_the_desk_ends_every_call_at_once(
     assert booked.member_id is None
     assert [now_of(session, one).closed_why for one in (task, booked)] == ["opt_out", "opt_out"]
     statuses = client.get(f"/v1/call-lists/{task.list_id}/tasks").json()["items"]
-    assert [one["status"] for one in statuses] == ["closed", "open"]
+    said = [(one["status"], one["closed_why"]) for one in statuses]
+    assert said == [("closed", "opt_out"), ("open", None)]
+    table = client.get(f"/v1/call-lists/{task.list_id}/export", params={"format": "csv"}).text
+    assert "closed,opt_out" in table
 
 
 def test_a_guest_whose_name_tells_who_of_a_family_speaks_is_never_called_again(

@@ -66,7 +66,7 @@ def _cells(task: CallTask, person: Person, *, is_whole: bool) -> list[str]:
         f"{why.zh} {why.en}",
         "" if task.benefit_on is None else task.benefit_on.isoformat(),
         task.status,
-        task.outcome or "",
+        task.outcome or task.closed_why or "",
         str(task.attempts_made),
         task.assigned_to or "",
         "",

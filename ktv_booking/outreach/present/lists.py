@@ -50,7 +50,7 @@ def listed_out(session: Session, rows: Sequence[CallTask]) -> list[schemas.Liste
     """Return the calls of a list in the order given."""
     plain = (
         "id", "place", "member_id", "reservation_id", "purpose", "why", "benefit_on",
-        "benefit_year", "facts", "status", "outcome", "attempts_made", "assigned_to",
+        "benefit_year", "facts", "status", "outcome", "closed_why", "attempts_made", "assigned_to",
     )  # fmt: skip
     follow_ups = follow_ups_of(session, [row.id for row in rows])
     return [

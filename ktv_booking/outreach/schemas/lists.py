@@ -90,6 +90,7 @@ class ListedCallOut(DocumentOut):
     facts: dict[str, Any] | None
     status: ListedStatus
     outcome: str | None
+    closed_why: str | None = Field(default=None, description="what ended a call without success")
     follow_up: ListedFollowUp | None
     attempts_made: int
     assigned_to: str | None
