@@ -182,13 +182,15 @@ test("what needs another person's word is told apart from what is refused", () =
   expect(verdictOf({ ...problem, code: "no-room-free" }).kind).toBe("refused");
 });
 
-test("grace counts down once the guest is late, a hold at once", () => {
+test("grace counts down once the guest is late, a hold at once, and a stay is told when it is over", () => {
   const late = anEntry("20:00", "23:00", { grace_until: "2026-11-27T20:15:00+08:00" });
   const held = anEntry("20:00", "23:00", { status: "held", hold_until: late.grace_until });
+  const sits = anEntry("20:00", "23:00", { status: "seated" });
 
   expect(countedOf(late)?.from).toBe(late.starts_at);
   expect(countedOf(held)?.from).toBeNull();
   expect(countedOf(anEntry("20:00", "23:00"))).toBeNull();
+  expect(countedOf(sits)?.from).toBe(sits.ends_at);
 });
 
 test.each([

@@ -9,13 +9,17 @@ export interface Counted {
   readonly from: string | null;
 }
 
-/** The time that runs out now: of a hold at once, of the grace once the guest is late. */
+/** The time that runs out now: of a hold at once, of the grace once the guest is late; of a stay
+ * it is said once it is over. */
 export function countedOf(entry: Entry): Counted | null {
   if (entry.status === "held" && entry.hold_until) {
     return { until: entry.hold_until, said: board.holdLeft, from: null };
   }
   if (entry.status === "confirmed" && entry.grace_until) {
     return { until: entry.grace_until, said: board.graceLeft, from: entry.starts_at };
+  }
+  if (entry.status === "seated") {
+    return { until: entry.ends_at, said: board.over, from: entry.ends_at };
   }
   return null;
 }

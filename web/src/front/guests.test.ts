@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aBoard, anEntry, aRoom, at } from "@/board/made";
-import { eveningOf, guestIn, isMeant, isRoomTold } from "./guests";
+import { eveningOf, guestIn, isMeant, isOverdue, isRoomTold } from "./guests";
 
 const NOW = at("20:10");
 
@@ -72,4 +72,12 @@ it("a room shows who is in it before who comes", () => {
   expect(guestIn(aRoom("201", [next, inIt]))?.entry.day_no).toBe(1);
   expect(guestIn(aRoom("201", [next]))?.entry.day_no).toBe(2);
   expect(guestIn(aRoom("201"))).toBeNull();
+});
+
+it("is overdue who still sits when the time is up, and nobody else", () => {
+  const sits = anEntry("18:00", "20:10", { status: "seated" });
+
+  expect(isOverdue(sits, NOW)).toBe(true);
+  expect(isOverdue(sits, NOW - 1)).toBe(false);
+  expect(isOverdue({ ...sits, status: "completed" }, NOW)).toBe(false);
 });

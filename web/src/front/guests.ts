@@ -74,6 +74,11 @@ export function guestIn(room: Room): Guest | null {
   return entry ? { entry, room } : null;
 }
 
+/** Whether somebody sits longer than they have the room for. */
+export function isOverdue(entry: Entry, now: number): boolean {
+  return entry.status === "seated" && Date.parse(entry.ends_at) <= now;
+}
+
 function startOf(entry: Entry): number {
   return Date.parse(entry.starts_at);
 }

@@ -2,7 +2,7 @@ import { words } from "./text";
 
 export const front = words({
   title: { zh: "前台", en: "Front desk" },
-  find: { zh: "预约号、房号、姓名、尾号、预约码", en: "Number, room, name, last digits, code" },
+  find: { zh: "号码、房号、姓名、尾号", en: "No., room, name, digits" },
   late: { zh: "迟到", en: "Late" },
   soon: { zh: "一小时内到", en: "Within the hour" },
   later: { zh: "稍后（{n}）", en: "Later ({n})" },
@@ -43,6 +43,7 @@ export const front = words({
   takenBack: { zh: "已撤回", en: "Taken back" },
   rooms: { zh: "包厢", en: "Rooms" },
   till: { zh: "到 {time}", en: "till {time}" },
+  past: { zh: "已过 {time}", en: "past {time}" },
   from: { zh: "{time} 起", en: "from {time}" },
 });
 
