@@ -30,6 +30,8 @@ def test_signing_in_leads_to_the_board_of_the_evening(
     expect(desk.page.get_by_role("link", name=BOARD[language])).to_be_visible()
 
     expect(desk.bar(booked["id"])).to_contain_text("王小明")
+    desk.page.set_viewport_size({"width": 1024, "height": 280})
+    expect(desk.page.locator(".tl-closing span")).to_be_in_viewport()
     assert state in (desk.bar(booked["id"]).get_attribute("title") or "")
 
 

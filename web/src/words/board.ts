@@ -33,7 +33,7 @@ export const board = words({
   people: { zh: "{n}位", en: "{n} p." },
   holdLeft: { zh: "留房 {left}", en: "held {left}" },
   graceLeft: { zh: "保留 {left}", en: "grace {left}" },
-  over: { zh: "已到时", en: "time is up" },
+  over: { zh: "已到时", en: "time up" },
   upgrade: { zh: "升", en: "up" },
   downgrade: { zh: "降", en: "down" },
   empty: { zh: "还没有包厢", en: "No rooms yet" },
