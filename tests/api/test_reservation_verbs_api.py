@@ -277,7 +277,7 @@ def test_a_sweep_ends_what_is_over(session: Session, client: TestClient) -> None
 
     swept = client.post(f"/v1/venues/{venue.id}/sweeps", headers=later)
 
-    assert swept.json() == {"swept": 1}
+    assert swept.json() == {"swept": 1, "calls_ended": 0, "gifts_expired": 0}
     assert swept.headers["ktv-rev"] == f"{venue.code}/{TODAY}=2"
     assert client.get(path, headers=later).json()["status"] == "expired"
 

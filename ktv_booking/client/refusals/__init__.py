@@ -9,6 +9,7 @@ Source: api.md section 3 for the codes, RFC 9457 for the document.
 
 from ktv_booking.client.refusals.base import Refused
 from ktv_booking.client.refusals.calls import (
+    BookedOnAnotherCall,
     CallCapReached,
     CallListPaused,
     CallNotOpen,
@@ -128,6 +129,7 @@ __all__ = [
     "BadEncoding",
     "BirthdayKnown",
     "BodyTooLarge",
+    "BookedOnAnotherCall",
     "Busy",
     "CallCapReached",
     "CallListPaused",

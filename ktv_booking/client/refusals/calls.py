@@ -3,6 +3,10 @@
 from ktv_booking.client.refusals.base import Refused
 
 
+class BookedOnAnotherCall(Refused):
+    """This booking is noted with another call: it counts for that one."""
+
+
 class CallCapReached(Refused):
     """Called often enough for now; `again_at` says from when."""
 
