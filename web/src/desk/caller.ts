@@ -166,6 +166,7 @@ function plain(one: Candidate, booked: readonly Reservation[]): Caller {
   return {
     phone_masked: one.phoneMasked,
     whole: false,
+    fits_several: false,
     known: true,
     name: one.name,
     title: one.title,
