@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import DomainError
 from ktv_booking.kernel.time import Slot
-from ktv_booking.reservations.rules.assignment import Occupation, Wishes, adjoining_pairs
+from ktv_booking.reservations.rules.assignment import Occupation, RoomPair, Wishes, adjoining_pairs
 from ktv_booking.reservations.rules.book import FOR_AN_OFFER, DayBook, Stay
 from ktv_booking.reservations.rules.cases import case_of, class_wanted
 from ktv_booking.reservations.rules.judging import Verdict, judge
@@ -98,8 +98,14 @@ class _Search:
             starts=starts,
             shortest_minutes=self._shortest(wanted),
             step_minutes=venue.calendar.slot_minutes,
-            pairs=pairs_to_try(adjoining_pairs(self._book.rooms, slot, stay.party_size)),
+            pairs=self._pairs(slot),
             sister_venue_ids=sister_ids(self._session, venue, agent=self._by),
+        )
+
+    def _pairs(self, slot: Slot) -> Sequence[RoomPair]:
+        rooms, heads = self._book.rooms, self._stay.party_size
+        return rooms.found_out(
+            ("pairs", slot, heads), lambda: pairs_to_try(adjoining_pairs(rooms, slot, heads))
         )
 
     def try_it(self, offer: Offer) -> Offer | None:

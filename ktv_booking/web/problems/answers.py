@@ -4,7 +4,7 @@ Facts become members of their own; the reserved ones always say what they are fo
 caller sent is repeated by this module. Source: RFC 9457, design.md section 5.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -127,10 +127,15 @@ def _spoken(fact: Any, language: Language) -> Any:
             return _Instant.fromtimestamp(fact.timestamp(), fact.tzinfo)
         case timedelta():
             return int(fact.total_seconds() // 60)
-        case list() | tuple() | set() | frozenset():
+        case list() | tuple() | set() | frozenset() if not _are_documents(fact):
             joint = "、" if language == "zh" else ", "
             return joint.join(str(_spoken(item, language)) for item in fact)
     return fact
+
+
+def _are_documents(items: Collection[Any]) -> bool:
+    """Say whether these stand beside the sentence: none of them is ever said in it."""
+    return isinstance(next(iter(items), None), BaseModel)
 
 
 class _Instant(datetime):
