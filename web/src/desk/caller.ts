@@ -127,7 +127,7 @@ export function useCaller() {
     draft.memberId = one.memberId;
     fill(one.name, one.title);
     candidates.value = [];
-    if (caller.value !== null) return;
+    if (caller.value?.whole) return;
     pointedOut = one;
     try {
       await lookAt(one, () => mine !== turn);
