@@ -2,7 +2,8 @@ import { words } from "./text";
 
 export const front = words({
   title: { zh: "前台", en: "Front desk" },
-  find: { zh: "号码、房号、姓名、尾号", en: "No., room, name, digits" },
+  find: { zh: "预约号、房号、姓名、尾号、预约码", en: "Number, room, name, last digits, code" },
+  findBriefly: { zh: "房号、姓名、尾号", en: "Name, room" },
   late: { zh: "迟到", en: "Late" },
   soon: { zh: "一小时内到", en: "Within the hour" },
   later: { zh: "稍后（{n}）", en: "Later ({n})" },
