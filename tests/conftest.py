@@ -36,6 +36,7 @@ settings.load_profile("gate")
 pytest_plugins = ["tests.over_http"]
 NOT_RUN = "PostgreSQL: NOT RUN"
 FREE_MEMORY = 2 * 1024**3
+ROUNDS = (20_000, 20, 20)
 LONG_ONES = (
     "tests/reliability/contract",
     "tests/reliability/history",
@@ -75,9 +76,13 @@ def _turn(nodeid: str) -> int:
 
 
 def pytest_collection_finish() -> None:
-    """Take what was imported out of the garbage collector's rounds: it stays to the end."""
+    """Take what was imported out of the garbage collector's rounds, and let it go them less often.
+
+    What was imported stays to the end, and of what tests make little is left in circles.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*ROUNDS)
 
 
 CLUSTER = pytest.StashKey[stores.Cluster]()
