@@ -48,15 +48,14 @@ def app_of_worker() -> dict[str, FastAPI]:
 
 
 @pytest.fixture
-def app(database: Desk, app_of_worker: dict[str, FastAPI]) -> Iterator[FastAPI]:
+def app(database: Desk, app_of_worker: dict[str, FastAPI]) -> FastAPI:
     """The app in demo mode on `database`."""
     if "app" not in app_of_worker:
         app_of_worker["app"] = demo_app(database)
     app = app_of_worker["app"]
     app.state.database = database
     app.state.database_ready = database.is_ready
-    yield app
-    app.dependency_overrides.clear()
+    return app
 
 
 @pytest.fixture

@@ -32,11 +32,11 @@ early.join(), late.join()
 print(sorted(map(len, seen)), seen[0] == seen[1])
 """
 SERVING = """
-import os, time
+import os, tempfile, time
 from ktv_booking.app import create_serving_app
 
-many = len(os.sched_getaffinity(0))
-os.environ |= {"KTV_DATABASE_URL": "sqlite:///never-opened", "KTV_ONE_PROCESSOR": "false"}
+many, folder = len(os.sched_getaffinity(0)), tempfile.TemporaryDirectory()
+os.environ |= {"KTV_DATABASE_URL": f"sqlite:///{folder.name}/a.sqlite3", "KTV_ONE_PROCESSOR": "no"}
 create_serving_app()
 time.sleep(0.1)
 assert len(os.sched_getaffinity(0)) == many

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -72,8 +73,16 @@ def test_a_list_that_forgets_whose_it_is_is_found(
     }
 
 
-def test_a_route_that_asks_too_little_is_found(app: FastAPI, database: Desk) -> None:
-    app.dependency_overrides[dependency_of(MaySetUp)] = dependency_of(MayView)
+def test_a_route_that_asks_too_little_is_found(
+    app: FastAPI, database: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (route,) = (
+        one
+        for one in app.routes
+        if isinstance(one, APIRoute) and one.path == ROOM and "PATCH" in one.methods
+    )
+    asked = [one for one in route.dependant.dependencies if one.call is dependency_of(MaySetUp)]
+    monkeypatch.setattr(asked[0], "call", dependency_of(MayView))
 
     breaches = found(app, database, f"PATCH {ROOM}")
 
