@@ -18,6 +18,7 @@ def serve(
 ) -> None:
     """Do what `ktv-booking serve` does in a process of its own, with a bug put in before."""
     from ktv_booking.cli import app  # noqa: PLC0415  (whoever has it forked need not load it)
+    from ktv_booking.db.crash import VARIABLE, arm  # noqa: PLC0415
 
     os.environ.clear()
     os.environ.update(environment)
@@ -26,5 +27,6 @@ def serve(
     for said in (sys.stdout, sys.stderr):
         said.flush()
         os.dup2(written, said.fileno())
+    arm(environment.get(VARIABLE, ""))  # the variable itself is read when the module is loaded
     bug()
     app(["serve", "--port", str(port)])
