@@ -73,7 +73,7 @@ OF_MEMBERS: dict[str, Sample] = {
     "POST /v1/members/merges": Sample(a_merge, needs=("member_id", "other_member_id")),
     "POST /v1/members/imports": Sample(
         query=lambda ids: {"home_venue_id": ids["venue_id"], "dry_run": "false"},
-        file=CSV.format(phone="+8613900000777").encode(),
+        file=CSV.format(phone="+8613700000777").encode(),
     ),
     "GET /v1/member-applications": Sample(
         query=lambda ids: {"venue_id": ids["venue_id"], "status": "submitted", **PAGE},

@@ -104,14 +104,22 @@ class Street:
         told.answers.append((now - told.began, status, now - began))
 
     async def _asked(self) -> int:
-        line = self._idle.pop() if self._idle else None
-        reader, writer = line or await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._idle_line() or await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(self._request())
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         length = int(head.split("content-length: ")[1].split("\r\n")[0])
         await reader.readexactly(length)
         self._idle.append((reader, writer))
         return int(head.split(" ", 2)[1])
+
+    def _idle_line(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """Return a line that is still open: the server closes those that rest for five seconds."""
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return None
 
     def _request(self) -> bytes:
         starts_at = evening(self._chance.randrange(60), hour=self._chance.choice((13, 16, 19)))
