@@ -239,5 +239,7 @@ def fill(desk: Client, venue_id: UUID) -> NoRoomFree:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        raise SystemExit("python docs/tour.py http://127.0.0.1:8000 TOKEN (make run prints both)")
     with Client(sys.argv[1], sys.argv[2], language="en") as client:
         evening(client, sys.argv[1])

@@ -15,13 +15,8 @@ from ktv_booking.client.said import (
     version_of,
 )
 from ktv_booking.client.transport import Transport
-from ktv_booking.reservations.schemas import (
-    DayClose,
-    DayCloseOut,
-    OutagePage,
-    OutageWithPlan,
-    SweepOut,
-)
+from ktv_booking.outreach.schemas import SweepOut
+from ktv_booking.reservations.schemas import DayClose, DayCloseOut, OutagePage, OutageWithPlan
 from ktv_booking.rooms import schemas
 
 

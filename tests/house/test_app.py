@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from ktv_booking.access.deps import MayView, SignedIn
+from ktv_booking.app import NO_PAGES
 from ktv_booking.app_models import metadata
 from ktv_booking.db.base import Base
 from ktv_booking.kernel.errors import Conflict
@@ -30,6 +31,18 @@ def assembled(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 
 def test_every_route_declares_who_may_call_it(assembled: FastAPI) -> None:
     assert routes.unguarded(assembled) == []
+
+
+def test_every_route_refuses_a_query_it_does_not_declare(assembled: FastAPI) -> None:
+    assert routes.lenient(assembled) == []
+
+
+def test_a_route_that_takes_any_query_is_found() -> None:
+    app, lenient = FastAPI(**NO_PAGES), APIRouter()
+    lenient.add_api_route("/seeded", lambda: None)
+    app.include_router(lenient)
+
+    assert routes.lenient(app) == ["/seeded"]
 
 
 def test_every_operation_declares_its_refusals_as_problems(assembled: FastAPI) -> None:

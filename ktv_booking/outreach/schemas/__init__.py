@@ -18,7 +18,7 @@ from ktv_booking.outreach.schemas.calls import (
 )
 from ktv_booking.outreach.schemas.festivals import FestivalOut, FestivalsOut, Region
 from ktv_booking.outreach.schemas.guests import GuestPhoneOut, PhoneConfirmation
-from ktv_booking.reservations.schemas import SweepOut
+from ktv_booking.outreach.schemas.sweeps import SweepOut
 
 __all__ = [
     "CallAttemptOut",

@@ -94,7 +94,6 @@ from ktv_booking.reservations.schemas.outages import (
     OutagePage,
     OutagePlan,
     OutageWithPlan,
-    SweepOut,
 )
 from ktv_booking.reservations.schemas.outcomes import (
     CancellationOut,
@@ -278,7 +277,6 @@ __all__ = [
     "Status",
     "Stay",
     "StayMinutes",
-    "SweepOut",
     "TurnawayOut",
     "TurnawayPage",
     "UsualRoomOut",

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from pydantic import Field
-
 from ktv_booking.reservations.schemas.plans import PlannedMove, PlannedStay
 from ktv_booking.rooms.schemas import NewOutage, OutageHit, OutageOut
 from ktv_booking.web.fields import DocumentOut
@@ -31,14 +29,6 @@ class OutagePage(Page[OutageOut]):
     """The outages of a room that are not over, the next one first."""
 
 
-class SweepOut(DocumentOut):
-    """How many reservations, calls and gifts time had caught up with."""
-
-    swept: int = Field(ge=0)
-    calls_ended: int = Field(default=0, ge=0)
-    gifts_expired: int = Field(default=0, ge=0)
-
-
 __all__ = [
     "NewOutage",
     "OutageHit",
@@ -46,5 +36,4 @@ __all__ = [
     "OutagePage",
     "OutagePlan",
     "OutageWithPlan",
-    "SweepOut",
 ]

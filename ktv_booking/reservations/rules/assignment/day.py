@@ -19,13 +19,6 @@ OccupationKind = Literal["reservation", "turnover", "maintenance", "management_h
 OUT_OF_SALE: frozenset[OccupationKind] = frozenset({"maintenance", "management_hold"})
 
 
-class _Nothing:
-    """What is known of a question that nobody has asked yet."""
-
-
-_NOTHING_YET = _Nothing()
-
-
 class Occupation(NamedTuple):
     """One room taken for one span, including the turnover that runs after it.
 
@@ -217,8 +210,9 @@ class DayRooms:
         It is worked out once: when an evening is full, many ask the same. The question holds
         everything else that decides, the present among it.
         """
-        found: T | _Nothing = self._found_out.get(question, _NOTHING_YET)
-        if isinstance(found, _Nothing):
+        try:
+            found: T = self._found_out[question]
+        except KeyError:
             if len(self._found_out) >= MOST_FOUND_OUT:
                 self._found_out.clear()
             found = self._found_out[question] = answer()
