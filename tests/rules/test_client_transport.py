@@ -15,7 +15,7 @@ from ktv_booking.client.refusals import (
     TooManyRequests,
 )
 from ktv_booking.client.transport import LONGEST_WAIT
-from ktv_booking.reservations.schemas import SweepOut
+from ktv_booking.outreach.schemas import SweepOut
 from tests.lossy_line import SWEEP, Line, Swept, lost, over, refusal
 
 

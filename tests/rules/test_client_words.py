@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from ktv_booking.client import Client, Unanswered, Unreadable
 from ktv_booking.client.refusals import NoRoomFree
-from ktv_booking.reservations.schemas import SweepOut
+from ktv_booking.outreach.schemas import SweepOut
 from tests.lossy_line import SHOP, SWEEP, Line, lost, over, refusal
 
 PHONE = "+8613900009876"
