@@ -25,9 +25,9 @@ from ktv_booking.members.importing import (
     Outcome,
     columns_of,
     rows_of_file,
-    take_in,
 )
 from ktv_booking.members.importing.files import Cells
+from ktv_booking.outreach.service.importing import take_in
 from ktv_booking.venues.models import Venue
 
 members = typer.Typer(no_args_is_help=True, help="The members of the chain.")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from ktv_booking.members.router import imports
+from ktv_booking.outreach.router import imports
 from ktv_booking.venues.models import Venue
 from tests.builders import a_phone, a_venue
 

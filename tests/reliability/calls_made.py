@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from ktv_booking.members.queries import phones_of
 from ktv_booking.venues.models import Venue
 from tests.builders import a_member
 from tests.builders.campaigns import a_campaign, a_consent
@@ -26,8 +27,10 @@ async def _a_task(world: World, _: object) -> None:
         a_consent(session, member)
         call_list = a_call_list(session, venue, a_campaign(session, venue))
         task = a_call_task(session, call_list, member)
+        (number,) = phones_of(session, [member.id])[member.id]
         ids = {"list_id": call_list.id, "campaign_id": call_list.campaign_id, "task_id": task.id}
-        return {name: str(one) for name, one in ids.items()}
+        of_them = {"called_id": member.id, "called_name": member.name, "called_at": number.phone}
+        return {name: str(one) for name, one in (ids | of_them).items()}
 
     world.ids |= world.database.work(list_somebody)
 

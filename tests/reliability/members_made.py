@@ -44,6 +44,11 @@ async def _a_correction(world: World, _: object) -> None:
     world.ids["correction_id"] = world.database.work(propose)
 
 
+async def _a_refusal(world: World, _: object) -> None:
+    path = f"/v1/members/{world.ids['member_id']}/do-not-call"
+    await world.post(path, {"reason": "本人要求", "do_not_call": True})
+
+
 async def _a_consent(world: World, _: object) -> None:
     said = {"purpose": "marketing", "channel": "call", "decision": "granted"}
     path = f"/v1/members/{world.ids['member_id']}/consents"
@@ -68,6 +73,7 @@ async def _an_application(world: World, _: object) -> None:
 OF_MEMBERS = {
     "member_id": _a_member,
     "other_member_id": _another_member,
+    "refusal": _a_refusal,
     "correction_id": _a_correction,
     "consent_id": _a_consent,
     "application_id": _an_application,

@@ -220,7 +220,7 @@ def _headers(
 
 def _body(world: World, sample: Sample, place: Place | None, value: Value | None) -> bytes:
     if sample.file is not None:
-        return form_of(sample.file)
+        return form_of(sample.file(world.ids) if callable(sample.file) else sample.file)
     if sample.body is None:
         return b""
     document: Any = deepcopy(sample.body(world.ids))

@@ -54,7 +54,8 @@ class Sample:
     """A valid request of one operation, and what happened in the house before it.
 
     `booked` changes the booking it is about; `before` are verbs said to that booking; `reads` says
-    of a POST that it leaves no trace. `file` comes in a form instead of a body.
+    of a POST that it leaves no trace. `file` comes in a form instead of a body, the same each time
+    or about who is there.
     """
 
     body: Body | None = None
@@ -67,7 +68,7 @@ class Sample:
     if_match: bytes = b"*"
     bare: bool = False
     reads: bool = False
-    file: bytes | None = None
+    file: bytes | Callable[[Ids], bytes] | None = None
 
     def is_spent_by(self, method: str, status: int) -> bool:
         """Say whether after such an answer the house is no longer what this request stands on."""

@@ -40,12 +40,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one row."""
+    """What became of one row; `refuses` where it brought the wish not to be called."""
 
     row: int
     outcome: OutcomeWord
     member_id: UUID | None = None
     problems: tuple[Problem, ...] = ()
+    refuses: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,14 +163,15 @@ def _take(one: _Read, known: Known, writing: Writing) -> Outcome:
             return Outcome(number, "rejected", problems=(taken,))
         person = writing.add(one.row, one.home.id, one.numbers, one.birth)
         known.add(person)
-        return Outcome(number, "created", person.id, tuple(one.problems))
+        return Outcome(number, "created", person.id, tuple(one.problems), one.row.do_not_call)
     (person,) = found
     if folded(person.name) != folded(member.name):
         other = Problem("name", Text(zh="该卡号登记的是另一姓名", en="the card is of another name"))
         return Outcome(number, "rejected", problems=(other,))
-    left = _left_as_it_is(one, person)
+    left, refuses = _left_as_it_is(one, person), one.row.do_not_call and not person.do_not_call
     changed = writing.change(person, one.row, one.numbers, one.birth, known)
-    return Outcome(number, "updated" if changed else "unchanged", person.id, (*one.problems, *left))
+    became: OutcomeWord = "updated" if changed else "unchanged"
+    return Outcome(number, became, person.id, (*one.problems, *left), refuses)
 
 
 def _left_as_it_is(one: _Read, person: Person) -> list[Problem]:

@@ -4,13 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.kernel.errors import NotFound
+from ktv_booking.kernel.phone import reversed_digits
+from ktv_booking.members.models import Member, MemberPhone
 from ktv_booking.outreach.models import CallAttempt, CallList, CallTask, CallText, Campaign
 from ktv_booking.outreach.queries.campaigns import is_seen_by
+from ktv_booking.reservations.models import Reservation
 
 OPEN, LEASED, RETRY = "open", "leased", "retry"
 LIVE = (OPEN, LEASED, RETRY)
@@ -100,3 +103,35 @@ def message_was_left(session: Session, task: CallTask, entries: Collection[UUID]
         CallAttempt.campaign_id == task.campaign_id, theirs, CallAttempt.message_left
     )
     return bool(session.scalar(select(left)))
+
+
+def booked_with(phones: Collection[str]) -> Select[UUID]:
+    """Return the statement of the ids of bookings made with one of these numbers."""
+    ending_so = Reservation.guest_phone_reversed.in_([reversed_digits(one) for one in phones])
+    return select(Reservation.id).where(ending_so, Reservation.guest_phone.in_(phones))
+
+
+def called_among(session: Session, member_ids: Collection[UUID]) -> list[UUID]:
+    """Return for whom of these members a call is still to be made, in order.
+
+    One that is about an entry merged into theirs counts, and one about a booking with a number of
+    theirs.
+    """
+    ids = list(member_ids)
+    own = select(Member.id.label("person"), Member.id.label("entry")).where(Member.id.in_(ids))
+    entries = own.cte("entries", recursive=True)
+    led_here = Member.merged_into_id == entries.c.entry
+    entries = entries.union_all(select(entries.c.person, Member.id).join(entries, led_here))
+    listed = (
+        select(entries.c.person)
+        .join(CallTask, CallTask.member_id == entries.c.entry)
+        .where(CallTask.status.in_(LIVE))
+    )
+    same = Reservation.guest_phone_reversed == MemberPhone.phone_reversed
+    booked = (
+        select(MemberPhone.member_id)
+        .join(Reservation, same & (Reservation.guest_phone == MemberPhone.phone))
+        .join(CallTask, CallTask.reservation_id == Reservation.id)
+        .where(MemberPhone.member_id.in_(ids), CallTask.status.in_(LIVE))
+    )
+    return sorted(session.scalars(listed.union(booked)))

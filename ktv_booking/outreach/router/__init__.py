@@ -6,7 +6,9 @@ from ktv_booking.outreach.router import (
     campaigns,
     exports,
     festivals,
+    imports,
     lists,
+    merges,
     reading_out,
     refusals,
     sweeping,
@@ -21,6 +23,8 @@ router = Routes.of(
     calls.router,
     reading_out.router,
     refusals.router,
+    imports.router,
+    merges.router,
     believing.router,
     sweeping.router,
 )

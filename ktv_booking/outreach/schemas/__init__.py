@@ -1,6 +1,16 @@
 """What routes of calling out take and answer."""
 
-from ktv_booking.members.schemas import ConsentOut, DoNotCall, MemberOut, NewConsent
+from ktv_booking.members.schemas import (
+    ConsentOut,
+    DoNotCall,
+    ImportOut,
+    ImportRowOut,
+    MemberOut,
+    MergeOut,
+    NewConsent,
+    NewMerge,
+    RowProblem,
+)
 from ktv_booking.outreach.schemas.calls import (
     CallAttemptOut,
     CallClaimOut,
@@ -34,14 +44,19 @@ __all__ = [
     "FestivalOut",
     "FestivalsOut",
     "GuestPhoneOut",
+    "ImportOut",
+    "ImportRowOut",
     "MemberOut",
+    "MergeOut",
     "NewCallClaim",
     "NewCallResult",
     "NewConsent",
     "NewDial",
+    "NewMerge",
     "NextStepOut",
     "PassedTaskOut",
     "PhoneConfirmation",
     "Region",
+    "RowProblem",
     "SweepOut",
 ]

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.audit.service import record
 from ktv_booking.outreach.models import CallTask
-from ktv_booking.outreach.queries.working import LEASED, LIVE, OPEN, RETRY
+from ktv_booking.outreach.queries.working import LEASED, LIVE, OPEN, RETRY, booked_with
 from ktv_booking.outreach.rules.eligibility import WhyNot
-from ktv_booking.reservations.models import Reservation
 
 CLOSED, EXPIRED = "closed", "expired"
 MOST_AT_ONCE = 200
@@ -57,8 +56,7 @@ def close_all_of(
     """
     theirs: list[ColumnElement[bool]] = [CallTask.member_id.in_(member_ids)]
     if phones:
-        booked = select(Reservation.id).where(Reservation.guest_phone.in_(phones))
-        theirs.append(CallTask.reservation_id.in_(booked))
+        theirs.append(CallTask.reservation_id.in_(booked_with(phones)))
     ended = [task for task in _live(session, or_(*theirs)) if task.id != besides]
     for task in ended:
         close_task(session, task, why="opt_out", by=by, now=now)
@@ -77,6 +75,15 @@ def close_refused(
     theirs = CallTask.member_id.in_(member_ids), CallTask.purpose.in_(purposes)
     for task in _live(session, *theirs):
         close_task(session, task, why=WhyNot.CONSENT.value, by=by, now=now)
+
+
+def close_unreachable(
+    session: Session, member_ids: Collection[UUID], *, by: str, now: datetime
+) -> None:
+    """End every task of a person of whom no number is left; a booking has a number of its own."""
+    theirs = CallTask.member_id.in_(member_ids), CallTask.reservation_id.is_(None)
+    for task in _live(session, *theirs):
+        close_task(session, task, why=WhyNot.NUMBER_BAD.value, by=by, now=now)
 
 
 def end_leases(session: Session, venue_id: UUID, *, now: datetime) -> int:

@@ -3,19 +3,23 @@
 Source: rules F12; workflow 37; docs/rules.md R-52, R-73.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.members.models import Consent, Member
 from ktv_booking.members.queries import carrying, entries_of, ledger_of, phones_of
 from ktv_booking.members.rules.consents import ANY, MARKETING, SERVICE, WITHDRAWN, may_contact
+from ktv_booking.members.rules.numbers import numbers_to_dial
 from ktv_booking.members.service import note_consent, quarantine, set_do_not_call
 from ktv_booking.members.service.consenting import Said
 from ktv_booking.outreach.queries.callees import CALL, member_of
-from ktv_booking.outreach.service.closing import close_all_of, close_refused
+from ktv_booking.outreach.queries.working import called_among
+from ktv_booking.outreach.service.closing import close_all_of, close_refused, close_unreachable
 
 
 def heed(session: Session, member: Member, said: Said, *, by: Agent, now: datetime) -> Consent:
@@ -26,10 +30,43 @@ def heed(session: Session, member: Member, said: Said, *, by: Agent, now: dateti
     """
     row = note_consent(session, member, said, by=by, now=now)
     if said.decision == WITHDRAWN and said.channel in (CALL, ANY):
-        ledger = ledger_of(session, member)
-        refused = [one for one in (MARKETING, SERVICE) if not may_contact(ledger, one, CALL, now)]
-        close_refused(session, entries_of(session, member), refused, by=by.login, now=now)
+        _close_what_needs_consent(session, member, entries_of(session, member), by.login, now)
     return row
+
+
+def heed_what_came(
+    session: Session, member_ids: Collection[UUID], *, by: str, now: datetime
+) -> None:
+    """End the calls of people about whom something came from elsewhere: as they stand now.
+
+    All of who is not to be called, those that lack consent, and those of who has no number left.
+    """
+    called = called_among(session, member_ids)
+    members = session.scalars(
+        select(Member)
+        .where(Member.id.in_(called))
+        .order_by(Member.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for member in members.all():
+        entries = entries_of(session, member)
+        phones = [one for rows in phones_of(session, entries).values() for one in rows]
+        if member.do_not_call_at is not None:
+            numbers = {one.phone for one in phones}
+            close_all_of(session, entries, numbers, by=by, now=now)
+            continue
+        _close_what_needs_consent(session, member, entries, by, now)
+        if not numbers_to_dial(phones):
+            close_unreachable(session, entries, by=by, now=now)
+
+
+def _close_what_needs_consent(
+    session: Session, member: Member, entries: Collection[UUID], by: str, now: datetime
+) -> None:
+    ledger = ledger_of(session, member)
+    refused = [one for one in (MARKETING, SERVICE) if not may_contact(ledger, one, CALL, now)]
+    close_refused(session, entries, refused, by=by, now=now)
 
 
 def leave_alone(

@@ -67,6 +67,27 @@ WITH_MORE_TO_DO: Sequence[tuple[str, Sample, int | None]] = (
         None,
     ),
     ("POST /v1/reservations", Sample(lambda ids: booking(ids, party_size=30)), 409),
+    (
+        "POST /v1/members/merges",
+        Sample(
+            lambda ids: {
+                "kept_id": ids["member_id"],
+                "merged_id": ids["called_id"],
+                "reason": "同一人",
+            },
+            needs=("member_id", "refusal", "task_id"),
+        ),
+        None,
+    ),
+    (
+        "POST /v1/members/imports",
+        Sample(
+            query=lambda ids: {"home_venue_id": ids["venue_id"]},
+            needs=("task_id",),
+            file=lambda ids: f"姓名,电话,勿打\n{ids['called_name']},{ids['called_at']},是".encode(),
+        ),
+        None,
+    ),
 )
 
 

@@ -14,16 +14,16 @@ from ktv_booking.access.deps import Agent, MayKeepMembers
 from ktv_booking.db.base import new_id
 from ktv_booking.kernel.errors import Malformed
 from ktv_booking.kernel.text import Text
-from ktv_booking.members import schemas
 from ktv_booking.members.importing import (
     FileUnreadable,
     Homes,
     Outcome,
     columns_of,
     rows_of_file,
-    take_in,
 )
 from ktv_booking.members.rules.refusals import CardTaken, TooManyRows
+from ktv_booking.outreach import schemas
+from ktv_booking.outreach.service.importing import take_in
 from ktv_booking.venues.models import Venue
 from ktv_booking.venues.queries import venue_for
 from ktv_booking.web.declarations import declares
@@ -51,7 +51,10 @@ def import_members(
     *,
     dry_run: Annotated[bool, Query(description="say what would become of it")] = False,
 ) -> schemas.ImportOut:
-    """Take members in from CSV or XLSX, row by row; the same file again changes nothing."""
+    """Take members in from CSV or XLSX, row by row; the same file again changes nothing.
+
+    Who is not to be called by a row is not: what is listed for them ends.
+    """
     import_id = new_id()
 
     def bring_in(session: Session) -> schemas.ImportOut:

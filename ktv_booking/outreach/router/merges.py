@@ -1,10 +1,12 @@
-"""Two entries of one person become one."""
+"""The route by which two entries of one person become one; what either refused ends calls."""
 
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import MayKeepMembers
-from ktv_booking.members import present, schemas, service
+from ktv_booking.members import present
 from ktv_booking.members.rules.refusals import CannotMerge
+from ktv_booking.outreach import schemas
+from ktv_booking.outreach.service.merging import merge
 from ktv_booking.web.declarations import declares
 from ktv_booking.web.now import Now
 from ktv_booking.web.problems import may_refuse
@@ -19,10 +21,13 @@ router = Routes(prefix="/v1/members/merges", tags=["members"])
 def merge_members(
     body: schemas.NewMerge, work: Work, now: Now, agent: MayKeepMembers
 ) -> schemas.MergeOut:
-    """Make one member of two. `dry_run` shows what would become of them."""
+    """Make one member of two. `dry_run` shows what would become of them.
 
-    def merge(session: Session) -> schemas.MergeOut:
-        outcome = service.merge(
+    What one of them refused ends the calls that are listed for either.
+    """
+
+    def become_one(session: Session) -> schemas.MergeOut:
+        outcome = merge(
             session, body.kept_id, body.merged_id, reason=body.reason, by=agent, now=now
         )
         return schemas.MergeOut(
@@ -35,4 +40,4 @@ def merge_members(
             dry_run=body.dry_run,
         )
 
-    return work(merge, rehearse=body.dry_run)
+    return work(become_one, rehearse=body.dry_run)
