@@ -14,7 +14,6 @@ from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.present import pages as boards
 from ktv_booking.reservations.queries import book as books
 from ktv_booking.reservations.queries.pages import OpenBook
-from ktv_booking.reservations.queries.shelf import Shelf
 from ktv_booking.reservations.rules.assignment import Occupation
 from ktv_booking.reservations.rules.book import Booked
 from ktv_booking.venues.days import days_of, lock_days
@@ -52,13 +51,13 @@ def said_by(opened: OpenBook, revs: tuple[tuple[date, int], ...]) -> Said:
 @contextmanager
 def nothing_kept() -> Iterator[None]:
     """Have empty shelves for a while, as a process has that was started this moment."""
-    kept = books._shelf, boards._shelf
-    books._shelf = Shelf(books.PAGES_KEPT, seconds=books.KEPT_SECONDS)
-    boards._shelf = Shelf(boards.PAGES_KEPT, seconds=boards.KEPT_SECONDS)
+    kept = books._shelf, boards._shelf, boards._packed
+    books._shelf = books.new_shelf()
+    boards._shelf, boards._packed = boards.new_shelves()
     try:
         yield
     finally:
-        books._shelf, boards._shelf = kept
+        books._shelf, boards._shelf, boards._packed = kept
 
 
 def look(database: Database, venue_id: UUID, dates: Sequence[date], now: datetime) -> Said:

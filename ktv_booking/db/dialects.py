@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.db.patience import time_left
 from ktv_booking.db.servers import POOL, server_engine
+from ktv_booking.db.shelf import let_go_when_cut_off
 from ktv_booking.db.units import is_unit
 from ktv_booking.kernel.errors import Busy
 
@@ -76,6 +77,7 @@ def engines_for(url: URL) -> tuple[Engine, Engine]:
     _tune_sqlite(readers, begin="BEGIN", query_only=True)
     for engine in (writing, readers):
         stay_with_the_file(engine, Path(str(url.database)))
+        let_go_when_cut_off(engine)
     return writing, readers
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError
 
 from ktv_booking.db.patience import time_left
+from ktv_booking.db.shelf import let_go_when_cut_off
 
 POOL = 10
 CONNECT_SECONDS = 2
@@ -51,6 +52,7 @@ def server_engine(url: URL) -> Engine:
     event.listen(engine, "do_connect", _connect_impatiently)
     event.listen(engine, "checkin", _note_the_time)
     event.listen(engine, "checkout", partial(_ping_after_a_pause, engine.dialect))
+    let_go_when_cut_off(engine)
     if is_lent:
         event.listen(engine, "begin", _limit_this_transaction)
     return engine

@@ -1,5 +1,7 @@
 """Reading rooms: the house as it stands at one set-up revision, and what is out of sale."""
 
+import math
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.shelf import Shelf
 from ktv_booking.db.units import ensure_snapshot
 from ktv_booking.kernel.text import Text
 from ktv_booking.rooms.models import Outage, Room, RoomClass
@@ -15,7 +18,7 @@ from ktv_booking.venues.queries import is_being_set_up
 from ktv_booking.venues.rules.facts import VenueFacts
 
 MOST_KEPT = 4096
-_kept: dict[tuple[UUID, int], House] = {}
+_kept: Shelf[House] = Shelf(MOST_KEPT, seconds=math.inf)
 
 
 def house_of(session: Session, venue: VenueFacts) -> House:
@@ -26,9 +29,9 @@ def house_of(session: Session, venue: VenueFacts) -> House:
     if known is not None:
         return known
     ensure_snapshot(session)
-    if len(_kept) >= MOST_KEPT:
-        _kept.clear()
-    return _kept.setdefault((venue.id, venue.setup_rev), _load(session, venue.id))
+    found_at, house = time.monotonic(), _load(session, venue.id)
+    _kept.put((venue.id, venue.setup_rev), house, found_at=found_at)
+    return house
 
 
 def _load(session: Session, venue_id: UUID) -> House:

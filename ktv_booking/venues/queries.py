@@ -1,5 +1,7 @@
 """Reading venues: one row a request, the rest from what was kept under its set-up revision."""
 
+import math
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
@@ -8,6 +10,7 @@ from sqlalchemy import Select, Uuid, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.db.shelf import Shelf
 from ktv_booking.db.units import ensure_snapshot, is_unit, memo
 from ktv_booking.kernel.errors import NotFound
 from ktv_booking.kernel.text import Text
@@ -23,8 +26,8 @@ from ktv_booking.venues.rules.prices import PriceList
 MOST_KEPT = 4096
 MOST_SISTERS = 5
 _BEING_SET_UP = "venues_being_set_up"
-_kept: dict[tuple[UUID, int], VenueFacts] = {}
-_last_seen: dict[UUID, VenueFacts] = {}
+_kept: Shelf[VenueFacts] = Shelf(MOST_KEPT, seconds=math.inf)
+_last_seen: Shelf[VenueFacts] = Shelf(MOST_KEPT, seconds=math.inf)
 _operators_files: list[Path | None] = [None]
 _REVISION = select(Venue.setup_rev).where(Venue.id == bindparam("venue", type_=Uuid()))
 
@@ -55,17 +58,15 @@ def venue_facts(session: Session, venue_id: UUID) -> VenueFacts:
         see_revision(session, venue_id, revision)
     known = _kept.get((venue_id, revision))
     if known is not None and not is_being_set_up(session, venue_id):
-        _last_seen[venue_id] = known
+        if _last_seen.get(venue_id) is not known:
+            _last_seen.put(venue_id, known)
         return known
     ensure_snapshot(session)
-    facts = _load(session, venue_id)
-    if is_being_set_up(session, venue_id):
-        return facts
-    if len(_kept) >= MOST_KEPT:
-        _kept.clear()
-        _last_seen.clear()
-    _last_seen[venue_id] = _kept.setdefault((venue_id, revision), facts)
-    return _last_seen[venue_id]
+    found_at, facts = time.monotonic(), _load(session, venue_id)
+    if not is_being_set_up(session, venue_id):
+        _kept.put((venue_id, revision), facts, found_at=found_at)
+        _last_seen.put(venue_id, facts, found_at=found_at)
+    return facts
 
 
 def venue_last_seen(venue_id: UUID) -> VenueFacts | None:

@@ -12,6 +12,7 @@ from ktv_booking.kernel.time import DAY, Slot
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.present import pages as boards
 from ktv_booking.reservations.present.pages import A_MOMENT, board_page
+from ktv_booking.reservations.queries.board import BoardRows
 from ktv_booking.reservations.rules.deposits import CancelledBy
 from ktv_booking.reservations.schemas import BoardOut
 from ktv_booking.reservations.service.cancel import CancelRequest, cancel
@@ -20,6 +21,7 @@ from ktv_booking.reservations.service.outages import take_out
 from ktv_booking.venues.day import Days
 from ktv_booking.venues.glimpse import glimpse
 from ktv_booking.venues.queries import venue_for
+from ktv_booking.venues.rules.facts import VenueFacts
 from tests.builders import TODAY, a_principal, evening
 from tests.front_desk import FrontDesk, minutes
 from tests.kept_books import nothing_kept
@@ -109,6 +111,28 @@ def hold_boards_to_the_store(database: Desk, *, seed: int) -> None:
 
 def test_a_kept_board_reads_as_one_written_this_moment(database: Desk) -> None:
     hold_boards_to_the_store(database, seed=1)
+
+
+def test_a_board_that_made_room_for_another_is_unpacked_and_not_written_anew(
+    database: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = FrontDesk.opened(database, "small")
+    desk.book()
+    by, now, sound = a_principal("agent", desk.venue), evening(hour=15), boards.board_rows
+    read: list[date] = []
+
+    def rows(session: Session, venue: VenueFacts, day: date, **said: datetime) -> BoardRows:
+        read.append(day)
+        return sound(session, venue, day, **said)
+
+    monkeypatch.setattr(boards, "board_rows", rows)
+    monkeypatch.setattr(boards, "BYTES_KEPT", 1)
+    with nothing_kept():
+        shown = [board(desk, now, by, TODAY + one * DAY) for one in (0, 1, 0, 1)]
+
+        assert [len(shelf) for shelf in (boards._shelf, boards._packed)] == [1, 1]
+    assert shown[:2] == shown[2:]
+    assert read == [TODAY, TODAY + DAY]
 
 
 def never_too_old(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
+from ktv_booking.db import shelf
+from ktv_booking.db.shelf import KEPT_SECONDS, Shelf
+from ktv_booking.kernel.time import DAY
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries import book as books
-from ktv_booking.reservations.queries import pages, shelf
-from ktv_booking.reservations.queries.pages import Found, Page
-from ktv_booking.reservations.queries.shelf import Shelf
+from ktv_booking.reservations.queries import pages
+from ktv_booking.reservations.queries.pages import Found
 from ktv_booking.reservations.service.book import book
 from ktv_booking.reservations.service.sweep import look_at_book
 from ktv_booking.venues.glimpse import glimpse
@@ -82,7 +84,7 @@ def test_a_day_that_is_booked_again_and_again_takes_the_room_of_one_book(databas
     for _ in range(3):
         desk.book()
 
-    assert len(books._shelf._kept) == 1
+    assert len(books._shelf) == 1
 
 
 def test_a_booking_that_is_taken_back_is_not_kept(database: Desk) -> None:
@@ -164,7 +166,7 @@ def test_two_processes_that_book_in_turn_never_see_an_old_book(
     database: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = FrontDesk.opened(database, *["small"] * 8)
-    of_each: list[Shelf[Page]] = [Shelf(books.PAGES_KEPT, seconds=30) for _ in range(2)]
+    of_each = [books.new_shelf() for _ in range(2)]
     booked: set[UUID | None] = set()
 
     for number in range(8):
@@ -186,7 +188,7 @@ def test_a_room_that_is_new_is_free_in_a_book_that_was_kept(database: Desk) -> N
     assert desk.availability().classes[0].rooms_free == 1
 
 
-def test_what_is_written_without_raising_the_revision_is_not_seen_for_half_a_minute(
+def test_what_is_written_without_raising_the_revision_is_not_seen_for_some_minutes(
     database: Desk, clock: SimpleNamespace
 ) -> None:
     desk = FrontDesk.opened(database, "small")
@@ -194,7 +196,7 @@ def test_what_is_written_without_raising_the_revision_is_not_seen_for_half_a_min
     with database.engine.begin() as another:
         another.execute(text("UPDATE reservations SET occupies = (1 = 0)"))
 
-    clock.now += books.KEPT_SECONDS - 1
+    clock.now += KEPT_SECONDS - 1
     assert taken(desk) == {booked.id}
     clock.now += 1
 
@@ -208,7 +210,7 @@ def test_looking_again_keeps_no_book_longer(database: Desk, clock: SimpleNamespa
         another.execute(text("UPDATE reservations SET occupies = (1 = 0)"))
 
     for _ in range(4):
-        clock.now += books.KEPT_SECONDS / 4
+        clock.now += KEPT_SECONDS / 4
         seen = taken(desk)
 
     assert seen == set()
@@ -221,7 +223,7 @@ def test_booking_on_keeps_no_book_longer(
 
     for _ in range(5):
         desk.book()
-        clock.now += books.KEPT_SECONDS / 4
+        clock.now += KEPT_SECONDS / 4
 
     assert len(reads) == 2
 
@@ -236,35 +238,29 @@ def test_a_look_back_reads_the_book_as_it_was_then(database: Desk, reads: list[U
     assert len(reads) == 1
 
 
-def test_a_shelf_keeps_the_newest(clock: SimpleNamespace) -> None:
-    kept: Shelf[int] = Shelf(3, seconds=30)
-
-    for thing in (1, 2, 3, 1, 4):
-        kept.put(thing, thing)
-
-    assert [kept.get(thing) for thing in (1, 2, 3, 4)] == [1, None, 3, 4]
-
-
-@pytest.mark.parametrize(("seconds", "is_there"), [(0, True), (29.9, True), (30, False)])
-def test_a_shelf_keeps_nothing_for_long(
-    clock: SimpleNamespace, seconds: float, is_there: bool
-) -> None:
-    kept: Shelf[str] = Shelf(3, seconds=30)
-    kept.put("key", "thing")
-
-    clock.now += seconds
-
-    assert (kept.get("key") == "thing") is is_there
-
-
 def test_no_more_books_are_kept_than_said(database: Desk) -> None:
     desk = FrontDesk.opened(database, "small")
+    books._shelf = Shelf(3, weigh=lambda page: 1 + len(page.found.rows))
 
-    for number in range(books.PAGES_KEPT + 10):
-        books._shelf.put(number, books._shelf.get(number))  # type: ignore[arg-type]
-    taken(desk)
+    for later in range(5):
+        look(database, desk.venue.id, [TODAY + later * DAY], NOW)
 
-    assert len(books._shelf._kept) == books.PAGES_KEPT
+    assert len(books._shelf) == 3
+
+
+def test_equal_values_of_a_book_are_one_object(database: Desk) -> None:
+    desk = FrontDesk.opened(database, "small", "small")
+    desk.book()
+    desk.book()
+
+    with nothing_kept():
+        taken(desk)
+        [(_, page)] = books._shelf._kept.values()
+
+    first, second = page.found.rows
+    assert first.starts_at is second.starts_at
+    assert first.booked_class_id is second.booked_class_id
+    assert first.room_id != second.room_id
 
 
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
@@ -290,6 +286,6 @@ def test_a_unit_without_lock_or_snapshot_keeps_only_what_nobody_changed_meanwhil
     with nothing_kept():
         monkeypatch.setattr(books, "find", find)
         database.work(only_look)
-        kept = len(books._shelf._kept)
+        kept = len(books._shelf)
 
     assert kept == (0 if somebody_writes else 1)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
-from sqlalchemy import Boolean, Uuid, and_, bindparam, or_, select
+from sqlalchemy import Boolean, Row, Uuid, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.time import DAY, Slot
@@ -53,6 +53,14 @@ class Taken(NamedTuple):
     upgrade_ranks: int | None
 
 
+_OFTEN_EQUAL = [
+    place
+    for place, name in enumerate(Taken._fields)
+    if name.endswith(("_at", "_from", "_until", "_date")) or name == "status"
+]
+_IDS_OFTEN_EQUAL = [
+    place for place, name in enumerate(Taken._fields) if name == "room_id" or "class_id" in name
+]
 _ROWS, _OUTAGES = Reservation.__table__.c, Outage.__table__.c
 _TAKING = (
     select(*(_ROWS[name] for name in Taken._fields))
@@ -140,7 +148,22 @@ def find(session: Session, venue: VenueFacts, span: Slot, now: datetime) -> Foun
     earliest, at = span.starts_at - LONGEST_OCCUPIED, time.monotonic()
     rows = session.execute(_TAKING, known | {"earliest": earliest, "has_begun": has_begun}).all()
     outages = session.execute(_OUT_OF_SALE, known).all()
-    return Found([Taken._make(row) for row in rows], outages, at)
+    return Found(_sharing(rows), outages, at)
+
+
+def _sharing(rows: Sequence[Row[Any]]) -> list[Taken]:
+    """Return the rows with one object for equal values: thousands of books are kept.
+
+    Instants lie on the venue's grid, and rooms and classes are few; each row brings its own.
+    """
+    columns = list(zip(*rows, strict=True))
+    seen: dict[Any, Any] = {}
+    ids: dict[int, UUID] = {}
+    for place in _OFTEN_EQUAL if rows else ():
+        columns[place] = tuple(map(seen.setdefault, columns[place], columns[place]))
+    for place in _IDS_OFTEN_EQUAL if rows else ():
+        columns[place] = tuple([one and ids.setdefault(one.int, one) for one in columns[place]])
+    return list(map(Taken._make, zip(*columns, strict=True)))
 
 
 def page_of(blank: DayBook, ordered: Sequence[date], found: Found, now: datetime) -> Page:

@@ -13,10 +13,10 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from ktv_booking.db.session import Database
+from ktv_booking.db.shelf import Shelf
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.present import pages
 from ktv_booking.reservations.queries import pages as books
-from ktv_booking.reservations.queries.shelf import Shelf
 from ktv_booking.reservations.router import placement
 from ktv_booking.reservations.rules.assignment.day import Occupation, Track
 from ktv_booking.reservations.service import exchanging
@@ -59,7 +59,7 @@ class _NoRevisions:
 
 def stale_read() -> None:
     """Show a board from memory for a while, whatever was written meanwhile."""
-    pages._shelf = Shelf(pages.PAGES_KEPT, seconds=STALE_SECONDS)
+    pages._shelf = Shelf(pages.BYTES_KEPT, seconds=STALE_SECONDS)
     pages.days_of = lambda *_where, **_said: _NoRevisions()  # type: ignore[assignment]
 
 
