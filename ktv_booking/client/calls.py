@@ -68,6 +68,12 @@ class Calls:
         body = document_of(schemas.NewDial, number=number, script_version_id=read_from)
         return self._transport.post(_path(task, "dial"), body, schemas.DialOut)
 
+    def phone_of(self, reservation: Subject) -> schemas.GuestPhoneOut:
+        """Say whether calls dial the number of a booking's guest, or since when they do not."""
+        return self._transport.get(
+            f"/v1/reservations/{id_of(reservation)}/phone-confirmation", schemas.GuestPhoneOut
+        )
+
     def confirm_phone(
         self, reservation: Subject, reason: str, *, idempotency_key: str | None = None
     ) -> schemas.GuestPhoneOut:

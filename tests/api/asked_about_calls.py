@@ -10,6 +10,7 @@ OF_CALLS: Asked = [
     lambda c: c.calls.assign(ONE, "lan"),
     lambda c: c.calls.dial(ONE, number=2, script_version=ONE),
     lambda c: c.calls.note(ONE, connect="busy"),
+    lambda c: c.calls.phone_of(ONE),
     lambda c: c.calls.confirm_phone(ONE, "客人用此号来电"),
     lambda c: c.reports.calls_table(TODAY, TODAY),
     lambda c: c.reports.calls_table(TODAY, TODAY, by="agent", format="xlsx", lang="en"),

@@ -152,9 +152,14 @@ def test_a_guest_who_was_spoken_to_on_a_number_that_was_given_up_is_called_again
     noted(client, task.id, **found).raise_for_status()
     path = f"/v1/reservations/{task.reservation_id}/phone-confirmation"
 
+    before = client.get(path).json()
     said = [client.post(path, json={"reason": "客人用此号来电"}).json() for _ in range(2)]
 
+    assert before["may_be_dialled"] is False
+    assert (before["given_up_at"] is not None) == is_good
     assert [one["may_be_dialled"] for one in said] == [is_good] * 2
+    assert [one["given_up_at"] for one in said] == [None] * 2
+    assert client.get(path).json() == said[-1]
     history = client.get(f"/v1/reservations/{task.reservation_id}/history").json()["items"]
     assert [one["action"] for one in history].count("number_good") == is_good
     with_attempt = client.get(f"/v1/call-tasks/{task.id}").json()["attempts"]

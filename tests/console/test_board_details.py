@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import Locator, expect
 from sqlalchemy.orm import Session
 
+from ktv_booking.outreach.models import CallAttempt
 from ktv_booking.rooms.models import Room
 from ktv_booking.venues.models import Venue
-from tests.builders import a_password, an_agent, evening
+from tests.builders import NOW, TODAY, a_member, a_password, a_phone, an_agent, evening
+from tests.calls_to_make import a_call_list, a_call_task
 from tests.console.conftest import Evening
 from tests.console.desks import BrowserDesk, serious_faults
 
@@ -59,6 +61,23 @@ def test_a_guest_arrives_sits_stays_longer_and_leaves_from_the_board(
 
 
 @pytest.fixture
+def given_up(evening_at: tuple[Venue, list[Room]], session: Session) -> str:
+    """A number that a call has found dead."""
+    venue, _ = evening_at
+    phone = a_phone()
+    called = a_call_task(session, a_call_list(session, venue), a_member(session, venue))
+    session.add(
+        CallAttempt(
+            task_id=called.id, campaign_id=called.campaign_id, venue_id=venue.id, phone=phone,
+            by="amy", dialled_at=NOW, dialled_on=TODAY, closed_at=NOW, counts=True,
+            message_left=False, connect="invalid_number",
+        )
+    )  # fmt: skip
+    session.flush()
+    return phone
+
+
+@pytest.fixture
 def agent(evening_at: tuple[Venue, list[Room]], session: Session) -> str:
     """Somebody at the phone, who seats nobody; their login."""
     amy = an_agent(session, "agent", login="amy", name="amy", language="zh")
@@ -67,15 +86,19 @@ def agent(evening_at: tuple[Venue, list[Room]], session: Session) -> str:
 
 
 def test_who_answers_the_phone_moves_and_cancels_from_the_board_and_seats_nobody(
-    agent: str, house: Evening, desk_at: DeskAt
+    agent: str, given_up: str, house: Evening, desk_at: DeskAt
 ) -> None:
-    booked = house.book()
+    booked = house.book(guest={"name": "王小明", "phone": given_up})
     there = house.rooms_but(booked)[-1]
     desk = desk_at(now=FIVE_PAST_EIGHT)
     details = details_of(desk, agent, booked["id"])
 
     expect(details.locator("[data-verb=placement]")).to_be_visible()
     expect(details.locator("[data-verb=arrival]")).to_have_count(0)
+    expect(details.locator(".phone-dead")).to_contain_text("打不通")
+    details.get_by_role("button", name="确认号码可用").click()
+    details.get_by_label("怎么知道的").press("Enter")
+    expect(details.locator(".phone-standing")).to_have_count(0)
     details.locator("[data-verb=placement]").click()
     details.locator(".chips label", has_text=there).click()
     details.get_by_role("button", name=f"换到 {there}").click()

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.phone import masked
 from ktv_booking.outreach import schemas
-from ktv_booking.outreach.queries.callees import is_dead
+from ktv_booking.outreach.queries.callees import given_up_at, is_dead
 from ktv_booking.reservations.models import Reservation
 
 
@@ -14,5 +14,6 @@ def guest_phone_out(session: Session, booking: Reservation) -> schemas.GuestPhon
     return schemas.GuestPhoneOut(
         reservation_id=booking.id,
         phone_masked=masked(phone) or "",
+        given_up_at=given_up_at(session, phone),
         may_be_dialled=not is_dead(session, phone),
     )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.time import DAY
@@ -149,6 +149,17 @@ def is_dead(session: Session, phone: str) -> bool:
     )
     tried = exists().where(CallAttempt.phone == phone, reached_nobody(CallAttempt))
     return bool(session.scalar(select(literal(1)).where(or_(carried, tried))))
+
+
+def given_up_at(session: Session, phone: str) -> datetime | None:
+    """Return when a call last found a number dead, or a stranger's; None where nobody did since."""
+    return session.scalar(
+        select(func.max(CallAttempt.dialled_at)).where(
+            CallAttempt.phone == phone,
+            CallAttempt.disproved_at.is_(None),
+            failed_to_reach(CallAttempt),
+        )
+    )
 
 
 def reached_nobody(attempt: type[CallAttempt]) -> ColumnElement[bool]:

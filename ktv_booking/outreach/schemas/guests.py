@@ -1,5 +1,6 @@
 """A guest's number that calls gave up."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -19,6 +20,9 @@ class GuestPhoneOut(DocumentOut):
 
     reservation_id: UUID
     phone_masked: str
+    given_up_at: datetime | None = Field(
+        description="a call last found it dead, or a stranger's: what a confirmation takes back"
+    )
     may_be_dialled: bool = Field(
         description="false: a member who carries it, or somebody who asked for no calls, keeps it"
     )

@@ -19,6 +19,18 @@ from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.find import reservation_for
 
 
+def guest_with_a_number(session: Session, reservation_id: UUID, *, by: Agent) -> Reservation:
+    """Return a booking whose guest has a number.
+
+    Raises:
+        NotFound: absent or foreign, or a booking without a number.
+    """
+    booking = reservation_for(session, reservation_id, agent=by)
+    if booking.guest_phone is None:
+        raise NotFound(what="phone")
+    return booking
+
+
 def believe_guest(
     session: Session, reservation_id: UUID, *, reason: str, by: Agent, now: datetime
 ) -> Reservation:
@@ -29,15 +41,14 @@ def believe_guest(
     Raises:
         NotFound: absent or foreign, or a booking without a number.
     """
-    booking = reservation_for(session, reservation_id, agent=by)
-    if booking.guest_phone is None:
-        raise NotFound(what="phone")
-    calls = disprove(session, booking.guest_phone, now=now)
+    booking = guest_with_a_number(session, reservation_id, by=by)
+    phone = booking.guest_phone or ""
+    calls = disprove(session, phone, now=now)
     if calls:
         record(
             session, "reservation", booking.id, "number_good",
             by=by.login, at=now, venue_id=booking.venue_id, reason=reason,
-            changed={"phone": masked(booking.guest_phone), "calls": calls},
+            changed={"phone": masked(phone), "calls": calls},
         )  # fmt: skip
     return booking
 

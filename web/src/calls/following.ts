@@ -1,7 +1,7 @@
 import type { Schemas } from "@/api/client";
 import { answers, following as said, whys } from "@/words/calls";
 import { t, type Text } from "@/words/text";
-import { dateSaid, daysLater, wallMinutes, wallTime } from "@/words/times";
+import { dateSaid, daysLater, wallDate, wallMinutes, wallTime } from "@/words/times";
 
 type Next = Schemas["NextStepOut"];
 
@@ -9,11 +9,6 @@ const MINUTE_MS = 60_000;
 const SOON_MINUTES = 90;
 const NOON = 12 * 60;
 const SIX = 18 * 60;
-
-/** The date on the wall of the venue. */
-export function wallDate(at: number, zone: string): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(at);
-}
 
 /** When somebody is tried again, as one says it: in 15 minutes, tomorrow afternoon, on Friday. */
 export function whenSaid(at: number, now: number, zone: string): string {

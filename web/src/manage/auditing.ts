@@ -1,9 +1,8 @@
 import { api, told, type Schemas } from "@/api/client";
 import { saved } from "@/api/download";
 import { agreedAt } from "@/calls/details";
-import { wallDate } from "@/calls/following";
 import { language } from "@/words/text";
-import { wallTime } from "@/words/times";
+import { wallDate, wallTime } from "@/words/times";
 
 export type Row = Schemas["AuditRowOut"];
 

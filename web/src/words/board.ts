@@ -87,6 +87,18 @@ export const acts = words({
   cancelNow: { zh: "确认取消", en: "Yes, cancel it" },
 });
 
+/** What calls found of a guest's number, and that the guest was spoken to on it all the same. */
+export const phone = words({
+  title: { zh: "号码是否拨打", en: "Whether the number is dialled" },
+  givenUp: { zh: "{day} 外呼发现这个号码打不通或不是本人，不再拨打。", en: "A call on {day} found the number dead, or a stranger’s: it is dialled no more." },
+  notDialled: { zh: "这个号码不再拨打：会员资料记为无效，或有人说过不要再打。", en: "Calls leave this number alone: the member’s record gives it up, or somebody asked for no calls." },
+  confirm: { zh: "确认号码可用", en: "The number is good" },
+  how: { zh: "怎么知道的", en: "How that is known" },
+  usual: { zh: "客人用这个号码来电", en: "The guest rang from this number" },
+  believed: { zh: "号码已恢复，可以拨打。", en: "The number is dialled again." },
+  keptBack: { zh: "已记下；会员资料仍记为无效，暂不拨打。", en: "Noted; the member’s record still gives the number up, so it is not dialled yet." },
+});
+
 export const moving = words({
   move: { zh: "移动预约", en: "Move the booking" },
   extend: { zh: "续时", en: "Stay longer" },

@@ -30,6 +30,11 @@ export function dateSaid(date: string): string {
   return formatted("UTC", "date", options).format(Date.parse(`${date}T00:00:00Z`));
 }
 
+/** The date on the wall of the venue. */
+export function wallDate(at: number, zone: string): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(at);
+}
+
 /** The date so many days later. */
 export function daysLater(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
