@@ -20,6 +20,7 @@ from ktv_booking.worker.jobs import JOBS, Job, Means
 
 log = logging.getLogger(__name__)
 
+LISTENS_EVERY_SECONDS = 1.0
 ONE_LATE_RUN = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 """Missed runs become one, however late it is; a run that lasts is never joined by a second."""
 
@@ -68,7 +69,9 @@ def run(database: Database, settings: Settings) -> None:
     before = {one: signal.signal(one, end) for one in (signal.SIGTERM, signal.SIGINT)}
     log.info("worker started", extra={"jobs": [job.name for job in JOBS]})
     try:
-        told_to_end.wait()
+        # A signal in the very instant before a wait begins is heard only when that wait ends.
+        while not told_to_end.wait(LISTENS_EVERY_SECONDS):
+            pass
     finally:
         worker.stop()
         for one, handler in before.items():

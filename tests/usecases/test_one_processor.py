@@ -20,9 +20,8 @@ look = lambda: seen.append((go.wait(), os.sched_getaffinity(0))[1])
 early = threading.Thread(target=look)
 early.start()
 one_processor.keep_to_one_processor()
-while len(os.sched_getaffinity(0)) > 1:
+while any(len(os.sched_getaffinity(int(one))) > 1 for one in os.listdir("/proc/self/task")):
     time.sleep(0.005)
-time.sleep(0.05)
 late = threading.Thread(target=look)
 late.start()
 go.set()
