@@ -52,11 +52,14 @@ def classes_of(session: Session, venue_id: UUID) -> Sequence[RoomClass]:
     ).all()
 
 
-def class_codes(session: Session, venue_id: UUID) -> Sequence[str]:
-    """Return what people call the classes of a venue, small first."""
-    return session.scalars(
-        select(RoomClass.code).where(RoomClass.venue_id == venue_id).order_by(RoomClass.rank)
-    ).all()
+def class_names(session: Session, venue_id: UUID) -> dict[str, Text]:
+    """Return what people call the classes of a venue, by their codes, small first."""
+    rows = session.execute(
+        select(RoomClass.code, RoomClass.name)
+        .where(RoomClass.venue_id == venue_id)
+        .order_by(RoomClass.rank)
+    )
+    return {code: Text.of(name) for code, name in rows}
 
 
 def rooms_of(session: Session, venue_id: UUID) -> Sequence[Room]:

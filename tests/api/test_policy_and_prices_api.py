@@ -180,8 +180,8 @@ def test_a_price_list_that_cannot_be_charged_exactly_is_malformed(
 @pytest.mark.parametrize(
     ("language", "reason"),
     [
-        ("en", "small has no price on W 25:00-26:00"),
-        ("zh-CN", "small 在 W 25:00-26:00 没有价格"),
+        ("en", "Small has no price on Weekday 25:00-26:00"),
+        ("zh-CN", "small在平日 25:00-26:00 没有价格"),
     ],
 )
 def test_a_price_list_with_an_hour_nobody_priced_is_malformed(
@@ -211,10 +211,10 @@ def test_a_class_without_any_price_is_told_for_each_day_type(
     refused = client.put(f"/v1/venues/{venue.id}/price-list", json=document, headers=ENGLISH)
 
     assert [error["reason"] for error in refused.json()["errors"]] == [
-        "small has no price on H 12:00-26:00",
-        "medium has no price on W 12:00-26:00",
-        "medium has no price on H 12:00-26:00",
-        "medium has no price on S 12:00-26:00",
+        "Small has no price on H 12:00-26:00",
+        "Medium has no price on W 12:00-26:00",
+        "Medium has no price on H 12:00-26:00",
+        "Medium has no price on S 12:00-26:00",
     ]
 
 

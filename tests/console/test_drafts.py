@@ -71,11 +71,17 @@ def test_a_policy_is_changed_in_forms_tried_and_published(
     page.get_by_role("button", name="放进草稿").click()
     page.locator("summary", has_text="保留与迟到").click()
     page.get_by_label("迟到等候（分钟） · 当日").fill("25")
+    by_tier = "各等级等候（分钟） · 当日"
+    page.get_by_label(by_tier, exact=True).select_option(label="另定")
+    page.locator("[data-term=grace_by_tier] button", has_text="加一行").click()
+    page.get_by_label(f"{by_tier} · 会员等级 1").select_option(label="金卡")
+    page.get_by_label(f"{by_tier} · 分钟 1").fill("10")
     page.get_by_role("link", name="价目").click()
     page.get_by_role("link", name="规则").click()
     page.get_by_role("button", name="继续修改草稿").click()
     page.locator("summary", has_text="与上一版相比").click()
-    expect(page.locator(".changes li")).to_have_count(2)
+    expect(page.locator(".changes li")).to_have_count(3)
+    expect(page.locator(".changes li", has_text="金卡 10")).to_have_count(1)
     page.locator(".try-out").get_by_role("button", name="看看会怎样").click()
     expect(page.locator(".side-by-side .verdict")).to_have_count(2)
     expect(page.locator(".tried tr", has_text="迟到等候")).to_contain_text("25")
@@ -100,6 +106,7 @@ def test_a_policy_is_changed_in_forms_tried_and_published(
     published = house.program.get(path).json()
     assert published["version"] == newest + 2
     assert published["document"]["defaults"]["same_day"]["grace_minutes"] == 25
+    assert published["document"]["defaults"]["same_day"]["grace_by_tier"] == {"gold": 10}
     assert published["document"]["overrides"][-1]["set"] == {"min_minutes": 180}
 
 
@@ -117,7 +124,7 @@ def test_prices_are_changed_as_they_are_printed_and_shown_on_who_has_booked(
     bar = page.locator(".publish-bar")
     for name in ("Publish as", "Yes, from"):
         bar.get_by_role("button", name=name).click()
-    expect(bar.locator(".refusal")).to_contain_text("small has no price on W")
+    expect(bar.locator(".refusal")).to_contain_text("Small has no price on Weekday")
     cell.fill("120")
     bar.get_by_role("button", name="Show what it would do").click()
     expect(page.locator(".tried .figures li", has_text="would differ")).to_contain_text("1")

@@ -121,7 +121,7 @@ def try_policy(
     """
     row = venue_row(session, venue_id, agent=by)
     venue = venue_for(session, venue_id, agent=by)
-    policy = ensure_policy_fits(row, document, room_classes=_class_codes(session, venue))
+    policy = ensure_policy_fits(row, document, room_classes=_class_names(session, venue))
     number = max((one.version for one in venue.policies), default=0) + 1
     draft = PublishedPolicy(number, date.fromisoformat(str(document["effective_from"])), policy)
     drafted = replace(venue, policies=(*venue.policies, draft))
@@ -157,7 +157,7 @@ def try_prices(
     """
     row = venue_row(session, venue_id, agent=by)
     venue = venue_for(session, venue_id, agent=by)
-    ensure_prices_fit(row, document, room_classes=_class_codes(session, venue))
+    ensure_prices_fit(row, document, room_classes=_class_names(session, venue))
     number = max((one.version for one in venue.price_lists), default=0) + 1
     prices = PriceList.of(document, version=str(number))
     day = date.fromisoformat(str(document["effective_from"]))
@@ -179,8 +179,8 @@ def try_prices(
     )
 
 
-def _class_codes(session: Session, venue: VenueFacts) -> list[str]:
-    return [one.code for one in house_of(session, venue).ladder]
+def _class_names(session: Session, venue: VenueFacts) -> dict[str, Text]:
+    return {one.code: one.name for one in house_of(session, venue).ladder}
 
 
 def _in_force(find: Callable[[], Said]) -> Said | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ktv_booking.access.deps import Agent, MaySetUp, MayView
 from ktv_booking.kernel.errors import PreconditionRequired, Stale
 from ktv_booking.rooms import schemas
-from ktv_booking.rooms.queries import class_codes
+from ktv_booking.rooms.queries import class_names
 from ktv_booking.venues import present, queries, service
 from ktv_booking.venues.models import PolicyVersion, PriceListVersion
 from ktv_booking.venues.rules.policy import WINDOWS, house_terms
@@ -97,7 +97,7 @@ def publish_policy(
             session,
             venue,
             document,
-            room_classes=class_codes(session, venue_id),
+            room_classes=class_names(session, venue_id),
             by=agent.login,
             now=now,
         )
@@ -171,7 +171,7 @@ def publish_price_list(
             session,
             venue,
             document,
-            room_classes=class_codes(session, venue_id),
+            room_classes=class_names(session, venue_id),
             by=agent.login,
             now=now,
         )

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from ktv_booking.kernel.text import Text
 from ktv_booking.rooms import queries, service
 from ktv_booking.rooms.models import RoomClass
 from ktv_booking.rooms.venue_file.plan import ImportPlan, plan_between
@@ -59,8 +60,9 @@ def apply_import(session: Session, file: VenueFile, *, by: str, now: datetime) -
             session, venue, wanted.policy, room_classes=wanted.room_classes, by=by, now=now
         )
     if standing.price_list != wanted.price_list:
+        names = {code: Text.of(one["name"]) for code, one in wanted.room_classes.items()}
         setup.publish_price_list(
-            session, venue, wanted.price_list, room_classes=wanted.room_classes, by=by, now=now
+            session, venue, wanted.price_list, room_classes=names, by=by, now=now
         )
     changed_days = {
         day: said for day, said in wanted.calendar.items() if standing.calendar.get(day) != said

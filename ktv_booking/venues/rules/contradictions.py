@@ -3,7 +3,7 @@
 Each finding is the path of the value and a reason; an empty list means that they agree.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ktv_booking.kernel.text import Text
@@ -16,20 +16,18 @@ Finding = tuple[Path, Text]
 
 UNKNOWN_IN_POLICY: Mapping[str, Text] = {
     "room_classes": Text(
-        zh="含有本店没有的房型", en="names one of room_classes that the venue does not have"
+        zh="含有本店没有的房型", en="names a room class that the venue does not have"
     ),
     "day_types": Text(
-        zh="含有本店没有的日类型", en="names one of day_types that the venue does not have"
+        zh="含有本店没有的日类型", en="names a day type that the venue does not have"
     ),
-    "periods": Text(
-        zh="含有本店没有的时段", en="names one of periods that the venue does not have"
-    ),
+    "periods": Text(zh="含有本店没有的时段", en="names a period that the venue does not have"),
 }
 UNKNOWN_CLASS = Text(zh="本店没有此房型", en="names a room class that the venue does not have")
 UNKNOWN_DAY_TYPE = Text(zh="本店没有此日类型", en="names a day type that the venue does not have")
 UNPRICED = Text(
-    zh="{room_class} 在 {day_type} {span} 没有价格",
-    en="{room_class} has no price on {day_type} {span}",
+    zh="{class_name.zh}在{day.zh} {span} 没有价格",
+    en="{class_name.en} has no price on {day.en} {span}",
 )
 
 
@@ -51,7 +49,7 @@ def policy_contradictions(
 
 
 def price_contradictions(
-    prices: Document, *, venue: Document, room_classes: Collection[str]
+    prices: Document, *, venue: Document, room_classes: Mapping[str, Text]
 ) -> list[Finding]:
     """Return rows for unknown classes and day types, inexact prices, and hours without a price.
 
@@ -81,17 +79,20 @@ def _unknown_in_rows(
             yield ("rows", index, "day_type"), UNKNOWN_DAY_TYPE
 
 
-def _unpriced(prices: PriceList, venue: Document, room_classes: Iterable[str]) -> Iterator[Finding]:
+def _unpriced(
+    prices: PriceList, venue: Document, room_classes: Mapping[str, Text]
+) -> Iterator[Finding]:
     opens = min(minutes_of_clock(hours["opens"]) for hours in venue["opening_hours"])
     closes = max(minutes_of_clock(hours["closes"]) for hours in venue["opening_hours"])
     lends = {one["code"]: one.get("falls_back_to") for one in venue["day_types"]}
-    for room_class in room_classes:
+    names = {one["code"]: Text.of(one["name"]) for one in venue["day_types"]}
+    for room_class, class_name in room_classes.items():
         for day_type in lends:
             chain = _fallbacks_of(day_type, lends)
             for stretch in prices.stretches(room_class, chain, opens, closes):
                 if stretch.row is None:
                     span = f"{clock_of_minutes(stretch.starts)}-{clock_of_minutes(stretch.ends)}"
-                    facts = {"room_class": room_class, "day_type": day_type, "span": span}
+                    facts = {"class_name": class_name, "day": names[day_type], "span": span}
                     yield ("rows",), Text(*(UNPRICED.said_in(one, facts) for one in ("zh", "en")))
 
 

@@ -189,8 +189,9 @@ def _contradictions(file: VenueFile) -> Iterator[Finding]:
     for index, day in enumerate(file.calendar):
         if day.day_type is not None and day.day_type not in day_types:
             yield ("calendar", index, "day_type"), UNKNOWN_DAY_TYPE
-    said = file.model_dump(mode="json", include={"venue", "policy", "price_list"})
-    of_the_venue: dict[str, Any] = {"venue": said["venue"], "room_classes": codes}
+    said = file.model_dump(mode="json", include={"venue", "policy", "price_list", "room_classes"})
+    names = {one["code"]: Text.of(one["name"]) for one in said["room_classes"]}
+    of_the_venue: dict[str, Any] = {"venue": said["venue"], "room_classes": names}
     for path, reason in policy_contradictions(said["policy"], **of_the_venue):
         yield ("policy", *path), reason
     for path, reason in price_contradictions(said["price_list"], **of_the_venue):

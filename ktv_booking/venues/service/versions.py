@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.audit.service import record
 from ktv_booking.kernel.errors import Malformed, Nonsense, NotFound
+from ktv_booking.kernel.text import Text
 from ktv_booking.venues import queries
 from ktv_booking.venues.models import PolicyVersion, PriceListVersion, Venue
 from ktv_booking.venues.rules.contradictions import (
@@ -65,14 +66,14 @@ def publish_price_list(
     venue: Venue,
     document: Mapping[str, Any],
     *,
-    room_classes: Collection[str],
+    room_classes: Mapping[str, Text],
     by: str,
     now: datetime,
 ) -> PriceListVersion:
     """Publish a price list of a locked venue under the next number.
 
     Args:
-        room_classes: the codes of the classes it has to price, at all opening hours.
+        room_classes: the names by code of the classes it has to price, at all opening hours.
 
     Raises:
         Malformed: a row that could not be charged exactly, a class or day type the venue does not
@@ -104,7 +105,7 @@ def ensure_policy_fits(
 
 
 def ensure_prices_fit(
-    venue: Venue, document: Mapping[str, Any], *, room_classes: Collection[str]
+    venue: Venue, document: Mapping[str, Any], *, room_classes: Mapping[str, Text]
 ) -> None:
     """Refuse prices that the venue could not charge, or that leave its hours without one.
 

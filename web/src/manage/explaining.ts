@@ -1,7 +1,9 @@
 import { weekdays } from "@/words/drafts";
 import { conditions, parts, policy as said, sources, terms, values, windows } from "@/words/policy";
+import { occasionSaid } from "@/words/occasions";
 import { periodSaid } from "@/words/periods";
 import { t, type Text } from "@/words/text";
+import { tierSaid } from "@/words/tiers";
 import { money } from "@/words/times";
 
 export type Terms = Readonly<Record<string, unknown>>;
@@ -33,7 +35,7 @@ export function valueSaid(value: unknown, currency = ""): string {
 function partSaid(name: string, value: unknown, currency: string): string {
   const known = (parts as Readonly<Record<string, Text>>)[name];
   const isMoney = name === "amount_minor" && typeof value === "number" && currency !== "";
-  return `${known ? t(known) : name} ${isMoney ? money(value, currency) : valueSaid(value, currency)}`;
+  return `${known ? t(known) : tierSaid(name)} ${isMoney ? money(value, currency) : valueSaid(value, currency)}`;
 }
 
 /** The terms that any window names, in the order of the policy's own words. */
@@ -58,12 +60,19 @@ export function whenSaid(when: Terms, named: Named = (_, code) => code): string 
 
 function conditionSaid(name: string, value: unknown, named: Named): string {
   if (!Array.isArray(value)) return valueSaid(value);
-  const days: Readonly<Record<string, Text>> = name === "weekdays" ? weekdays : {};
-  const said = (code: string) => (days[code] ? t(days[code]) : valueSaid(named(name, code)));
-  return value.map((one) => said(String(one))).join(" / ");
+  const own = OWN_WORDS[name];
+  return value.map((one) => (own ? own(String(one)) : valueSaid(named(name, String(one))))).join(" / ");
 }
 
-/** The names of a venue's classes, kinds of days and periods. */
+/** Conditions whose codes are named alike by every venue. */
+const OWN_WORDS: Readonly<Record<string, (code: string) => string>> = {
+  weekdays: (code) => (code in weekdays ? t(weekdays[code as unknown as keyof typeof weekdays]) : code),
+  periods: periodSaid,
+  tiers: tierSaid,
+  occasions: (code) => t(occasionSaid(code)),
+};
+
+/** The names of a venue's classes and kinds of days. */
 export function namesOf(
   classes: readonly { code: string; name: Text }[],
   dayTypes: readonly { code: string; name: Text }[],
@@ -73,7 +82,6 @@ export function namesOf(
     day_types: dayTypes,
   };
   return (condition, code) => {
-    if (condition === "periods") return periodSaid(code);
     const found = known[condition]?.find((one) => one.code === code);
     return found ? t(found.name) : code;
   };
