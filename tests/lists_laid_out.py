@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ktv_booking.ballast.filling import let_the_planner_know, take_as_long_as_it_needs
+from ktv_booking.db.patience import unhurried
 from ktv_booking.outreach.models import CallExclusion, CallList, CallTask
 from ktv_booking.outreach.service.building import build_list
 from tests.builders import NOW, TODAY, a_campaign, a_reservation, a_venue, evening
@@ -41,13 +42,15 @@ def earlier_lists(session: Session) -> list[CallList]:
 def lay_out(session: Session, people: list[Person], venue: Any, earlier: list[CallList]) -> None:
     """Write the made-up members, their calls and bookings at a venue, and let it be known."""
     take_as_long_as_it_needs(session)
-    write(session, people, venue, earlier)
+    with unhurried():
+        write(session, people, venue, earlier)
     for one in people:
         for day in one.booked_on:
             starts_at = evening((day - TODAY).days)
             code = f"{one.id.hex[:12]}{day:%d}"  # of drawn ones, two of thousands may be the same
             a_reservation(session, venue, None, starts_at=starts_at, member_id=one.id, code=code)
-    let_the_planner_know(session)
+    with unhurried():
+        let_the_planner_know(session)
 
 
 def a_list(session: Session, venue: Any, **fields: Any) -> CallList:
