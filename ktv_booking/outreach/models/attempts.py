@@ -86,3 +86,6 @@ class CallAttempt(Base):
     disproved_at: Mapped[datetime | None] = mapped_column(
         comment="since when its number is believed again"
     )
+    followed_up_at: Mapped[datetime | None]
+    followed_up_by: Mapped[str | None]
+    follow_up_note: Mapped[str | None] = mapped_column(comment="empty once the person is forgotten")
