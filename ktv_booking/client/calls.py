@@ -96,6 +96,17 @@ class Calls:
             idempotency_key=idempotency_key,
         )
 
+    def follow_up(
+        self, task: Subject, *, note: str | None = None, idempotency_key: str | None = None
+    ) -> schemas.CallTaskOut:
+        """Note that a manager dealt with who did not understand: they wait no more."""
+        return self._transport.post(
+            _path(task, "follow-up"),
+            document_of(schemas.CallFollowUp, note=note),
+            schemas.CallTaskOut,
+            idempotency_key=idempotency_key,
+        )
+
     def script(self, task: Subject) -> TaskScriptOut:
         """Return what is said on the call, and what is left with somebody else."""
         return self._transport.get(_path(task, "script"), TaskScriptOut)

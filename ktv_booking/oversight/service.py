@@ -117,6 +117,7 @@ def _erased(
 ) -> Erasure:
     groups = guests.groups_of(session, gone.reservations)
     about = {*gone.reservations, *gone.wishes, *groups, *of_members}
+    calls.forget_notes(session, about)
     answers = idempotency.forget_about(session, about) if about else 0
     entries = members.entries_among(session, of_members)
     counts = (len(gone.reservations), len(gone.wishes), entries, answers)

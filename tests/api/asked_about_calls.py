@@ -11,6 +11,7 @@ OF_CALLS: Asked = [
     lambda c: c.calls.dial(ONE, number=2, script_version=ONE),
     lambda c: c.calls.note(ONE, connect="busy"),
     lambda c: c.calls.phone_of(ONE),
+    lambda c: c.calls.follow_up(ONE, note="已说明"),
     lambda c: c.calls.confirm_phone(ONE, "客人用此号来电"),
     lambda c: c.reports.calls_table(TODAY, TODAY),
     lambda c: c.reports.calls_table(TODAY, TODAY, by="agent", format="xlsx", lang="en"),

@@ -222,4 +222,12 @@ def test_who_did_not_understand_and_wants_no_text_waits_for_a_manager(
 
     expect(row.locator("a")).to_have_attribute("href", f"tel:{phone}")
     expect(row).to_contain_text(NASTY)
+    row.get_by_role("button", name="已跟进").click()
+    expect(row.get_by_label("怎么处理的")).to_be_focused()
+    faults += serious_faults(page)
+    page.keyboard.type("回电说明了")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="没有人等主管跟进")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("status").filter(has_text="没有人等主管跟进")).to_be_visible()
     assert faults + serious_faults(page) == []

@@ -43,4 +43,17 @@ async def _dialled(world: World, _: object) -> None:
     await world.post(f"/v1/call-tasks/{world.ids['task_id']}/dial", {})
 
 
-OF_CALLS = {"task_id": _a_task, "claimed": _claimed, "dialled": _dialled}
+async def _asked_for_manager(world: World, _: object) -> None:
+    await _claimed(world, _)
+    await _dialled(world, _)
+    said = {"connect": "connected", "answered": "person", "answered_by": "self"}
+    result = said | {"understanding": "not_understood", "follow_up": "manager"}
+    await world.post(f"/v1/call-tasks/{world.ids['task_id']}/attempts", result)
+
+
+OF_CALLS = {
+    "task_id": _a_task,
+    "claimed": _claimed,
+    "dialled": _dialled,
+    "asked_for_manager": _asked_for_manager,
+}

@@ -39,5 +39,6 @@ OF_CALLS: dict[str, Sample] = {
     f"POST {TASK}/return": Sample(lambda _: {"reason": "下班了"}, needs=("claimed",)),
     f"POST {TASK}/assignment": Sample(lambda ids: {"assigned_to": ids["login"]}, needs=("login",)),
     f"POST {TASK}/dial": Sample(lambda _: {"number": 1}, needs=("claimed",)),
+    f"POST {TASK}/follow-up": Sample(lambda _: {"note": "已说明"}, needs=("asked_for_manager",)),
     f"POST {TASK}/attempts": Sample(a_result, needs=("claimed", "dialled")),
 }

@@ -23,6 +23,10 @@ class CallStillOpen(Refused):
     """The last call has no result yet: note it first."""
 
 
+class NoFollowUp(Refused):
+    """No manager was asked for after this call."""
+
+
 class NoTextWanted(Refused):
     """They refused texts: something else has to follow."""
 

@@ -93,11 +93,12 @@ def attempt_out(
     """Return one call that was made, and the text that follows it."""
     instants = {
         name: _local(venue, getattr(row, name))
-        for name in ("dialled_at", "closed_at", "call_back_at")
+        for name in ("dialled_at", "closed_at", "call_back_at", "followed_up_at")
     }
     plain = (
         "id", "by", "counts", "connect", "answered", "answered_by", "message_left", "best_time",
-        "understanding", "follow_up", "outcome", "booked_reservation_id", "script_version_id",
+        "understanding", "follow_up", "followed_up_by", "follow_up_note", "outcome",
+        "booked_reservation_id", "script_version_id",
     )  # fmt: skip
     return schemas.CallAttemptOut.model_validate(
         {name: getattr(row, name) for name in plain}

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.kernel.phone import masked
 from ktv_booking.kernel.text import Text
-from ktv_booking.outreach.models import CallExclusion, CallList, CallTask
+from ktv_booking.outreach.models import CallAttempt, CallExclusion, CallList, CallTask
 from ktv_booking.outreach.queries.lists import Person, follow_ups_of, people_behind, progress_of
 from ktv_booking.outreach.rules.campaigns import WHY
 from ktv_booking.outreach.rules.leaving_out import SAID, LeftOut
@@ -57,10 +57,19 @@ def listed_out(session: Session, rows: Sequence[CallTask]) -> list[schemas.Liste
         schemas.ListedCallOut.model_validate(
             {name: getattr(row, name) for name in plain}
             | person
-            | {"why_said": TextOut.of(WHY[row.why]), "follow_up": follow_ups.get(row.id)}
+            | {"why_said": TextOut.of(WHY[row.why])}
+            | _follow_up(session, row, follow_ups.get(row.id))
         )
         for row, person in _with_people(session, rows)
     ]
+
+
+def _follow_up(session: Session, row: CallTask, call: CallAttempt | None) -> dict[str, Any]:
+    plain = ("follow_up", "followed_up_by", "follow_up_note")
+    if call is None:
+        return dict.fromkeys((*plain, "followed_up_at"))
+    at, local = call.followed_up_at, venue_facts(session, row.venue_id).local
+    return {name: getattr(call, name) for name in plain} | {"followed_up_at": at and local(at)}
 
 
 def left_out_out(session: Session, rows: Sequence[CallExclusion]) -> list[schemas.LeftOutOut]:

@@ -79,24 +79,25 @@ def list_for(
 def tasks_on(
     list_id: UUID, *, status: str | None, follow_up: str | None = None
 ) -> Select[CallTask]:
-    """Return the statement of the calls of a list, unordered; or those of one follow-up."""
+    """Return the statement of the calls of a list, unordered; or those that wait for one step."""
     statement = select(CallTask).where(CallTask.list_id == list_id)
     if status is not None:
         statement = statement.where(CallTask.status == status)
     if follow_up is not None:
         asked = CallAttempt.task_id == CallTask.id, CallAttempt.follow_up == follow_up
-        statement = statement.where(exists().where(*asked))
+        waits = exists().where(*asked, CallAttempt.followed_up_at.is_(None))
+        statement = statement.where(waits)
     return statement
 
 
-def follow_ups_of(session: Session, task_ids: Iterable[UUID]) -> dict[UUID, str | None]:
-    """Return what was to be done about calls that were not understood, the last that was noted."""
-    rows = session.execute(
-        select(CallAttempt.task_id, CallAttempt.follow_up)
+def follow_ups_of(session: Session, task_ids: Iterable[UUID]) -> dict[UUID, CallAttempt]:
+    """Return the calls that were not understood, the last of each task, and what followed."""
+    rows = session.scalars(
+        select(CallAttempt)
         .where(CallAttempt.task_id.in_(list(task_ids)), CallAttempt.follow_up.is_not(None))
         .order_by(CallAttempt.dialled_at, CallAttempt.id)
     )
-    return {row.task_id: row.follow_up for row in rows}
+    return {row.task_id: row for row in rows}
 
 
 def left_out_of(list_id: UUID, *, why: str | None) -> Select[CallExclusion]:

@@ -27,6 +27,7 @@ from ktv_booking.outreach.service.dialling import (
     after_refusal,
     dial,
 )
+from ktv_booking.outreach.service.following_up import NoFollowUp, follow_up
 from ktv_booking.outreach.service.noting import BookedOnAnotherCall, CallNotOpen, note_result
 from ktv_booking.reservations.rules.assignment import NoRoomFree, RoomAlreadyTaken
 from ktv_booking.reservations.rules.bookable import DurationNotAllowed, OutsideOpeningHours
@@ -173,3 +174,26 @@ def note_call_result(
     result, change = present.result_of(body), present.change_said(body)
     note = partial(note_result, task_id=task_id, result=result, change=change, by=agent, now=now)
     return work(lambda session: present.result_out(session, note(session), now=now))
+
+
+@router.post("/{task_id}/follow-up", responses=may_refuse(NoFollowUp))
+@declares(venue="subject", rate="write", personal=True)
+def follow_call_up(
+    task_id: UUID,
+    body: schemas.CallFollowUp | None = None,
+    *,
+    work: Work,
+    now: Now,
+    agent: MayRunCampaigns,
+) -> schemas.CallTaskOut:
+    """A manager has dealt with who did not understand: they wait no more.
+
+    Said again, it is as it was said first.
+    """
+    note = None if body is None else body.note
+
+    def dealt_with(session: Session) -> schemas.CallTaskOut:
+        task = follow_up(session, task_id, note=note, by=agent, now=now)
+        return present.call_task_out(session, task, now=now)
+
+    return work(dealt_with)

@@ -129,7 +129,7 @@ def list_tasks_of_call_list(
 ) -> schemas.ListedCallPage:
     """Who is on a list, in its order, each with the reason; numbers are masked.
 
-    `follow_up=manager`: who did not understand, and is to hear from a manager.
+    `follow_up=manager`: who did not understand, and is still to hear from a manager.
     """
 
     def page(session: Session) -> schemas.ListedCallPage:

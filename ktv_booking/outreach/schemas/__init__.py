@@ -14,6 +14,7 @@ from ktv_booking.members.schemas import (
 from ktv_booking.outreach.schemas.calls import (
     CallAttemptOut,
     CallClaimOut,
+    CallFollowUp,
     CallResultOut,
     CallTaskAssignment,
     CallTaskOut,
@@ -33,6 +34,7 @@ from ktv_booking.outreach.schemas.sweeps import SweepOut
 __all__ = [
     "CallAttemptOut",
     "CallClaimOut",
+    "CallFollowUp",
     "CallResultOut",
     "CallTaskAssignment",
     "CallTaskOut",

@@ -62,6 +62,12 @@ class CallTaskAssignment(DocumentIn):
     assigned_to: Annotated[Line, Field(min_length=1)] | None
 
 
+class CallFollowUp(DocumentIn):
+    """What a manager told somebody who had not understood a call; numbers are struck out."""
+
+    note: Reason | None = None
+
+
 class NewDial(DocumentIn):
     """Which number, the first being 1, and which version of a script is read from."""
 
@@ -135,7 +141,8 @@ class CallTextOut(DocumentOut):
 class CallAttemptOut(DocumentOut):
     """A call that was made; open until its result is noted. `counts` is false for our own fault.
 
-    `text` is what `follow_up: message` sends; null where none was asked for.
+    `text` is what `follow_up: message` sends; null where none was asked for. Of a `follow_up:
+    manager` `followed_up_at` says when one dealt with it, null while it waits.
     """
 
     id: UUID
@@ -151,6 +158,9 @@ class CallAttemptOut(DocumentOut):
     best_time: BestTime | None
     understanding: Understanding | None
     follow_up: FollowUp | None
+    followed_up_at: AwareDatetime | None
+    followed_up_by: str | None
+    follow_up_note: str | None
     outcome: Outcome | None
     call_back_at: AwareDatetime | None
     booked_reservation_id: UUID | None

@@ -73,7 +73,8 @@ class ListedCallOut(DocumentOut):
     """Somebody on a list, in its order: why, and how far the call has come. Numbers are masked.
 
     `facts` are of the reason: what a booking costs as agreed and by the new prices. `follow_up` is
-    what is to be done about a call that was not understood.
+    what is to be done about a call that was not understood, `followed_up_at` when a manager who
+    was asked for dealt with it.
     """
 
     id: UUID
@@ -92,6 +93,9 @@ class ListedCallOut(DocumentOut):
     outcome: str | None
     closed_why: str | None = Field(default=None, description="what ended a call without success")
     follow_up: ListedFollowUp | None
+    followed_up_at: AwareDatetime | None
+    followed_up_by: str | None
+    follow_up_note: str | None
     attempts_made: int
     assigned_to: str | None
 

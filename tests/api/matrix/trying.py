@@ -17,9 +17,10 @@ from tests.reliability.worlds import MADE, Ids, Sample, World
 from tests.stores import Desk
 
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-OF_A_HOUSE = tuple(name for name in MADE if name not in ("login", "other_reservation_id"))
+NOT_OF_EVERY_HOUSE = ("login", "other_reservation_id", "refusal", "asked_for_manager")
+OF_A_HOUSE = tuple(name for name in MADE if name not in NOT_OF_EVERY_HOUSE)
 REFUSED_BY_RULE = frozenset(
-    {"approval-required", "guest-blocked", "task-not-in-hand", "call-not-open"}
+    {"approval-required", "guest-blocked", "task-not-in-hand", "call-not-open", "no-follow-up"}
 )
 """What a use case says to who was let in: above their limit, or somebody else's call."""
 

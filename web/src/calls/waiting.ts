@@ -35,6 +35,20 @@ async function peopleOn(listId: string): Promise<Listed[]> {
   return (await told(api.GET("/v1/call-lists/{list_id}/tasks", { params }))).items;
 }
 
+/** Note that a manager dealt with somebody; said again, it is as it was said first. */
+export async function dealtWith(one: Listed, note: string): Promise<void> {
+  const params = { path: { task_id: one.id } };
+  const body = note.trim() ? { note: note.trim() } : {};
+  await told(api.POST("/v1/call-tasks/{task_id}/follow-up", { params, body }));
+}
+
+/** Who still waits once somebody was dealt with; a list on which nobody does is left out. */
+export function without(waiting: readonly Waiting[], one: Listed): Waiting[] {
+  return waiting
+    .map(({ list, people }) => ({ list, people: people.filter((other) => other.id !== one.id) }))
+    .filter(({ people }) => people.length > 0);
+}
+
 /** The whole number of somebody on a list: a look that is noted in the audit log.
  *
  * @throws Refused where one may not, or has looked too often this hour.

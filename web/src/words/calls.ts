@@ -78,7 +78,7 @@ export const calls = words({
 /** Who did not understand a call, and is to hear from a manager. */
 export const waiting = words({
   title: { zh: "待主管跟进", en: "Waiting for a manager" },
-  what: { zh: "最近 {n} 个营业日里没听明白、请主管跟进的客人。打过之后不必登记。", en: "Who did not understand a call of the last {n} business days and is to hear from a manager. What you tell them need not be noted." },
+  what: { zh: "最近 {n} 个营业日里没听明白、请主管跟进的客人。跟进之后登记一下，就不再列出。", en: "Who did not understand a call of the last {n} business days and is to hear from a manager. Say so once you have dealt with them: they are listed no more." },
   nobody: { zh: "没有人等主管跟进。", en: "Nobody waits for a manager." },
   list: { zh: "外呼名单", en: "Call list" },
   who: { zh: "客人", en: "Who" },
@@ -88,6 +88,11 @@ export const waiting = words({
   show: { zh: "看全号", en: "Show the number" },
   noNumber: { zh: "没有可拨的号码", en: "no number that works" },
   reason: { zh: "外呼后主管跟进", en: "A manager's word after a call" },
+  settle: { zh: "登记跟进", en: "Follow-up" },
+  begin: { zh: "已跟进", en: "Dealt with" },
+  note: { zh: "怎么处理的（可不填）", en: "What came of it (may stay empty)" },
+  save: { zh: "登记", en: "Note it" },
+  done: { zh: "已登记：{who} 已跟进。", en: "Noted: {who} was dealt with." },
   unnamed: { zh: "未留姓名", en: "No name on file" },
 });
 

@@ -143,6 +143,7 @@ export const auditActions = words({
   claimed: { zh: "领取", en: "claimed" },
   dialled: { zh: "拨打", en: "dialled" },
   called: { zh: "登记通话", en: "call noted" },
+  followed_up: { zh: "主管已跟进", en: "followed up" },
   changed: { zh: "改动", en: "changed" },
   added: { zh: "新增", en: "added" },
   imported: { zh: "导入", en: "imported" },
