@@ -27,7 +27,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
-STARTS_WITHIN_SECONDS = 30.0
+STARTS_WITHIN_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1
 MEMORY = "/dev/shm"
 LAID_OUT = "KTV_TEST_LAID_OUT"

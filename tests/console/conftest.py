@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from ktv_booking.rooms.models import Room
 from ktv_booking.venues.models import Venue
 from tests.builders import a_booking, a_password, a_policy, a_price_list, a_room, a_venue, an_agent
-from tests.console.desks import CHROMIUM, QUIETLY, BrowserDesk, a_browser_desk, left_out
+from tests.console.desks import (
+    CHROMIUM,
+    LONGEST_WAIT_MS,
+    QUIETLY,
+    BrowserDesk,
+    a_browser_desk,
+    left_out,
+)
 from tests.over_http import Server
 
 FEED_SECONDS = 60.0
@@ -75,7 +82,8 @@ def house(evening_at: tuple[Venue, list[Room]], app: FastAPI, server: Server) ->
     usual = app.state.settings
     app.state.settings = usual.model_copy(update={"feed_seconds": FEED_SECONDS})
     venue, rooms = evening_at
-    with httpx.Client(base_url=server.url, headers=server.headers()) as program:
+    said = {"base_url": server.url, "headers": server.headers()}
+    with httpx.Client(**said, timeout=LONGEST_WAIT_MS / 1_000) as program:
         yield Evening(venue, rooms, program)
     app.state.settings = usual
 

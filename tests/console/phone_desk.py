@@ -36,6 +36,7 @@ def ring(page: Page, phone: str, *, clock: str = "8", name: str = "", offered: b
 def tab_to(page: Page, wanted: Locator) -> None:
     """Go there from field to field, as somebody without a mouse does."""
     expect(wanted).to_be_visible()
+    expect(wanted).to_be_enabled()
     for _ in range(60):
         page.keyboard.press("Tab")
         if wanted.evaluate("(one) => one === document.activeElement"):

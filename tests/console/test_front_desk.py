@@ -128,6 +128,7 @@ def test_who_walks_in_sits_at_once_and_once(house: Evening, desk_at: DeskAt) -> 
     page = at_the_counter(desk_at, "en", now=evening(hour=20, minute=7))
 
     page.get_by_role("button", name="Walk-in").click()
+    expect(page.locator("#walk-party")).to_be_focused()
     page.keyboard.type("3")
     page.fill("#walk-name", "Ann")
     page.fill("#walk-phone", "13900000321")
@@ -151,6 +152,8 @@ def test_a_party_changes_rooms_after_the_rules_have_said_what_it_means(
     page.locator(".sub .chips label", has_text=there).click()
     expect(page.locator(".verdict")).to_be_visible()
     assert house.again(booked)["room"]["number"] == here
+    other = house.book(room_id=house.rooms[2].id)
+    expect(page.locator(f'.guest[data-id="{other["id"]}"]')).to_be_visible()
     page.get_by_role("button", name=f"换到 {there}").click()
 
     expect(page.locator(".panel-room strong")).to_have_text(there)

@@ -48,7 +48,7 @@ def test_the_guests_of_an_evening_are_looked_after_by_keyboard_alone(
         keys.press(key)
     desk.expect_verdict("fine")
     keys.press("Enter")
-    expect(page.locator(".wish")).to_be_visible()
+    expect(page.locator('[data-do="confirm"]')).to_be_focused()
     keys.press("Enter")
     expect(page.locator(".follow-up.is-done")).to_be_visible()
     expect(page.locator(".wish")).to_be_hidden()

@@ -137,6 +137,7 @@ def test_a_call_becomes_a_booking_of_its_campaign(
     for digit in ("1", "1", "1", "1", "1"):
         page.keyboard.press(digit)
     page.get_by_role("button", name="去预订").click()
+    expect(page.locator("#who")).not_to_have_value("")
     expect(page.locator("#phone")).to_have_value(page.locator("#who").input_value())
     page.locator("#party").fill("6")
     page.locator("#clock").fill("20:00")

@@ -43,7 +43,7 @@ def test_ten_kills_lose_nothing_and_tear_nothing(store: str) -> None:
     assert report.figures["kills"] == KILLS
     assert report.figures["acknowledged"] >= 6 * KILLS
     assert report.figures["texts"] > KILLS
-    assert report.figures["silent moves"] > 2 * KILLS
+    assert report.figures["silent moves"] > KILLS
 
 
 @pytest.mark.parametrize("store", ["postgresql"])
@@ -140,7 +140,7 @@ def test_a_server_dies_at_the_point_it_was_told() -> None:
         with servers(url, settings={"KTV_CRASH_AT": "before_answer"}) as (server,):
             with pytest.raises(httpx.TransportError):
                 httpx.post(f"{server.url}/v1/reservations", json=a_booking(venue), headers=headers)
-            server.process.join(10)
+            server.process.join(60)
             code = server.process.exitcode
         booked = database.read(lambda session: session.query(Reservation).count())
         database.close()

@@ -22,7 +22,7 @@ from tests.reliability.grounds import migrated, servers
 from tests.reliability.runs import Report
 from tests.stores import Desk
 
-ARCHIVED_WITHIN = 20.0
+ARCHIVED_WITHIN = 60.0
 
 
 def backup_drill(store: Database, spare: Database, size: Size, *, seed: int) -> Report:

@@ -11,7 +11,7 @@ from random import Random
 from urllib.parse import urlsplit
 
 from tests.builders import a_phone, evening
-from tests.reliability.faults.callers import Callers, House, slowest, statuses
+from tests.reliability.faults.callers import Callers, House, slower_by, slowest, statuses
 from tests.reliability.faults.judging import is_5xx
 from tests.reliability.grounds import ServerProcess
 from tests.reliability.runs import Report
@@ -32,7 +32,8 @@ def rush(server: ServerProcess, house: House, callers: int, *, seed: int) -> Rep
     found = [f"{a.what}: {a.status}" for a in answers if a.status not in HELD | {503}]
     found += [f"{a.what}: a 503 without Retry-After" for a in answers
               if a.status == 503 and not (a.is_problem and a.retry_after)]  # fmt: skip
-    found += [f"{a.what}: {a.seconds:.1f} s" for a in answers if a.seconds > RUSH_WITHIN]
+    within = RUSH_WITHIN * slower_by(after)
+    found += [f"{a.what}: {a.seconds:.1f} s" for a in answers if a.seconds > within]
     found += [f"{a.what}: {a.status} after the rush" for a in after if is_5xx(a)]
     if not any(answer.status in HELD for answer in answers):
         found.append("nobody was served")

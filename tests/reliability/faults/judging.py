@@ -27,22 +27,24 @@ def of_an_outage(answers: Sequence[Answer], *, served: bool = False) -> list[str
 def of_patience(answers: Iterable[Answer], within: float) -> list[str]:
     """Judge how long anybody waited, whenever they called."""
     late = [answer for answer in answers if answer.seconds > within]
-    return [f"{a.what}: {a.seconds:.1f} s, more than {within} s" for a in late][:SHOWN]
+    return [f"{a.what}: {a.seconds:.1f} s, more than {within:.1f} s" for a in late][:SHOWN]
 
 
-def of_health(live: Sequence[Answer], ready: Sequence[Answer]) -> list[str]:
+def of_health(live: Sequence[Answer], ready: Sequence[Answer], times: float = 1.0) -> list[str]:
     """Judge the watchers during an outage: alive at once, and not ready."""
     found = [f"/health/live answers {a.status}" for a in live if a.status != 200]
-    found += [f"/health/live took {a.seconds:.1f} s" for a in live if a.seconds > LIVE_WITHIN]
+    late = [answer for answer in live if answer.seconds > LIVE_WITHIN * times]
+    found += [f"/health/live took {answer.seconds:.1f} s" for answer in late]
     found += [f"/health/ready answers {a.status}" for a in ready if a.status != 503]
     if not live:
         found.append("nobody looked whether it is alive")
     return found[:SHOWN]
 
 
-def of_a_return(took: float, answers: Sequence[Answer]) -> list[str]:
+def of_a_return(took: float, answers: Sequence[Answer], times: float = 1.0) -> list[str]:
     """Judge what came after the store was back: good again soon, and then nothing refused."""
-    found = [] if took < RETURNS_WITHIN else [f"not good again within {RETURNS_WITHIN} s"]
+    within = RETURNS_WITHIN * times
+    found = [] if took < within else [f"not good again within {within:.1f} s"]
     found += [] if answers else ["nobody called after the outage"]
     found += [f"{a.what}: {a.status} after the store was back" for a in answers if is_5xx(a)]
     return found[: SHOWN + 1]

@@ -13,7 +13,15 @@ from typer.testing import CliRunner
 from ktv_booking.cli import app
 from ktv_booking.db.session import Database
 from tests.reliability.faults import judging
-from tests.reliability.faults.callers import Callers, House, lost, slowest, statuses
+from tests.reliability.faults.callers import (
+    GIVES_UP_AFTER,
+    Callers,
+    House,
+    lost,
+    slower_by,
+    slowest,
+    statuses,
+)
 from tests.reliability.grounds import ServerProcess
 from tests.reliability.runs import Report
 
@@ -35,6 +43,9 @@ class Outage:
     some_is_refused: bool = False
     seed: int = 0
     around: float = 1.0
+    fair: bool = True
+    """Whether all have as much longer as the machine is slower; off where a bug shall be found."""
+
     report: Report = field(default_factory=Report)
 
     def play(self, server: ServerProcess, house: House, url: str) -> Report:
@@ -52,10 +63,13 @@ class Outage:
                     time.sleep(SETTLES_IN)
                     self._say(sheet(house, folder, url, "--last"))
                     time.sleep(max(0.0, self.seconds - (time.monotonic() - gone)))
+                    if self.fair:
+                        until_answered(callers, gone, refused=self.some_is_refused)
                     mended = time.monotonic()
-                returned = callers.wait_until_ready(judging.RETURNS_WITHIN + 1)
+                returned = callers.wait_until_ready(GIVES_UP_AFTER)
                 good = time.monotonic()
                 time.sleep(self.around)
+                until_answered(callers, good + SETTLES_IN)
         self._judge(callers, (began, broke, gone, mended, good), returned)
         database = Database(url)
         self._say(judging.of_all(callers.answers, lost(database, callers.answers)))
@@ -69,23 +83,35 @@ class Outage:
         during = [one for one in callers.between(gone, mended) if one.told_at < mended]
         before = [one for one in callers.between(began, broke) if one.told_at < broke]
         after = callers.between(good + SETTLES_IN, math.inf)
+        times = slower_by(before + after) if self.fair else 1.0
         self._say(judging.of_an_outage(during, served=self.some_is_served))
         if self.some_is_refused and 503 not in statuses(during):
             self._say(["nobody noticed the fault"])
-        self._say(judging.of_patience(everybody, self.answered_within))
+        self._say(judging.of_patience(everybody, self.answered_within * times))
         ready = callers.between(gone, mended, "/health/ready")
         self._say(
             judging.of_health(
                 callers.between(broke, mended, "/health/live"),
                 [] if self.is_ready_meanwhile else [a for a in ready if a.told_at < mended],
+                times,
             )
         )
-        self._say(judging.of_a_return(returned, after))
+        self._say(judging.of_a_return(returned, after, times))
         self.report.figures |= judging.figures(before, during, after)
         self.report.figures["slowest"] = slowest(everybody)
 
     def _say(self, found: list[str]) -> None:
         self.report.violations += found
+
+
+def until_answered(callers: Callers, since: float, *, refused: bool = False) -> None:
+    """Wait until somebody was answered who called after `since`, or was refused."""
+    until = time.monotonic() + GIVES_UP_AFTER
+    while time.monotonic() < until:
+        heard = statuses(callers.between(since, math.inf))
+        if 503 in heard if refused else heard:
+            return
+        time.sleep(0.05)
 
 
 class Held:

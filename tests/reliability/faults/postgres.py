@@ -25,7 +25,7 @@ from tests.pg import (
     unprivileged,
 )
 
-STARTS_WITHIN_SECONDS = 30.0
+STARTS_WITHIN_SECONDS = 60.0
 
 
 class Postgres:
@@ -79,7 +79,7 @@ class Postgres:
         if self._process is not None and self._process.poll() is None:
             self.thaw()
             self._process.send_signal(signal.SIGQUIT)
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=60)
 
     def freeze(self) -> None:
         """Stop every process of it from running; its lines stay open."""

@@ -136,6 +136,7 @@ def store_restarted(order: Order, bug: str = "none") -> Report:
 
 def played(outage: Outage, url: str, bug: str) -> Report:
     """Play an outage on a server with a bug, or none."""
+    outage.fair = bug == "none"
     with servers(url, bug=BUGS[bug]) as (server,):
         return outage.play(server, a_house(url), url)
 

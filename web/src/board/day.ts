@@ -18,36 +18,47 @@ export function useDay(venueId: string, now: Readonly<Ref<number>>) {
   const isLoading = ref(true);
   const failed = ref(false);
   const heardAt = ref(Date.now());
-  let newest = 0;
+  /** The house and its classes: no line of the board stands where it stays without them. */
+  let known = Promise.resolve();
+  let asked = 0;
+  let shown = 0;
   let calm: ReturnType<typeof setTimeout> | undefined;
   let unfollow = () => {};
 
   const isStale = computed(() => now.value - heardAt.value > STALE_AFTER_MS);
 
-  /** Read the day anew. Of answers that overtake each other the last asked for stands. */
+  /** Read the day anew. Of answers that overtake each other the last asked for stands; when this is
+   * done, what is shown is no older than the question. */
   async function read(): Promise<void> {
-    const turn = ++newest;
-    const query = businessDate.value ? { business_date: businessDate.value } : {};
+    const turn = ++asked;
+    const date = businessDate.value;
+    const query = date ? { business_date: date } : {};
     const params = { path: { venue_id: venueId }, query };
     const found = await told(api.GET("/v1/venues/{venue_id}/board", { params }));
-    if (turn !== newest) return;
+    await known;
+    if (turn < shown || date !== businessDate.value) return;
+    shown = turn;
     board.value = offeredTo(found, may);
     presentDate.value ??= found.business_date;
     businessDate.value = found.business_date;
+  }
+
+  async function learn(): Promise<void> {
+    const path = { venue_id: venueId };
+    const [house, kinds] = await Promise.all([
+      told(api.GET("/v1/venues/{venue_id}", { params: { path } })),
+      told(api.GET("/v1/venues/{venue_id}/room-classes", { params: { path } })),
+    ]);
+    venue.value = house;
+    classes.value = kinds.items;
   }
 
   async function open(): Promise<void> {
     isLoading.value = true;
     failed.value = false;
     try {
-      const path = { venue_id: venueId };
-      const [house, kinds] = await Promise.all([
-        told(api.GET("/v1/venues/{venue_id}", { params: { path } })),
-        told(api.GET("/v1/venues/{venue_id}/room-classes", { params: { path } })),
-        read(),
-      ]);
-      venue.value = house;
-      classes.value = kinds.items;
+      known = learn();
+      await Promise.all([known, read()]);
     } catch (reason) {
       failed.value = true;
       tellWhyNot(reason);

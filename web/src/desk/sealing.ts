@@ -6,6 +6,7 @@
 const KEPT = "ktv-draft";
 const IV_BYTES = 12;
 const bytes = new TextEncoder();
+let turn = 0;
 
 async function keyOf(word: string): Promise<CryptoKey> {
   const raw = await crypto.subtle.importKey("raw", bytes.encode(word), "HKDF", false, ["deriveKey"]);
@@ -35,10 +36,13 @@ export async function unsealed(seal: string, word: string): Promise<string | nul
   }
 }
 
-/** Keep it for this tab. Where a page may not seal, nothing is kept. */
+/** Keep it for this tab: of what is sealed at the same time, the last. Where a page may not seal,
+ * nothing is kept. */
 export async function keep(text: string, word: string | null | undefined): Promise<void> {
   if (!word || !crypto.subtle) return;
-  sessionStorage.setItem(KEPT, await sealed(text, word));
+  const mine = ++turn;
+  const seal = await sealed(text, word);
+  if (mine === turn) sessionStorage.setItem(KEPT, seal);
 }
 
 /** What this tab kept; null where there is nothing that may be read. */
@@ -49,5 +53,6 @@ export async function kept(word: string | null | undefined): Promise<string | nu
 
 /** Keep nothing any more. */
 export function unkeep(): void {
+  turn += 1;
   sessionStorage.removeItem(KEPT);
 }

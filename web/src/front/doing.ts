@@ -29,8 +29,8 @@ export function useDoing(zone: string, read: () => Promise<void>) {
       if (isGuarded) stuck.value = { problem: reason.problem, again: (id) => once(work, id) };
       else tellWhyNot(reason);
     } finally {
-      isBusy.value = false;
       await read().catch(() => {});
+      isBusy.value = false;
     }
   }
 
