@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ktv_booking.db import replica
 from tests.reliability.failover.nodes import Street, a_street
 from tests.reliability.grounds import migrated
 from tests.stores import ensure_postgresql
@@ -21,7 +22,13 @@ def street() -> Iterator[Street]:
 
 
 @pytest.fixture
-def paused(street: Street) -> Iterator[None]:
+def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asks how far the primary is by themselves, however slow a machine is."""
+    monkeypatch.setattr(replica, "ASKED_AGAIN_AFTER", 3_600.0)
+
+
+@pytest.fixture
+def paused(street: Street, unasked: None) -> Iterator[None]:
     """From here on the replica hears of changes and does not replay them."""
     street.catch_up()
     street.replica.order("SELECT pg_wal_replay_pause()")

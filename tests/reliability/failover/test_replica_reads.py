@@ -16,16 +16,11 @@ from ktv_booking.db.session import WRITE_MARK, Database
 from ktv_booking.kernel.errors import NotFound, StoreUnavailable
 from tests.reliability.failover.nodes import Street
 
+pytestmark = pytest.mark.usefixtures("unasked")
 SOON = 60.0
 AN_HOUR = 3_600.0
 IS_REPLICA = text("SELECT pg_is_in_recovery()")
 COUNT = text("SELECT count(*) FROM notes")
-
-
-@pytest.fixture(autouse=True)
-def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody asks how far the primary is by themselves, however slow a machine is."""
-    monkeypatch.setattr(replicas, "ASKED_AGAIN_AFTER", AN_HOUR)
 
 
 @pytest.fixture
