@@ -145,7 +145,7 @@ def test_of_two_uses_at_once_one_wins(server: Server, database: Desk) -> None:
 
     venue, tokens = database.work(open_it)
     head = server.headers()
-    with httpx.Client(base_url=server.url) as desk:
+    with httpx.Client(base_url=server.url, timeout=60) as desk:
         mine = desk.post("/v1/reservations", json=a_booking(venue), headers=head).json()
         signed = {**head, "Authorization": f"Bearer {tokens[0]}"}
         about = {"type": "reservation", "id": mine["id"]}

@@ -41,7 +41,7 @@ def sign_in(desk: httpx.Client, password: str = PASSWORD) -> int:
 
 
 def sign_in_at(url: str, password: str = PASSWORD) -> int:
-    with httpx.Client(base_url=url) as desk:
+    with httpx.Client(base_url=url, timeout=60) as desk:
         return sign_in(desk, password)
 
 
@@ -54,8 +54,8 @@ def test_who_is_out_is_out_at_every_process_at_once(
 ) -> None:
     with (
         servers(url, 2) as (one, other),
-        httpx.Client(base_url=one.url) as here,
-        httpx.Client(base_url=other.url) as there,
+        httpx.Client(base_url=one.url, timeout=60) as here,
+        httpx.Client(base_url=other.url, timeout=60) as there,
     ):
         signed_in = sign_in(here)
         there.cookies, there.headers[CSRF_HEADER] = here.cookies, here.headers[CSRF_HEADER]

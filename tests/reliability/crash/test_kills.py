@@ -138,8 +138,9 @@ def test_a_server_dies_at_the_point_it_was_told() -> None:
         database = Database(url)
         venue, headers = database.work(_signed_in)
         with servers(url, settings={"KTV_CRASH_AT": "before_answer"}) as (server,):
-            with pytest.raises(httpx.TransportError):
-                httpx.post(f"{server.url}/v1/reservations", json=a_booking(venue), headers=headers)
+            line = httpx.Client(base_url=server.url, headers=headers, timeout=60)
+            with line, pytest.raises(httpx.TransportError):
+                line.post("/v1/reservations", json=a_booking(venue))
             server.process.join(60)
             code = server.process.exitcode
         booked = database.read(lambda session: session.query(Reservation).count())
