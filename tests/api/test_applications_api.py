@@ -82,6 +82,20 @@ def test_a_number_that_is_known_is_shown_and_somebody_says_who_it_is(
     assert len(client.get(f"/v1/members/{member['id']}/consents").json()["items"]) == 2
 
 
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_who_is_a_member_already_is_one_of_the_promotion_and_keeps_what_is_known(
+    client: TestClient, counter: TestClient, house: Venue
+) -> None:
+    member = joined(client, house, title="先生", tags=["vip"])
+    born = {"calendar": "solar", "month": 10, "day": 22, "leap_month": False, "year": 1990}
+    application = applied(counter, house, title="女士", birthday=born).json()
+
+    decided(client, application, "approve", member_id=member["id"]).raise_for_status()
+
+    now = client.get(f"/v1/members/{member['id']}").json()
+    assert (now["title"], now["tags"], now["birthday"]) == ("先生", ["vip", "opening"], born)
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

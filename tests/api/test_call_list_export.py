@@ -2,7 +2,9 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from python_calamine import load_workbook
@@ -13,7 +15,9 @@ from ktv_booking.outreach.service import exporting
 from ktv_booking.venues.models import Venue
 from ktv_booking.web import sheets
 from tests.api.members_at_a_desk import consent, joined
-from tests.builders import TODAY, a_phone, a_venue
+from tests.builders import NOW, TODAY, a_member, a_phone, a_venue
+from tests.builders.campaigns import a_campaign
+from tests.calls_to_make import a_call_list, a_call_task
 from tests.over_http import ClientAs
 
 FORMULA = "=HYPERLINK(1)"
@@ -110,3 +114,28 @@ def test_more_rows_than_may_leave_are_refused(
     answer = client.get(path)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "too-many-to-export")
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_a_table_says_where_calls_stand_and_what_a_booking_costs_in_one_language(
+    client: TestClient, session: Session, house: Venue
+) -> None:
+    of = a_call_list(session, house, a_campaign(session, house, kind="price_change"))
+    facts = {"agreed_minor": 35400, "new_minor": 38450, "new_spend_minor": 0}
+    due = NOW + timedelta(minutes=15)
+    again = {"status": "retry", "not_before": due, "facts": facts}
+    a_call_task(session, of, a_member(session, house), why="booked_at_old_price", **again)
+    a_call_task(session, of, a_member(session, house), status="closed", closed_why="consent")
+    path = f"/v1/call-lists/{of.id}"
+
+    tables = [rows_of(client.get(f"{path}/export", params={"lang": one})) for one in ("en", "zh")]
+    listed = client.get(f"{path}/tasks").json()["items"]
+
+    at = due.astimezone(ZoneInfo(house.time_zone))
+    assert [row[3:7] for row in tables[0][1:-1]] == [
+        ["has booked, and the prices change ¥354 → ¥384.50", "2026-10-21",
+         f"to be tried again {at:%m-%d %H:%M}", ""],
+        ["birthday", "2026-10-21", "closed", "they have not agreed to such calls"],
+    ]  # fmt: skip
+    assert [row[5] for row in tables[1][1:-1]] == [f"待重拨 {at:%m-%d %H:%M}", "不再拨打"]
+    assert [one["not_before"] for one in listed] == [at.isoformat(), None]

@@ -59,7 +59,7 @@ def test_do_not_call_said_at_the_desk_ends_every_call_at_once(
     said = [(one["status"], one["closed_why"]) for one in statuses]
     assert said == [("closed", "opt_out"), ("open", None)]
     table = client.get(f"/v1/call-lists/{task.list_id}/export", params={"format": "csv"}).text
-    assert "closed,opt_out" in table
+    assert '不再拨打 closed,"以后都不要再打 no more calls, ever"' in table
 
 
 def test_a_guest_whose_name_tells_who_of_a_family_speaks_is_never_called_again(

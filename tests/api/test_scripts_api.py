@@ -71,6 +71,38 @@ def test_a_draft_is_published_later_and_the_words_before_stay(client: TestClient
     assert client.get(f"{path}/versions/{draft['id']}").json()["version"] == 2
 
 
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_older_words_are_not_said_again_by_publishing_them(client: TestClient) -> None:
+    script = written(client).json()
+    path = f"{SCRIPTS}/{script['id']}"
+    draft = client.post(f"{path}/versions", json={"body": "您好。"}).json()
+    newest = client.post(f"{path}/versions", json={"body": WORDS, "publish": True}).json()
+
+    said = [
+        client.post(f"{path}/publication", json={"version_id": one})
+        for one in (script["versions"][0]["id"], draft["id"])
+    ]
+
+    told = [(one.status_code, one.json()["code"], one.json()["number"]) for one in said]
+    assert told == [(409, "newer-words-in-use", 3)] * 2
+    assert client.get(path).json()["in_use_id"] == newest["id"]
+
+
+@pytest.mark.parametrize("store", ["sqlite"])
+def test_a_preview_for_a_birthday_speaks_of_the_day_the_member_keeps_it(
+    client: TestClient, session: Session
+) -> None:
+    venue = a_venue(session)
+    moon = {"calendar": "lunar", "month": 9, "day": 12, "leap_month": False, "year": None}
+    member = joined(client, venue, birthday=moon)
+    script = written(client, occasion="birthday", body="{name}，{date}见。").json()
+    query = {"venue_id": str(venue.id), "member_id": member["id"], "day": "2026-10-15"}
+
+    said = client.get(f"{SCRIPTS}/{script['id']}/preview", params=query).json()
+
+    assert (said["day"], said["text"]) == ("2026-10-15", f"{member['name']}，10月21日见。")
+
+
 @pytest.mark.parametrize(
     ("field", "changes"),
     [

@@ -17,6 +17,10 @@ class NothingToCallFor(Refused):
     """The campaign has nothing to tell on such a day."""
 
 
+class NewerWordsInUse(Refused):
+    """Words that were written later are said: to go back, write these again as a new version."""
+
+
 class ScriptKnown(Refused):
     """There is a script for this occasion and language: it gets a new version."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,10 +22,11 @@ from ktv_booking.members.applications.rules import (
 from ktv_booking.members.models import Member
 from ktv_booking.members.queries import member_for
 from ktv_booking.members.rules.birthdays import Birthday
-from ktv_booking.members.service import Profile, join, note_consent
+from ktv_booking.members.service import Profile, change, join, note_consent
 from ktv_booking.members.service.consenting import Said
 from ktv_booking.members.service.profiles import (
     birth_columns,
+    birthday_of,
     birthday_read,
     birthday_said,
     numbers_of,
@@ -119,6 +121,9 @@ def _let_in(
 ) -> Member:
     if said.member_id is not None:
         member = member_for(session, said.member_id, agent=by, for_update=True)
+        learnt = _learnt_of(member, row)
+        if learnt:
+            change(session, member, learnt, by=by, now=now)
     else:
         profile = Profile(
             name=row.name or "", home_venue_id=row.home_venue_id, phones=(row.phone or "",),
@@ -131,6 +136,22 @@ def _let_in(
         line = Said("marketing", channel, "granted", proof, "application", row.created_at)
         note_consent(session, member, line, by=by, now=now)
     return member
+
+
+def _learnt_of(member: Member, row: Application) -> dict[str, Any]:
+    """Return what an application adds to who is a member already: its promotion, and gaps."""
+    birthday = None if row.birthday is None else birthday_read(row.birthday)
+    said = {"title": row.title, "preferred_language": row.preferred_language}
+    learnt: dict[str, Any] = {
+        name: value
+        for name, value in said.items()
+        if value is not None and getattr(member, name) is None
+    }
+    if birthday is not None and birthday_of(member) is None:
+        learnt["birthday"] = birthday
+    if row.promotion not in member.tags:
+        learnt["tags"] = [*member.tags, row.promotion]
+    return learnt
 
 
 def _note(

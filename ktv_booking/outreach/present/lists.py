@@ -1,6 +1,7 @@
 """Call lists as the contract shows them: reasons in words, numbers masked."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from ktv_booking.kernel.phone import masked
 from ktv_booking.kernel.text import Text
 from ktv_booking.outreach.models import CallAttempt, CallExclusion, CallList, CallTask
 from ktv_booking.outreach.queries.lists import Person, follow_ups_of, people_behind, progress_of
+from ktv_booking.outreach.queries.working import LIVE
 from ktv_booking.outreach.rules.campaigns import WHY
 from ktv_booking.outreach.rules.leaving_out import SAID, LeftOut
 from ktv_booking.outreach.schemas import lists as schemas
@@ -57,11 +59,17 @@ def listed_out(session: Session, rows: Sequence[CallTask]) -> list[schemas.Liste
         schemas.ListedCallOut.model_validate(
             {name: getattr(row, name) for name in plain}
             | person
-            | {"why_said": TextOut.of(WHY[row.why])}
+            | {"why_said": TextOut.of(WHY[row.why]), "not_before": _not_before(session, row)}
             | _follow_up(session, row, follow_ups.get(row.id))
         )
         for row, person in _with_people(session, rows)
     ]
+
+
+def _not_before(session: Session, row: CallTask) -> datetime | None:
+    if row.not_before is None or row.status not in LIVE:
+        return None
+    return venue_facts(session, row.venue_id).local(row.not_before)
 
 
 def _follow_up(session: Session, row: CallTask, call: CallAttempt | None) -> dict[str, Any]:

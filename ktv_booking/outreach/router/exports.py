@@ -55,7 +55,9 @@ def export_call_list(
             by=agent, now=now,
         )  # fmt: skip
         name = name_of(session, row)
-        sheet = call_sheet(session, row, tasks, is_whole=is_whole, by=agent.login, now=now)
+        sheet = call_sheet(
+            session, row, tasks, is_whole=is_whole, lang=lang, by=agent.login, now=now
+        )
         return written(sheet, wanted, lang)
 
     return taken_out(work(taken, is_secret=is_whole), wanted, name=name)

@@ -97,6 +97,9 @@ class ListedCallOut(DocumentOut):
     followed_up_by: str | None
     follow_up_note: str | None
     attempts_made: int
+    not_before: AwareDatetime | None = Field(
+        default=None, description="from when it is tried again; null where nothing keeps it"
+    )
     assigned_to: str | None
 
 

@@ -5,8 +5,11 @@ from datetime import UTC, date
 
 from sqlalchemy.orm import Session
 
+from ktv_booking.kernel.birthday import next_kept
+from ktv_booking.kernel.lunar import OutsideTheCalendar
 from ktv_booking.kernel.text import Language
 from ktv_booking.members.models import Member
+from ktv_booking.members.service.profiles import birthday_of
 from ktv_booking.outreach.rules.festivals import festivals_of
 from ktv_booking.outreach.scripts import queries, schemas
 from ktv_booking.outreach.scripts.models import Script, ScriptVersion
@@ -83,7 +86,7 @@ def preview_out(
 ) -> schemas.ScriptPreviewOut:
     """Return a version as it would be said at a venue on a day, to a member where one is named."""
     values = {
-        **venue_values(venue, day, _language(script)),
+        **venue_values(venue, _day_about(script, day, member), _language(script)),
         **festival_values(script.festival_key, venue, day, _language(script)),
         **(member_values(member) if member is not None else {}),
     }
@@ -99,6 +102,17 @@ def preview_out(
         blanks=[_blank(name, values, _language(script)) for name in blanks_in(version.body)],
         findings=findings_out(version.body, Use(script.use)),
     )
+
+
+def _day_about(script: Script, day: date, member: Member | None) -> date:
+    """Return the day that is spoken of: of a birthday the next on which the member keeps it."""
+    birthday = None if member is None else birthday_of(member)
+    if birthday is None or script.occasion != Occasion.BIRTHDAY:
+        return day
+    try:
+        return next_kept(birthday.key, day)
+    except OutsideTheCalendar:
+        return day
 
 
 def venue_values(venue: VenueFacts, day: date, language: Language) -> dict[str, str]:

@@ -152,7 +152,7 @@ def read_script_version(
     return read(found)
 
 
-@router.post("/{script_id}/publication", responses=may_refuse(ScriptUnfit))
+@router.post("/{script_id}/publication", responses=may_refuse(ScriptUnfit, service.NewerWordsInUse))
 @declares(venue="chain", rate="write", personal=False)
 def publish_script(
     script_id: UUID,
@@ -161,7 +161,10 @@ def publish_script(
     now: Now,
     agent: MayRunCampaigns,
 ) -> schemas.ScriptOut:
-    """Let a version be used from now on; refused with every phrase that is not said to guests."""
+    """Let a version be used from now on; refused with every phrase that is not said to guests.
+
+    To go back to older words, write them again as a new version.
+    """
     _ensure_everywhere(agent)
 
     def publish(session: Session) -> schemas.ScriptOut:

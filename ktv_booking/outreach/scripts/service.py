@@ -13,7 +13,7 @@ from ktv_booking.kernel.errors import Conflict, Malformed
 from ktv_booking.kernel.text import Language, Text
 from ktv_booking.outreach.rules.festivals import KNOWN_FESTIVALS
 from ktv_booking.outreach.scripts.models import Script, ScriptVersion
-from ktv_booking.outreach.scripts.queries import newest_version, version_of
+from ktv_booking.outreach.scripts.queries import newest_version, version_of, versions_of
 from ktv_booking.outreach.scripts.rules.lint import ensure_fit
 from ktv_booking.outreach.scripts.rules.occasions import OF_FESTIVALS, Occasion, Use
 from ktv_booking.outreach.scripts.rules.variables import ensure_blanks_known
@@ -26,6 +26,16 @@ class ScriptKnown(Conflict):
     title = Text(
         zh="该场合与语言已有话术，请添加新版本",
         en="There is a script for this occasion and language: add a version",
+    )
+
+
+class NewerWordsInUse(Conflict):
+    """Words that were written later are said: these would not be; `number` is theirs."""
+
+    code = "newer-words-in-use"
+    title = Text(
+        zh="已有更新的版本在用；要改回，请另写为新版本",
+        en="Newer words are in use: to go back, write these again as a new version",
     )
 
 
@@ -95,9 +105,14 @@ def publish(
 
     Raises:
         NotFound: no such version of this script.
+        NewerWordsInUse: it is older than what is said now.
         ScriptUnfit: it says what nobody may say.
     """
     version = version_of(session, script, version_id)
+    written = versions_of(session, [script.id])[script.id]
+    in_use = max((one.number for one in written if one.published_at is not None), default=0)
+    if in_use > version.number:
+        raise NewerWordsInUse(number=in_use)
     if version.published_at is None:
         ensure_fit(version.body, Use(script.use))
         version.published_by, version.published_at = by, now
