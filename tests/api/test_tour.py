@@ -40,7 +40,10 @@ def test_curl_is_answered_in_the_words_that_the_readme_shows(server: Server) -> 
     page = (ROOT / "README.md").read_text(encoding="utf-8")
     on_saturday_night = {"Ktv-Now": "2026-12-06T00:30:00+08:00", "Accept-Language": "en"}
     with httpx.Client(
-        base_url=server.url, headers=server.headers() | on_saturday_night, trust_env=False
+        base_url=server.url,
+        headers=server.headers() | on_saturday_night,
+        timeout=60,
+        trust_env=False,
     ) as curl:
         venues = curl.get("/v1/venues").json()["items"]
         asked = {
