@@ -2,7 +2,7 @@
  *
  * No cell computes: in a workbook words are typed as text, in CSV what would start a formula is
  * quoted. Tables with guests in them are not written here but asked of the interface, which notes
- * who took them out. Source: ECMA-376 for the parts of a workbook; PKWARE's note for the archive.
+ * who took them out. Source: ECMA-376 for the parts of a workbook.
  */
 
 export type Cell = string | number;
@@ -34,13 +34,19 @@ const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const SCHEMAS = "http://schemas.openxmlformats.org";
 const KINDS = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
-/** Rows as a workbook of one sheet. */
-export function workbookOf(rows: readonly (readonly Cell[])[]): Uint8Array<ArrayBuffer> {
+/** Rows as a workbook of one sheet. What packs it is fetched with the first that is saved. */
+export async function workbookOf(rows: readonly (readonly Cell[])[]): Promise<Uint8Array<ArrayBuffer>> {
+  const { strToU8, zipSync } = await import("fflate");
+  const parts = Object.entries(partsOf(rows)).map(([name, xml]) => [name, strToU8(HEAD + xml)]);
+  return zipSync(Object.fromEntries(parts));
+}
+
+function partsOf(rows: readonly (readonly Cell[])[]): Record<string, string> {
   const relation = (id: string, kind: string, target: string) =>
     `<Relationships xmlns="${SCHEMAS}/package/2006/relationships"><Relationship Id="${id}" ` +
     `Type="${SCHEMAS}/officeDocument/2006/relationships/${kind}" Target="${target}"/></Relationships>`;
   const lines = rows.map((row) => `<row>${row.map(typed).join("")}</row>`).join("");
-  return archiveOf({
+  return {
     "[Content_Types].xml":
       `<Types xmlns="${SCHEMAS}/package/2006/content-types">` +
       '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
@@ -53,7 +59,7 @@ export function workbookOf(rows: readonly (readonly Cell[])[]): Uint8Array<Array
     "xl/_rels/workbook.xml.rels": relation("rId1", "worksheet", "worksheets/sheet1.xml"),
     "xl/worksheets/sheet1.xml":
       `<worksheet xmlns="${SCHEMAS}/spreadsheetml/2006/main"><sheetData>${lines}</sheetData></worksheet>`,
-  });
+  };
 }
 
 function typed(cell: Cell): string {
@@ -64,52 +70,4 @@ function typed(cell: Cell): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;");
   return `<c t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
-}
-
-/** Files in an archive, none of them packed: they are small. */
-function archiveOf(files: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
-  const [bodies, entries]: [Uint8Array[], Uint8Array[]] = [[], []];
-  let offset = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const [title, body] = [bytesOf(name), bytesOf(HEAD + text)];
-    const about = [20, 0x0800, 0, 0, 0x21, checkOf(body), body.length, body.length, title.length, 0];
-    const head = packed("42222244422", [0x04034b50, ...about]);
-    entries.push(packed("42222224442222244", [0x02014b50, 20, ...about, 0, 0, 0, 0, offset]), title);
-    bodies.push(head, title, body);
-    offset += head.length + title.length + body.length;
-  }
-  const listed = joined(entries);
-  const count = Object.keys(files).length;
-  const end = packed("42222442", [0x06054b50, 0, 0, count, count, listed.length, offset, 0]);
-  return joined([...bodies, listed, end]);
-}
-
-const bytesOf = (text: string) => new TextEncoder().encode(text);
-
-/** Numbers of two or four bytes each, the low one first. */
-function packed(widths: string, numbers: readonly number[]): Uint8Array {
-  const bytes = [...widths].flatMap((width, place) =>
-    Array.from({ length: Number(width) }, (_, byte) => ((numbers[place] ?? 0) >>> (8 * byte)) & 0xff),
-  );
-  return Uint8Array.from(bytes);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let place = 0;
-  for (const part of parts) {
-    all.set(part, place);
-    place += part.length;
-  }
-  return all;
-}
-
-/** The checksum that an archive keeps of each file (CRC-32). */
-function checkOf(bytes: Uint8Array): number {
-  let check = 0xffffffff;
-  for (const byte of bytes) {
-    check ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) check = (check >>> 1) ^ (check & 1 ? 0xedb88320 : 0);
-  }
-  return ~check >>> 0;
 }
