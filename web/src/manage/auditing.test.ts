@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { language } from "@/words/text";
 import { changesOf, nothingSought, queryOf } from "./auditing";
 
 const ZONE = "Asia/Shanghai";
@@ -16,14 +17,31 @@ test("days are the venue's, and the last one is meant whole", () => {
 });
 
 test("a change is told from what to what, and a masked one stays masked", () => {
+  language.value = "en";
+
   expect(
     changesOf({
       party_size: { from: 4, to: 6 },
       guest_name: "changed",
       room: { from: null, to: "101" },
+      status: { from: "confirmed", to: "arrived" },
+      tier: "gold",
+      pinned: false,
+      tags: [],
       note: { from: "x", to: null },
       starts_at: { from: null, to: "2026-10-14T12:00:00+00:00" },
       room_id: { from: null, to: "01a2027c-d27a-775c-b12d-1f4d64bb330e" },
     }, ZONE),
-  ).toEqual(["party_size: 4 → 6", "guest_name: changed", "room: 101", "note: x → —", "starts_at: 2026-10-14 20:00", "room_id: …bb330e"]);
+  ).toEqual([
+    "people: 4 → 6",
+    "name: changed",
+    "room: 101",
+    "state: confirmed → arrived",
+    "tier: Gold",
+    "room asked for: no",
+    "tags: —",
+    "note: x → —",
+    "from: 2026-10-14 20:00",
+    "room: …bb330e",
+  ]);
 });

@@ -1,7 +1,12 @@
 import { api, told, type Schemas } from "@/api/client";
 import { saved } from "@/api/download";
 import { agreedAt } from "@/calls/details";
-import { language } from "@/words/text";
+import { audit as said, auditFields, auditValues } from "@/words/audit";
+import { states } from "@/words/board";
+import { occasionSaid } from "@/words/occasions";
+import { policy, sources, windows } from "@/words/policy";
+import { language, t, type Text } from "@/words/text";
+import { tierSaid } from "@/words/tiers";
 import { wallDate, wallTime } from "@/words/times";
 
 export type Row = Schemas["AuditRowOut"];
@@ -17,6 +22,7 @@ export interface Sought {
 }
 
 const PAGE = 50;
+const HIDDEN = "changed";
 const MIDNIGHT = "00:00";
 
 export function nothingSought(): Sought {
@@ -68,21 +74,33 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
 /** What a row says of one field: from what to what; masked values stay masked. */
 export function changesOf(changed: Readonly<Record<string, unknown>>, zone: string): string[] {
-  return Object.entries(changed).map(([field, value]) => `${field}: ${valueSaid(value, zone)}`);
+  return Object.entries(changed).map(([field, value]) => {
+    const name = (auditFields as Readonly<Record<string, Text>>)[field];
+    return t(said.changedTo, { field: name ? t(name) : field, value: valueSaid(field, value, zone) });
+  });
 }
 
-function valueSaid(value: unknown, zone: string): string {
+function valueSaid(field: string, value: unknown, zone: string): string {
   if (value === null || value === undefined) return "—";
-  if (typeof value === "string") return textSaid(value, zone);
+  if (typeof value === "string") return textSaid(field, value, zone);
+  if (typeof value === "boolean") return t(value ? policy.yesWord : policy.noWord);
   if (typeof value !== "object") return String(value);
+  if (Array.isArray(value)) return value.map((one) => valueSaid(field, one, zone)).join(", ") || "—";
   if (!("to" in value)) return JSON.stringify(value);
   const { from, to } = value as { from?: unknown; to: unknown };
-  const after = valueSaid(to, zone);
-  return from === undefined || from === null ? after : `${valueSaid(from, zone)} → ${after}`;
+  const after = valueSaid(field, to, zone);
+  return from === undefined || from === null ? after : `${valueSaid(field, from, zone)} → ${after}`;
 }
 
-/** Instants by the clock of the venue, ids by their end. */
-function textSaid(value: string, zone: string): string {
+const WORDS: Readonly<Record<string, Text>> = { ...states, ...windows, ...sources, ...auditValues };
+const OF_FIELDS = new Set(["status", "window", "source", "deposit_status", "kind"]);
+
+/** Words by their names, instants by the clock of the venue, ids by their end. */
+function textSaid(field: string, value: string, zone: string): string {
+  if (field === "occasion") return t(occasionSaid(value));
+  if (field === "tier") return tierSaid(value);
+  const word = OF_FIELDS.has(field) || value === HIDDEN ? WORDS[value] : undefined;
+  if (word) return t(word);
   const at = INSTANT.test(value) ? Date.parse(value) : Number.NaN;
   if (!Number.isNaN(at)) return `${wallDate(at, zone)} ${wallTime(at, zone)}`;
   const id = ID.exec(value)?.[1];
