@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { sealed, unsealed } from "./sealing";
+import { describe, expect, it, vi } from "vitest";
+import { keep, kept, sealed, unkeep, unsealed } from "./sealing";
 
 const DRAFT = JSON.stringify({ name: "王小明", phone: "13900000001" });
 
@@ -20,5 +20,28 @@ describe("a sealed draft", () => {
 
   it("shows no digit of the number", async () => {
     expect(atob(await sealed(DRAFT, "one"))).not.toContain("0001");
+  });
+});
+
+describe("what this tab keeps", () => {
+  const held = new Map<string, string>();
+  vi.stubGlobal("sessionStorage", {
+    getItem: (name: string) => held.get(name) ?? null,
+    setItem: (name: string, seal: string) => held.set(name, seal),
+    removeItem: (name: string) => held.delete(name),
+  });
+
+  it("is the last of what was sealed at the same time", async () => {
+    await Promise.all(["first", "second", "last"].map((text) => keep(text, "one")));
+
+    expect(await kept("one")).toBe("last");
+  });
+
+  it("is nothing once it was let go, though it was being sealed", async () => {
+    const sealing = keep(DRAFT, "one");
+    unkeep();
+    await sealing;
+
+    expect(await kept("one")).toBeNull();
   });
 });
