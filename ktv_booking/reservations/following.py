@@ -9,6 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import Context
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -48,7 +49,8 @@ class Followers:
     async def next_reading(self) -> Reading | None:
         """Wait for the next reading of all days followed; None where the store did not answer."""
         if self._rounds is None or self._rounds.done():
-            self._rounds = asyncio.create_task(self._go_round())
+            # Nobody's request: it outlives whoever began it, and has nothing of their deadline.
+            self._rounds = asyncio.create_task(self._go_round(), context=Context())
         if self._next is None or self._next.done():
             self._next = asyncio.get_running_loop().create_future()
         return await asyncio.shield(self._next)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from ktv_booking.db.patience import within
 from ktv_booking.reservations.following import Followers, Reading
 from ktv_booking.reservations.queries.revs import DayKey
 from tests.builders import TODAY, a_venue
@@ -57,6 +58,20 @@ def test_one_statement_reads_every_day_for_every_screen(
 
     assert reading == dict.fromkeys(days, 0)
     assert len(asked) == 1
+
+
+def test_readings_go_on_when_the_time_of_the_request_that_began_them_is_over(
+    database: Desk, days: list[DayKey], asked: list[str]
+) -> None:
+    async def begun_in_a_request_whose_time_is_over() -> Reading | None:
+        followers = Followers(database, every_seconds=0.01)
+        async with followers.following(days[0]):
+            with within(0.0):
+                return await followers.next_reading()
+
+    reading = asyncio.run(begun_in_a_request_whose_time_is_over())
+
+    assert reading == {days[0]: 0}
 
 
 def test_nobody_asks_once_nobody_follows(
