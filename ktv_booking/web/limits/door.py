@@ -5,7 +5,7 @@ more come than can be served, the quickest answer to the rest is the best for ev
 """
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ktv_booking.db.patience import REQUEST_SECONDS, within
 from ktv_booking.kernel.errors import Busy
@@ -16,6 +16,9 @@ MOST_AT_ONCE = 128
 
 COUNTED = "/v1/"
 """Health and figures stay open to whoever watches a house that is full."""
+
+FOLLOWED = "/feed"
+"""The end of a path that is answered for minutes: once that has begun, there is no work in it."""
 
 
 class Door:
@@ -34,8 +37,20 @@ class Door:
             await response_for(Request(scope), Busy(retry_after=1))(scope, receive, send)
             return
         self._inside += 1
+        is_inside = True
+
+        def leave() -> None:
+            nonlocal is_inside
+            self._inside -= is_inside
+            is_inside = False
+
+        async def send_from_outside(message: Message) -> None:
+            leave()
+            await send(message)
+
+        follows = scope["path"].endswith(FOLLOWED)
         try:
             with within(REQUEST_SECONDS):
-                await self._app(scope, receive, send)
+                await self._app(scope, receive, send_from_outside if follows else send)
         finally:
-            self._inside -= 1
+            leave()
