@@ -1,4 +1,7 @@
-"""A line to PostgreSQL that breaks off at a COMMIT: just before it arrives, or just after."""
+"""A line to PostgreSQL that breaks off at a COMMIT: just before it arrives, or just after.
+
+At one that commits something: a look ends with COMMIT too.
+"""
 
 import socket
 import threading
@@ -9,7 +12,7 @@ from typing import Literal, Self
 from sqlalchemy.engine import URL, make_url
 
 When = Literal["before", "after"]
-COMMIT = b"COMMIT\0"
+BEGIN, ONLY_LOOKS, COMMIT = b"BEGIN", b"READ ONLY", b"COMMIT\0"
 
 
 class CutLine:
@@ -47,9 +50,12 @@ class CutLine:
             threading.Thread(target=_carry, args=(far, near), daemon=True).start()
 
     def _carry_out(self, near: socket.socket, far: socket.socket) -> None:
+        is_a_look = False
         with suppress(OSError):
             while said := near.recv(65536):
-                if COMMIT in said and self._orders:
+                if BEGIN in said:
+                    is_a_look = ONLY_LOOKS in said
+                if COMMIT in said and self._orders and not is_a_look:
                     when = self._orders.pop(0)
                     _end(near, far, said if when == "after" else b"")
                     self.cut += 1
