@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event
 
 T = TypeVar("T")
 
-KEPT_SECONDS = 300.0
+KEPT_SECONDS = 30.0
 _shelves: "WeakSet[Shelf[Any]]" = WeakSet()
 
 
@@ -46,7 +46,7 @@ class Shelf(Generic[T]):
         attic: Callable[[Hashable, float, T], None] | None = None,
     ) -> None:
         self._most, self._weigh, self._seconds, self._attic = most, weigh, seconds, attic
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._kept: dict[Hashable, tuple[float, T]] = {}
         self._weight, self._cleared_at = 0, float("-inf")
         _shelves.add(self)

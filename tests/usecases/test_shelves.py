@@ -1,4 +1,4 @@
-"""What is kept of a store: the newest, not for long, nothing of one put back; what is prepared."""
+"""What is kept of a store: the newest, not for long, nothing of one put back."""
 
 import sqlite3
 from contextlib import closing
@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from ktv_booking.db import shelf
-from ktv_booking.db.servers import POOL
 from ktv_booking.db.shelf import Shelf
 from tests.builders import NOW, TODAY
 from tests.front_desk import FrontDesk
@@ -118,12 +117,3 @@ def test_a_store_that_was_put_back_is_read_anew(database: Desk) -> None:
 
     assert before == kept
     assert (len(before.taken), len(after.taken)) == (1, 0)
-
-
-@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
-def test_what_a_connection_has_prepared_outlives_a_read(database: Desk) -> None:
-    for _ in range(8 * POOL):
-        database.read(lambda session: session.scalar(text("SELECT 1")))
-
-    prepared = text("SELECT count(*) FROM pg_prepared_statements")
-    assert database.read(lambda session: session.scalar(prepared)) > 0
