@@ -38,7 +38,8 @@ CARELESS = {
     "max_connections": "200",
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
-    "log_min_messages": "fatal",
+    "log_min_messages": "error",
+    "log_line_prefix": "%m %d ",
     "timezone": "UTC",
 }
 DURABLE = CARELESS | {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}

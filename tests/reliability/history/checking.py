@@ -1,9 +1,9 @@
 """The verdict on a history: every promise that a client could see broken, by name."""
 
 import heapq
-from collections import Counter, defaultdict, deque
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
@@ -11,8 +11,9 @@ from ktv_booking.audit.models import AuditRow
 from ktv_booking.db.session import Database
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.venues.models import VenueDay
-from tests.reliability.history.events import Event, Moved, told_apart
+from tests.reliability.history.events import Event, told_apart
 from tests.reliability.history.judging import misjudged
+from tests.reliability.history.logged import take_from_the_log
 from tests.reliability.history.place import REACHED, House
 from tests.reliability.history.replay import Replayed, replayed
 
@@ -22,8 +23,7 @@ MOST_OF_A_KIND = 10
 def violations(events: Sequence[Event], house: House, database: Database | None) -> list[str]:
     """Return what is wrong with a history; with `database`, also what the store kept instead."""
     events = told_apart(events)
-    if database is not None:
-        _take_from_the_log(events, database)
+    unlogged = take_from_the_log(events, _rows_of(house, database)) if database is not None else []
     history = replayed(events)
     found = [
         history.violations,
@@ -31,33 +31,15 @@ def violations(events: Sequence[Event], house: House, database: Database | None)
         misjudged(events, history, house),
         _kept_otherwise(events, history, house, database) if database is not None else [],
         _broken(events),
+        unlogged,
     ]
     return [one for kind in found for one in kind[:MOST_OF_A_KIND]]
 
 
-def _take_from_the_log(events: Sequence[Event], database: Database) -> None:
-    """Give each write the silent moves that the log tells of the reservation it was about."""
-    rows = database.read(lambda session: list(session.scalars(select(AuditRow))))
-    logged: dict[tuple[str, datetime], deque[list[Moved]]] = defaultdict(deque)
-    for row in sorted(rows, key=lambda row: row.id):
-        moves = [
-            Moved(one["reservation_id"], one["from_room_id"], one["to_room_id"])
-            for one in row.changed.get("silent_moves", ())
-        ]
-        if row.subject == "reservation" and row.action in LOGGED:
-            logged[str(row.subject_id), row.at].append(moves)
-    for event in sorted((one for one in events if one.is_write), key=_in_order):
-        waiting = logged[event.told[0].id, event.now] if event.kind in AS_LOGGED else None
-        if waiting:
-            event.moved = waiting.popleft()
-
-
-AS_LOGGED = {"create": "booked", "place": "placed", "extend": "extended"}
-LOGGED = frozenset(AS_LOGGED.values())
-
-
-def _in_order(event: Event) -> tuple[int, float]:
-    return max(event.revs.values()), event.returned
+def _rows_of(house: House, database: Database) -> list[AuditRow]:
+    """Return what the log tells of the house, in the order of its chain."""
+    in_order = select(AuditRow).where(AuditRow.venue_id == house.id).order_by(AuditRow.seq)
+    return database.read(lambda session: list(session.scalars(in_order)))
 
 
 def _broken(events: Sequence[Event]) -> list[str]:

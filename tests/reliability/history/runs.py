@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from sqlalchemy import text
-
 from ktv_booking.db.session import Database
 from tests.reliability.grounds import ServerProcess, a_store, servers, sound
 from tests.reliability.history import constraint, rush  # noqa: F401  (they register their runs)
 from tests.reliability.history.checking import violations
 from tests.reliability.history.clients import work_through
 from tests.reliability.history.counters import CLERKS_IN_A_PROCESS, play_counters
+from tests.reliability.history.deadlocks import Deadlocks
 from tests.reliability.history.desks import Desk, HttpDesk
 from tests.reliability.history.events import Event
 from tests.reliability.history.place import House, a_house
@@ -31,7 +30,6 @@ A_ROUND = 2_000
 """Operations on one house; the next round has a fresh one, so that books stay small."""
 
 HANG_UP = 0.03
-DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 
 
 @run("history", soak_seconds=780)
@@ -111,6 +109,7 @@ def in_rounds(
 ) -> Report:
     """Play round after round, each in a house of its own, and check each history."""
     tally, began, found = Tally(), time.monotonic(), list[str]()
+    deadlocks = None if database.is_sqlite else Deadlocks(database)
     while not found and not is_over():
         left = None if order.operations is None else order.operations - tally.operations
         if left is not None and left <= 0:
@@ -121,8 +120,8 @@ def in_rounds(
         tally.take_in(events)
         found = [f"round of seed {seed}: {one}" for one in violations(events, house, database)]
     figures = tally.figures(time.monotonic() - began)
-    if not database.is_sqlite:
-        figures["deadlocks"] = database.read(lambda session: session.scalar(text(DEADLOCKS)))
+    if deadlocks is not None:
+        figures |= deadlocks.met()
     return Report(found, figures)
 
 

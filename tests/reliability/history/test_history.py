@@ -18,7 +18,7 @@ def test_every_answer_of_fourteen_clerks_fits_one_order_of_writes(own_database: 
 
     assert not report.violations, "\n".join(report.violations)
     assert report.figures["operations"] >= 1_500
-    assert not report.figures.get("deadlocks")
+    assert not report.figures.get("deadlocks"), "\n".join(report.figures["who_waited"])
 
 
 def test_so_does_every_answer_of_the_use_cases_alone(own_database: Database) -> None:
@@ -28,7 +28,7 @@ def test_so_does_every_answer_of_the_use_cases_alone(own_database: Database) -> 
 
     assert not report.violations, "\n".join(report.violations)
     assert report.figures["operations"] >= 7_000
-    assert not report.figures.get("deadlocks")
+    assert not report.figures.get("deadlocks"), "\n".join(report.figures["who_waited"])
 
 
 @pytest.mark.parametrize(
