@@ -92,7 +92,9 @@ class Replica:
             connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-            with Session(connection, info={UNIT: True, SNAPSHOT: True}) as session:
+            with Session(
+                connection, expire_on_commit=False, info={UNIT: True, SNAPSHOT: True}
+            ) as session:
                 return query(session)
 
     @contextmanager

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, text
@@ -162,8 +163,11 @@ class Database:
     ) -> Answer:
         for is_last in (False, True):
             try:
-                with self._admitted(), Session(engine, info=dict(info)) as session:
-                    return query(session)
+                with (
+                    self._admitted(),
+                    Session(engine, expire_on_commit=False, info=dict(info)) as session,
+                ):
+                    return _looked(session, query)
             except (DBAPIError, PoolTimeout) as error:
                 if _was_cut_off(error) and not is_last and time_left() > WORTH_A_TRY_SECONDS:
                     continue
@@ -186,7 +190,7 @@ class Database:
         """
         if self._replica is not None:
             with suppress(NotUsable, NotFound):
-                return self._replica.read(query, after=after)
+                return self._replica.read(partial(_looked, query=query), after=after)
         return self.read(query)
 
     @contextmanager
@@ -213,6 +217,17 @@ class Database:
         self._reading.dispose()
         if self._replica is not None:
             self._replica.close()
+
+
+def _looked(session: Session, query: Callable[[Session], Answer]) -> Answer:
+    """Answer a query and end the look: after a ROLLBACK the driver would prepare all anew.
+
+    There is nothing to commit: a line that breaks off now takes nothing from the answer.
+    """
+    answer = query(session)
+    with suppress(DBAPIError):
+        session.commit()
+    return answer
 
 
 def _was_cut_off(error: Exception) -> bool:

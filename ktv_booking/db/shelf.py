@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event
 
 T = TypeVar("T")
 
-KEPT_SECONDS = 30.0
+KEPT_SECONDS = 300.0
 _shelves: "WeakSet[Shelf[Any]]" = WeakSet()
 
 
@@ -31,10 +31,12 @@ def _let_go(*_said: Any) -> None:
 
 
 class Shelf(Generic[T]):
-    """Keeps things up to so much weight and for so many seconds: the newest stay, the oldest go.
+    """Keeps things up to so much weight: the newest stay, the oldest go; none for over `seconds`.
 
-    `weigh` says what one weighs, 1 where it is left out. Where the oldest go to an `attic`, they
-    are not lost: it is told the key, when the store said it, and the thing.
+    What was read at once does not grow too old at once, or all of it would be read anew together:
+    each key has a time of its own, between half of `seconds` and all of it. `weigh` says what one
+    weighs, 1 where it is left out. Where the oldest go to an `attic`, they are not lost: it is
+    told the key, when the store said it, and the thing.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class Shelf(Generic[T]):
     def get(self, key: Hashable) -> T | None:
         """Return what is kept under `key`."""
         found_at, thing = self._kept.get(key, (0.0, None))
-        return thing if time.monotonic() - found_at < self._seconds else None
+        return thing if time.monotonic() - found_at < self._lasts(key) else None
 
     def put(self, key: Hashable, thing: T, *, found_at: float | None = None) -> None:
         """Keep a thing; those put there longest ago make room for it.
@@ -88,6 +90,9 @@ class Shelf(Generic[T]):
         with self._lock:
             self._kept.clear()
             self._weight, self._cleared_at = 0, time.monotonic()
+
+    def _lasts(self, key: Hashable) -> float:
+        return self._seconds * (1 - hash(key) % 1024 / 2048)
 
     def _take(self, key: Hashable) -> None:
         found = self._kept.pop(key, None)

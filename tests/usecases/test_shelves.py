@@ -1,7 +1,8 @@
-"""What is kept of a store: the newest, not for long, nothing of one put back."""
+"""What is kept of a store: the newest, not for long, nothing of one put back; what is prepared."""
 
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from ktv_booking.db import shelf
+from ktv_booking.db.servers import POOL
 from ktv_booking.db.shelf import Shelf
 from tests.builders import NOW, TODAY
 from tests.front_desk import FrontDesk
@@ -16,7 +18,7 @@ from tests.kept_books import look, nothing_kept
 from tests.stores import Desk
 
 _CUT_THE_OTHERS_OFF = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
@@ -39,16 +41,39 @@ def test_a_shelf_keeps_the_newest(clock: SimpleNamespace) -> None:
     assert [kept.get(thing) for thing in (1, 2, 3, 4)] == [1, None, 3, 4]
 
 
-@pytest.mark.parametrize(("seconds", "is_there"), [(0, True), (29.9, True), (30, False)])
+@pytest.mark.parametrize(("seconds", "are_there"), [(0, 400), (14.9, 400), (30, 0)])
 def test_a_shelf_keeps_nothing_for_long(
-    clock: SimpleNamespace, seconds: float, is_there: bool
+    clock: SimpleNamespace, seconds: float, are_there: int
 ) -> None:
-    kept: Shelf[str] = Shelf(3, seconds=30)
-    kept.put("key", "thing")
+    kept = filled(400, seconds=30)
 
     clock.now += seconds
 
-    assert (kept.get("key") == "thing") is is_there
+    assert still_there(kept, 400) == are_there
+
+
+def test_what_was_put_there_at_once_goes_little_by_little(clock: SimpleNamespace) -> None:
+    kept = filled(400, seconds=30)
+    left = []
+
+    for _ in range(15):
+        clock.now += 2
+        left.append(still_there(kept, 400))
+
+    gone_at_a_time = [before - after for before, after in pairwise([400, *left])]
+    assert left[-1] == 0
+    assert max(gone_at_a_time) < 100
+
+
+def filled(count: int, *, seconds: float) -> Shelf[int]:
+    kept: Shelf[int] = Shelf(count, seconds=seconds)
+    for number in range(count):
+        kept.put(("house", number), number)
+    return kept
+
+
+def still_there(kept: Shelf[int], count: int) -> int:
+    return sum(kept.get(("house", number)) == number for number in range(count))
 
 
 def test_what_is_heavy_makes_several_go() -> None:
@@ -117,3 +142,12 @@ def test_a_store_that_was_put_back_is_read_anew(database: Desk) -> None:
 
     assert before == kept
     assert (len(before.taken), len(after.taken)) == (1, 0)
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_what_a_connection_has_prepared_outlives_a_read(database: Desk) -> None:
+    for _ in range(8 * POOL):
+        database.read(lambda session: session.scalar(text("SELECT 1")))
+
+    prepared = text("SELECT count(*) FROM pg_prepared_statements")
+    assert database.read(lambda session: session.scalar(prepared)) > 0

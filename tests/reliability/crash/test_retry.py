@@ -109,6 +109,32 @@ def test_a_commit_without_a_key_is_tried_again_only_if_it_surely_failed(
     assert venues_in(own_database) == (0 if mishap == CLOSED else 1)
 
 
+def test_a_look_that_breaks_off_at_its_end_has_its_answer(own_database: Database) -> None:
+    tries: list[int] = []
+
+    def look(session: Session) -> int | None:
+        found = session.scalar(select(func.count()).select_from(Venue))
+        tries.append(1)
+        cut_off(session, own_database)
+        return found
+
+    assert own_database.read(look) == 0
+    assert tries == [1]
+    assert venues_in(own_database) == 0
+
+
+def cut_off(session: Session, database: Database) -> None:
+    """Break the line of a look between its last statement and its end."""
+    if database.is_sqlite:
+        raw = session.connection().connection.driver_connection
+        assert raw is not None
+        raw.close()
+        return
+    its_own = session.scalar(text("SELECT pg_backend_pid()"))
+    with database.engine.connect() as another:
+        another.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": its_own})
+
+
 class Careless(Desk):
     """A seeded bug: does everything again, whatever is known of the first time."""
 
