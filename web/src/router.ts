@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized } from "vue-router";
+import { mayChange } from "@/api/client";
 import { Refused } from "@/api/problems";
 import { me, recognise } from "@/session/who";
 import { places } from "@/shell/menu";
@@ -23,7 +24,6 @@ export const router = createRouter({
       path: "/password",
       name: "password",
       component: () => import("@/session/PasswordPage.vue"),
-      meta: { isOpen: true },
     },
     {
       path: "/",
@@ -47,7 +47,8 @@ export const router = createRouter({
 });
 
 router.beforeEach(async (to) => {
-  if (to.meta.isOpen || me.value !== null) return true;
+  const isFirst = to.name === "password" && mayChange();
+  if (to.meta.isOpen || isFirst || me.value !== null) return true;
   try {
     await recognise();
     return true;
@@ -56,9 +57,13 @@ router.beforeEach(async (to) => {
   }
 });
 
-/** Where somebody goes who is not let in yet: the sign-in remembers where they were going. */
+/** Where somebody goes who is not let in yet: the sign-in remembers where they were going.
+ *
+ * A first password is set on the page that signed in. One that was reloaded since cannot change
+ * anything and begins at the door again.
+ */
 export function doorFor(reason: unknown, to: Pick<RouteLocationNormalized, "fullPath">) {
-  if (reason instanceof Refused && reason.code === "password-must-change") {
+  if (reason instanceof Refused && reason.code === "password-must-change" && mayChange()) {
     return { name: "password" };
   }
   return { name: "sign-in", query: to.fullPath === "/" ? {} : { to: to.fullPath } };

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
 from ktv_booking.db.session import Database
+from ktv_booking.db.units import undo
 from ktv_booking.kernel.errors import Busy, DomainError, StoreUnavailable
 from ktv_booking.reservations.models import Reservation
 from ktv_booking.reservations.queries.board import board_rows
@@ -43,7 +44,7 @@ Doing = Callable[[Session, House, dict[str, Any], Agent, datetime], Any]
 
 
 class CounterDesk:
-    """Runs each operation as a unit of work of its own."""
+    """Runs each operation as a unit of work of its own, and takes it back as the edge does."""
 
     def __init__(self, database: Database, house: House) -> None:
         self._database, self._house = database, house
@@ -76,7 +77,6 @@ class CounterDesk:
         doing = DOINGS[event.kind]
 
         def unit(session: Session) -> None:
-            savepoint = session.begin_nested()
             event.status, event.code, event.told = 200, None, []
             try:
                 outcome = doing(session, self._house, event.asked, self._by, event.now)
@@ -84,14 +84,13 @@ class CounterDesk:
             except (Busy, StoreUnavailable):
                 raise
             except DomainError as refusal:
-                savepoint.rollback()
+                undo(session)
                 event.status, event.code = 409, refusal.code
             else:
                 if event.kind in LOOKS:
                     event.seen = outcome
                 else:
                     event.told = [_told(row) for row in outcome]
-                savepoint.commit()
             header = rev_header(session, undone=event.status != 200)
             event.revs = revs_of(header.get(HEADER, ""))
 

@@ -17,6 +17,11 @@ export function useCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
+/** Say whether changes can be made from here: a page that was reloaded has to ask for the word. */
+export function mayChange(): boolean {
+  return csrfToken !== null;
+}
+
 /** Do this whenever an answer says that nobody is signed in any more. */
 export function onSignedOut(then: () => void): void {
   whenSignedOut = then;
