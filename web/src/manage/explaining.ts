@@ -1,10 +1,9 @@
-import { weekdays } from "@/words/drafts";
 import { conditions, parts, policy as said, sources, terms, values, windows } from "@/words/policy";
 import { occasionSaid } from "@/words/occasions";
 import { periodSaid } from "@/words/periods";
 import { t, type Text } from "@/words/text";
 import { tierSaid } from "@/words/tiers";
-import { money } from "@/words/times";
+import { money, weekdays } from "@/words/times";
 
 export type Terms = Readonly<Record<string, unknown>>;
 

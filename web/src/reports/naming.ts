@@ -1,7 +1,7 @@
 import { classNamed, type RoomClass, type Venue } from "@/desk/houses";
-import { keys, periods, refusals, reports as said, sources, weekdays, windows } from "@/words/reports";
+import { keys, periods, refusals, reports as said, sources, windows } from "@/words/reports";
 import { t, type Text } from "@/words/text";
-import { dateSaid } from "@/words/times";
+import { dateSaid, weekdays } from "@/words/times";
 import type { Cell } from "./tables";
 
 export type KeyKind = keyof typeof keys;

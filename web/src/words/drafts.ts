@@ -139,16 +139,6 @@ export const units = words({
   deposit_kind: { zh: "性质", en: "kind" },
 });
 
-export const weekdays = words({
-  1: { zh: "周一", en: "Mon" },
-  2: { zh: "周二", en: "Tue" },
-  3: { zh: "周三", en: "Wed" },
-  4: { zh: "周四", en: "Thu" },
-  5: { zh: "周五", en: "Fri" },
-  6: { zh: "周六", en: "Sat" },
-  7: { zh: "周日", en: "Sun" },
-});
-
 /** Peak rules that a job proposes once a week. */
 export const proposals = words({
   title: { zh: "高峰保护建议", en: "Proposed for the peak" },

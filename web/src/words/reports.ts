@@ -150,16 +150,6 @@ export const windows = words({
 
 export { periods } from "./periods";
 
-export const weekdays = words({
-  1: { zh: "周一", en: "Mon" },
-  2: { zh: "周二", en: "Tue" },
-  3: { zh: "周三", en: "Wed" },
-  4: { zh: "周四", en: "Thu" },
-  5: { zh: "周五", en: "Fri" },
-  6: { zh: "周六", en: "Sat" },
-  7: { zh: "周日", en: "Sun" },
-});
-
 /** Why somebody was turned away, in a word; codes that are not here are shown as they are. */
 export const refusals = words({
   "no-room-free": { zh: "没有空房", en: "No room free" },

@@ -1,4 +1,15 @@
-import { language } from "./text";
+import { language, words } from "./text";
+
+/** Days of the week by their ISO numbers. */
+export const weekdays = words({
+  1: { zh: "周一", en: "Mon" },
+  2: { zh: "周二", en: "Tue" },
+  3: { zh: "周三", en: "Wed" },
+  4: { zh: "周四", en: "Thu" },
+  5: { zh: "周五", en: "Fri" },
+  6: { zh: "周六", en: "Sat" },
+  7: { zh: "周日", en: "Sun" },
+});
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
