@@ -6,13 +6,16 @@ parties sat, grouped by what is asked for. Source: workflow 23; docs/rules.md R-
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Row,
     Select,
+    Subquery,
     Uuid,
     and_,
     case,
@@ -28,11 +31,14 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import Session, aliased
 
-from ktv_booking.db.base import UtcDateTime
 from ktv_booking.db.expressions import minute_of
+from ktv_booking.db.listed import listed
 from ktv_booking.reservations.models import Move, Reservation, Turnaway
-from ktv_booking.reservations.queries.figures.days import CountedDay, pieces_cte, windows_cte
+from ktv_booking.reservations.queries.figures.days import PIECES, WINDOWS, CountedDay, told_of
 from ktv_booking.reservations.queries.figures.stays import (
+    DATES,
+    NOW,
+    VENUE,
     minutes_by_piece,
     of_the_days,
     source_said,
@@ -58,10 +64,8 @@ def figures_counted(
     """Return the measures of some days by business date and these keys."""
     if not days:
         return []
-    facts = _facts(venue_id, days, now=now)
-    by = (facts.c.business_date, *(facts.c[key] for key in keys))
-    sums = [func.coalesce(func.sum(facts.c[name]), 0).label(name) for name in MEASURES]
-    return session.execute(select(*by, *sums).group_by(*by)).all()
+    counting = _counting(session.get_bind().dialect.name, tuple(keys))
+    return session.execute(counting, told_of(session, venue_id, days, by_hour=False, now=now)).all()
 
 
 def hours_counted(
@@ -70,34 +74,38 @@ def hours_counted(
     """Return the minutes that rooms of each class were sat in, by business date and piece."""
     if not days:
         return []
-    dates = [day.business_date for day in days]
-    sat = minutes_by_piece(venue_id, dates, pieces_cte(days, by_hour=True), now=now)
+    counting = _counting_hours(session.get_bind().dialect.name)
+    return session.execute(counting, told_of(session, venue_id, days, by_hour=True, now=now)).all()
+
+
+@cache
+def _counting(store: str, keys: Sequence[str]) -> Select[Any]:
+    facts = _facts(listed(store, "pieces", PIECES), listed(store, "windows", WINDOWS))
+    by = (facts.c.business_date, *(facts.c[key] for key in keys))
+    sums = [func.coalesce(func.sum(facts.c[name]), 0).label(name) for name in MEASURES]
+    return select(*by, *sums).group_by(*by)
+
+
+@cache
+def _counting_hours(store: str) -> Select[Any]:
+    sat = minutes_by_piece(listed(store, "pieces", PIECES))
     by = (sat.c.business_date, sat.c.starts, sat.c.used_class_id)
-    statement: Select[Any] = select(*by, func.sum(sat.c.minutes).label("minutes")).group_by(*by)
-    return session.execute(statement).all()
+    return select(*by, func.sum(sat.c.minutes).label("minutes")).group_by(*by)
 
 
-def _facts(venue_id: UUID, days: Sequence[CountedDay], *, now: datetime) -> Any:
-    pieces = pieces_cte(days, by_hour=False)
-    dates = [day.business_date for day in days]
-    sat = minutes_by_piece(venue_id, dates, pieces, now=now)
+def _facts(pieces: CTE, windows: CTE) -> Subquery:
+    sat = minutes_by_piece(pieces)
     minutes = select(
         sat.c.business_date,
         *(sat.c[key] for key in KEYS),
         *_only({"room_minutes_used": sat.c.minutes}),
     )
-    return union_all(
-        _of_reservations(venue_id, days, pieces, now=now),
-        minutes,
-        _of_turnaways(venue_id, days, pieces),
-    ).subquery("facts")
+    counted = union_all(_of_reservations(pieces), minutes, _of_turnaways(pieces, windows))
+    return counted.subquery("facts")
 
 
-def _of_reservations(
-    venue_id: UUID, days: Sequence[CountedDay], pieces: Any, *, now: datetime
-) -> Select[Any]:
+def _of_reservations(pieces: CTE) -> Select[Any]:
     source, sat = source_said(), _ROWS.seated_at.is_not(None)
-    dates = [day.business_date for day in days]
     return (
         select(
             _ROWS.business_date,
@@ -107,7 +115,7 @@ def _of_reservations(
             case((sat, _ROWS.used_class_id)).label("used_class_id"),
             source.label("source"),
             _ROWS.window,
-            *_only(_measures(source == WALK_IN, sat, now)),
+            *_only(_measures(source == WALK_IN, sat)),
         )
         .select_from(Reservation)
         .join(_BOOKED, _BOOKED.id == _ROWS.booked_class_id)
@@ -118,17 +126,17 @@ def _of_reservations(
             & (pieces.c.starts_at <= _ROWS.starts_at)
             & (_ROWS.starts_at < pieces.c.ends_at),
         )
-        .where(*of_the_days(venue_id, dates))
+        .where(*of_the_days())
     )
 
 
 def _measures(
-    walked_in: ColumnElement[bool], sat: ColumnElement[bool], now: datetime
+    walked_in: ColumnElement[bool], sat: ColumnElement[bool]
 ) -> dict[str, ColumnElement[int]]:
     """Return what one reservation counts as; a hold that ran out is dead before it is swept."""
     status = _ROWS.status
     waits = status.in_([Status.HELD.value, Status.REQUESTED.value])
-    dead = and_(waits, _ROWS.hold_until <= literal(now, UtcDateTime()))
+    dead = and_(waits, _ROWS.hold_until <= NOW)
     alive = or_(
         and_(waits, or_(_ROWS.hold_until.is_(None), not_(dead))),
         status.in_([Status.CONFIRMED.value, Status.RELEASED.value, Status.ARRIVED.value]),
@@ -183,9 +191,8 @@ def _times_moved(*which: ColumnElement[bool]) -> ColumnElement[int]:
     return counted.correlate(Reservation.__table__).scalar_subquery()
 
 
-def _of_turnaways(venue_id: UUID, days: Sequence[CountedDay], pieces: Any) -> Select[Any]:
+def _of_turnaways(pieces: CTE, windows: CTE) -> Select[Any]:
     """Return refused demand, by the class or the room that was wanted, if any was."""
-    windows = windows_cte(days)
     asked_at = Turnaway.created_at
     window = case(
         (asked_at >= windows.c.same_day_from, BookingWindow.SAME_DAY.value),
@@ -216,10 +223,7 @@ def _of_turnaways(venue_id: UUID, days: Sequence[CountedDay], pieces: Any) -> Se
             RoomClass,
             (RoomClass.venue_id == Turnaway.venue_id) & (RoomClass.code == Turnaway.room_class),
         )
-        .where(
-            Turnaway.venue_id == venue_id,
-            Turnaway.business_date.in_([day.business_date for day in days]),
-        )
+        .where(Turnaway.venue_id == VENUE, Turnaway.business_date.in_(DATES))
     )
 
 

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Date, Integer, String, column, values
+from sqlalchemy import Date, Integer, String
 from sqlalchemy.orm import Session
 
 from ktv_booking.db.base import UtcDateTime
+from ktv_booking.db.listed import Columns, told
 from ktv_booking.kernel.time import Slot
 from ktv_booking.reservations.rules.figures import Piece, Supply, parts_of, pieces_of, supply_of
 from ktv_booking.rooms.queries import house_of, outages_within
@@ -71,41 +73,41 @@ def _touching(out: dict[UUID, list[Slot]], opening: Slot) -> dict[UUID, list[Slo
     return {room: spans for room, spans in found.items() if spans}
 
 
-def pieces_cte(days: Sequence[CountedDay], *, by_hour: bool) -> CTE:
-    """Return the pieces of the days as a table to join with; fewer of them where no hour counts."""
-    return (
-        values(
-            column("business_date", Date()),
-            column("starts", Integer()),
-            column("starts_at", UtcDateTime()),
-            column("ends_at", UtcDateTime()),
-            column("period", String()),
-            column("day_type", String()),
-            name="pieces_listed",
-        )
-        .data(
-            [
-                (one.business_date, one.starts, one.starts_at, one.ends_at, *_kind_of(one))
-                for day in days
-                for one in (day.pieces if by_hour else parts_of(day.pieces))
-            ]
-        )
-        .cte("pieces")
-    )
+PIECES: Columns = {
+    "business_date": Date(),
+    "starts": Integer(),
+    "starts_at": UtcDateTime(),
+    "ends_at": UtcDateTime(),
+    "period": String(),
+    "day_type": String(),
+}
+"""The pieces of the days, as a table to join with."""
+
+WINDOWS: Columns = {
+    "business_date": Date(),
+    "same_day_from": UtcDateTime(),
+    "week_from": UtcDateTime(),
+}
+"""From when each window of the days was open, as a table to join with."""
 
 
-def windows_cte(days: Sequence[CountedDay]) -> CTE:
-    """Return from when each window of the days was open, as a table to join with."""
-    return (
-        values(
-            column("business_date", Date()),
-            column("same_day_from", UtcDateTime()),
-            column("week_from", UtcDateTime()),
-            name="windows_listed",
-        )
-        .data([(one.business_date, one.same_day_from, one.week_from) for one in days])
-        .cte("windows")
-    )
+def told_of(
+    session: Session, venue_id: UUID, days: Sequence[CountedDay], *, by_hour: bool, now: datetime
+) -> dict[str, Any]:
+    """Return the parameters of a count; there are fewer pieces where no hour counts."""
+    dialect = session.get_bind().dialect
+    pieces = [
+        (one.business_date, one.starts, one.starts_at, one.ends_at, *_kind_of(one))
+        for day in days
+        for one in (day.pieces if by_hour else parts_of(day.pieces))
+    ]
+    windows = [(day.business_date, day.same_day_from, day.week_from) for day in days]
+    return {
+        "venue": venue_id,
+        "dates": [day.business_date for day in days],
+        "now": now,
+        "pieces": told(dialect, PIECES, pieces),
+    } | ({} if by_hour else {"windows": told(dialect, WINDOWS, windows)})
 
 
 def _kind_of(piece: Piece) -> tuple[str, str]:

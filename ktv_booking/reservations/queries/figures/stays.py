@@ -1,11 +1,20 @@
 """Who sat where, and from when to when: a party that changed rooms midway has one row a room."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Subquery, case, func, literal, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Subquery,
+    Uuid,
+    bindparam,
+    case,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from ktv_booking.db.base import UtcDateTime
@@ -15,10 +24,14 @@ from ktv_booking.rooms.models import Room
 
 _ROWS = Reservation.__table__.c
 
+VENUE = bindparam("venue", type_=Uuid())
+DATES = bindparam("dates", type_=Date(), expanding=True)
+NOW = bindparam("now", type_=UtcDateTime())
 
-def of_the_days(venue_id: UUID, dates: Sequence[date]) -> tuple[ColumnElement[bool], ...]:
+
+def of_the_days() -> tuple[ColumnElement[bool], ...]:
     """Return what picks the reservations of some business days of a venue."""
-    return (_ROWS.venue_id == venue_id, _ROWS.business_date.in_(dates))
+    return (_ROWS.venue_id == VENUE, _ROWS.business_date.in_(DATES))
 
 
 def source_said() -> ColumnElement[str]:
@@ -37,14 +50,12 @@ def source_said() -> ColumnElement[str]:
     return func.coalesce(corrected, _ROWS.source)
 
 
-def minutes_by_piece(
-    venue_id: UUID, dates: Sequence[date], pieces: CTE, *, now: datetime
-) -> Subquery:
+def minutes_by_piece(pieces: CTE) -> Subquery:
     """Return the minutes that parties sat, by room class and piece of the day; until now at most.
 
     A party is cut at the edges of pieces; its minutes add up to those it sat.
     """
-    sat = _stretches(venue_id, dates, now).subquery("sat")
+    sat = _stretches().subquery("sat")
     since, until = _later(sat.c.since, pieces.c.starts_at), _earlier(sat.c.until, pieces.c.ends_at)
     return (
         select(
@@ -69,12 +80,12 @@ def minutes_by_piece(
     )
 
 
-def _stretches(venue_id: UUID, dates: Sequence[date], now: datetime) -> Any:
+def _stretches() -> Any:
     """Return the first room of each party that sat, and every one it changed to."""
-    changes = _changes(venue_id, dates)
-    over_at = func.coalesce(_ROWS.left_at, literal(now, UtcDateTime()))
+    changes = _changes()
+    over_at = func.coalesce(_ROWS.left_at, NOW)
     party = (_ROWS.business_date, _ROWS.booked_class_id, source_said().label("source"))
-    mine = (*of_the_days(venue_id, dates), _ROWS.seated_at.is_not(None))
+    mine = (*of_the_days(), _ROWS.seated_at.is_not(None))
     first = (
         select(
             *party,
@@ -100,7 +111,7 @@ def _stretches(venue_id: UUID, dates: Sequence[date], now: datetime) -> Any:
     return union_all(first, further)
 
 
-def _changes(venue_id: UUID, dates: Sequence[date]) -> CTE:
+def _changes() -> CTE:
     """Return the changes of room by parties that sat: when, and from which class to which."""
     left, entered = aliased(Room), aliased(Room)
     in_order: dict[str, Any] = {
@@ -120,7 +131,7 @@ def _changes(venue_id: UUID, dates: Sequence[date]) -> CTE:
         .join(left, left.id == Move.from_room_id)
         .join(entered, entered.id == Move.to_room_id)
         .where(
-            *of_the_days(venue_id, dates),
+            *of_the_days(),
             _ROWS.seated_at.is_not(None),
             Move.effective_at.is_not(None),
             Move.from_room_id != Move.to_room_id,
