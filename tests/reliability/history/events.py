@@ -97,7 +97,12 @@ def told_apart(events: Sequence[Event]) -> list[Event]:
 
 
 def _first(event: Event) -> tuple[int, float]:
-    return event.revs.get(event.told[0].day, 0), event.returned
+    """Return what orders cancellations of one reservation: at one revision, who asked first.
+
+    Who wrote may hear of it last, after hanging up and asking again. Whoever asked first can
+    have been the one: nobody had been told of the revision before the one who was asked.
+    """
+    return event.revs.get(event.told[0].day, 0), event.invoked
 
 
 def revs_of(header: str) -> dict[date, int]:

@@ -86,6 +86,16 @@ def test_who_makes_place_is_seen_where_they_went() -> None:
     assert found(A, early, makes_place, seen) == []
 
 
+def test_who_cancelled_and_heard_of_it_last_is_the_one_who_wrote() -> None:
+    """One hung up and asked again; meanwhile a board showed it, and another cancelled too."""
+    over = told("a", "room-1", status="cancelled", version=2)
+    asked_twice = replace(event("cancel", {"id": "a"}, 2, 2, told=[over]), returned=9.0)
+    again = event("cancel", {"id": "a"}, 5, 2, told=[over])
+
+    assert found(A, asked_twice, looked(3, 2), again) == []
+    assert any("stood on revision 1" in one for one in found(A, looked(3, 2), again))
+
+
 @pytest.mark.parametrize(
     ("history", "says"),
     [
