@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
 
 from ktv_booking.access.deps import Agent
+from ktv_booking.db.units import is_unit
 from ktv_booking.reservations.models import (
     AttributionCorrection,
     DayFigure,
@@ -26,9 +27,10 @@ from ktv_booking.reservations.queries.figures import (
     supply_on,
 )
 from ktv_booking.reservations.rules.figures import MEASURES
-from ktv_booking.venues.day import DAY_COLUMNS, Days, day_read
+from ktv_booking.venues.day import DAY_COLUMNS, Day, Days, day_read
 from ktv_booking.venues.models import Venue, VenueDay
 from ktv_booking.venues.queries import venue_facts, venue_for, venues_of
+from ktv_booking.venues.revisions import see_revision
 from ktv_booking.venues.rules.facts import VenueFacts
 
 DAYS_AT_ONCE = 31
@@ -76,27 +78,42 @@ def venues_asked(session: Session, venue_id: UUID | None, *, agent: Agent) -> li
     """
     if venue_id is not None:
         return [venue_for(session, venue_id, agent=agent)]
-    mine = venues_of(agent).with_only_columns(Venue.id).order_by(Venue.code)
-    return [venue_facts(session, one) for one in session.scalars(mine).all()]
+    mine = venues_of(agent).with_only_columns(Venue.id, Venue.setup_rev).order_by(Venue.code)
+    found = session.execute(mine).all()
+    for row in found if is_unit(session) else ():
+        see_revision(session, row.id, row.setup_rev)
+    return [venue_facts(session, row.id) for row in found]
 
 
 def some_days(
-    session: Session, venue: VenueFacts, dates: Collection[date], *, now: datetime
-) -> SomeDays:
-    """Return business days of a venue, with those whose figures are frozen told apart."""
-    read = select(*DAY_COLUMNS).where(
-        VenueDay.venue_id == venue.id, VenueDay.business_date.in_(dates)
+    session: Session, venues: Sequence[VenueFacts], dates: Collection[date], *, now: datetime
+) -> list[SomeDays]:
+    """Return business days of each venue, with those whose figures are frozen told apart."""
+    ids = [venue.id for venue in venues]
+    read = select(*DAY_COLUMNS, VenueDay.venue_id).where(
+        VenueDay.venue_id.in_(ids), VenueDay.business_date.in_(dates)
     )
-    switches = Days({row.business_date: day_read(row) for row in session.execute(read)})
+    switched: dict[UUID, dict[date, Day]] = defaultdict(dict)
+    for row in session.execute(read):
+        switched[row.venue_id][row.business_date] = day_read(row)
     frozen = (
-        select(_HOURS.business_date)
-        .where(_HOURS.venue_id == venue.id, _HOURS.business_date.in_(dates))
+        select(_HOURS.venue_id, _HOURS.business_date)
+        .where(_HOURS.venue_id.in_(ids), _HOURS.business_date.in_(dates))
         .distinct()
     )
-    closed = frozenset(session.scalars(frozen))
-    return SomeDays(
-        venue, closed, counted_days(venue, switches, set(dates) - closed), switches, now
-    )
+    closed: dict[UUID, set[date]] = defaultdict(set)
+    for row in session.execute(frozen):
+        closed[row.venue_id].add(row.business_date)
+    return [
+        _days_of(venue, Days(switched[venue.id]), closed[venue.id], dates, now) for venue in venues
+    ]
+
+
+def _days_of(
+    venue: VenueFacts, switches: Days, closed: set[date], dates: Collection[date], now: datetime
+) -> SomeDays:
+    live = counted_days(venue, switches, set(dates) - closed)
+    return SomeDays(venue, frozenset(closed), live, switches, now)
 
 
 def facts_of(session: Session, days: SomeDays, keys: Sequence[str]) -> Iterator[Fact]:

@@ -123,10 +123,11 @@ def comparison_out(
     table, total = Table(group_by, asked.narrowed), Table((), asked.narrowed)
     names, read = Names(), list[SomeDays]()
     dates = {day - timedelta(days=by) for day in asked.days for by in _all(columns)}
-    for venue in venues_asked(session, asked.venue_id, agent=agent):
-        days, house = some_days(session, venue, dates, now=now), house_of(session, venue)
+    venues = venues_asked(session, asked.venue_id, agent=agent)
+    for days in some_days(session, venues, dates, now=now):
+        house = house_of(session, days.venue)
         read.append(days)
-        names.learn(venue, house)
+        names.learn(days.venue, house)
         _fill(session, (table, total), days, house, asked=asked, columns=columns)
     rows = names.in_order(group_by, {key for sums in table.sums.values() for key in sums})
     return ComparisonOut(

@@ -55,10 +55,11 @@ def fairness_out(
     jumps: dict[Key, Counter[str]] = defaultdict(Counter)
     names, read, keys = Names(), list[SomeDays](), columns_of(group_by)
     of_days = OF_WHOLE_DAYS.issuperset(group_by)
-    for venue in venues_asked(session, asked.venue_id, agent=agent):
-        days, house = some_days(session, venue, asked.days, now=now), house_of(session, venue)
+    venues = venues_asked(session, asked.venue_id, agent=agent)
+    for days in some_days(session, venues, asked.days, now=now):
+        house = house_of(session, days.venue)
         read.append(days)
-        names.learn(venue, house)
+        names.learn(days.venue, house)
         for facts in (facts_of(session, days, keys), adjustments_of(session, days, keys)):
             for fact in facts:
                 key = key_of(group_by, days, fact.business_date, fact.key, house)

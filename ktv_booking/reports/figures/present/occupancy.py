@@ -42,10 +42,11 @@ def occupancy_out(
     """
     minutes: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     total, names, read = [0, 0], Names(), list[SomeDays]()
-    for venue in venues_asked(session, asked.venue_id, agent=agent):
-        days, house = some_days(session, venue, asked.days, now=now), house_of(session, venue)
+    venues = venues_asked(session, asked.venue_id, agent=agent)
+    for days in some_days(session, venues, asked.days, now=now):
+        house = house_of(session, days.venue)
         read.append(days)
-        names.learn(venue, house)
+        names.learn(days.venue, house)
         for one in supply_of_days(session, days, with_use=True):
             if not one.used and not one.room_minutes:
                 continue

@@ -41,10 +41,11 @@ def turnaways_out(
     """
     counted: dict[Key, list[int]] = defaultdict(lambda: [0] * len(COUNTED))
     total, names, read = [0] * len(COUNTED), Names(), list[SomeDays]()
-    for venue in venues_asked(session, asked.venue_id, agent=agent):
-        days, house = some_days(session, venue, asked.days, now=now), house_of(session, venue)
+    venues = venues_asked(session, asked.venue_id, agent=agent)
+    for days in some_days(session, venues, asked.days, now=now):
+        house = house_of(session, days.venue)
         read.append(days)
-        names.learn(venue, house)
+        names.learn(days.venue, house)
         for row in turned_away(session, days, asked.days):
             key = tuple(_value(kind, days, house, row) for kind in group_by)
             for sums in (counted[key], total):
