@@ -102,8 +102,8 @@ def some_days(
         .distinct()
     )
     closed: dict[UUID, set[date]] = defaultdict(set)
-    for row in session.execute(frozen):
-        closed[row.venue_id].add(row.business_date)
+    for venue_id, day in session.execute(frozen):
+        closed[venue_id].add(day)
     return [
         _days_of(venue, Days(switched[venue.id]), closed[venue.id], dates, now) for venue in venues
     ]
