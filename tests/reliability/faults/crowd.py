@@ -20,6 +20,9 @@ RUSH_WITHIN = 9.0
 REFUSED_WITHIN = 3.0
 OF_THE_PEAK = 0.8
 TIMES, ROUNDS = 4, 3
+RESTS_SECONDS = 4.0
+"""A line that rested for longer is not used again: the server closes it after five."""
+
 GROWTH_BYTES = 64 * 1024 * 1024
 HELD = {200, 201, 409}
 
@@ -80,7 +83,7 @@ class Street:
         self._port = urlsplit(server.url).port
         self._house = house
         self._chance = Random(seed)
-        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._idle: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = []
         self._keys = count()
         self._seed = seed
 
@@ -120,14 +123,14 @@ class Street:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         length = int(head.split("content-length: ")[1].split("\r\n")[0])
         await reader.readexactly(length)
-        self._idle.append((reader, writer))
+        self._idle.append((time.monotonic(), reader, writer))
         return int(head.split(" ", 2)[1])
 
     def _idle_line(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
-        """Return a line that is still open: the server closes those that rest for five seconds."""
+        """Return a line that is open and will be until the request is there."""
         while self._idle:
-            reader, writer = self._idle.pop()
-            if not reader.at_eof():
+            since, reader, writer = self._idle.pop()
+            if not reader.at_eof() and time.monotonic() - since < RESTS_SECONDS:
                 return reader, writer
             writer.close()
         return None
