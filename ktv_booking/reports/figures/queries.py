@@ -80,8 +80,9 @@ def venues_asked(session: Session, venue_id: UUID | None, *, agent: Agent) -> li
         return [venue_for(session, venue_id, agent=agent)]
     mine = venues_of(agent).with_only_columns(Venue.id, Venue.setup_rev).order_by(Venue.code)
     found = session.execute(mine).all()
-    for row in found if is_unit(session) else ():
-        see_revision(session, row.id, row.setup_rev)
+    if is_unit(session):
+        for row in found:
+            see_revision(session, row.id, row.setup_rev)
     return [venue_facts(session, row.id) for row in found]
 
 

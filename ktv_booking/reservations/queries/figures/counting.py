@@ -6,7 +6,7 @@ parties sat, grouped by what is asked for. Source: workflow 23; docs/rules.md R-
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +49,9 @@ from ktv_booking.reservations.rules.windows import BookingWindow
 from ktv_booking.rooms.models import Room, RoomClass
 
 WALK_IN = "walk_in"
+STATEMENTS_KEPT = 64
+"""Keys can be asked for in some two thousand orders; a console asks for a few of them."""
+
 _ROWS = Reservation.__table__.c
 _BOOKED, _USED = aliased(RoomClass), aliased(RoomClass)
 
@@ -78,7 +81,7 @@ def hours_counted(
     return session.execute(counting, told_of(session, venue_id, days, by_hour=True, now=now)).all()
 
 
-@cache
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _counting(store: str, keys: Sequence[str]) -> Select[Any]:
     facts = _facts(listed(store, "pieces", PIECES), listed(store, "windows", WINDOWS))
     by = (facts.c.business_date, *(facts.c[key] for key in keys))
